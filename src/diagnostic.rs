@@ -1,0 +1,293 @@
+//! What is said when something is wrong: a code, what, where, and how to fix it. Also the table of all codes,
+//! which `benchgate explain` prints.
+
+use alloc::format;
+use alloc::string::String;
+use core::fmt;
+
+/// How much a diagnostic weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// No verdict is possible on what it names.
+    Error,
+    /// Worth knowing; changes no verdict.
+    Warning,
+}
+
+impl Level {
+    /// The word in front of the code.
+    pub fn word(self) -> &'static str {
+        match self {
+            Level::Error => "error",
+            Level::Warning => "warning",
+        }
+    }
+}
+
+/// A file, and where in it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The path as the user can open it.
+    pub file: String,
+    /// Line and column, both 1-based; columns count characters.
+    pub position: Option<(u64, u64)>,
+    /// The path of the value inside the document: `expect.must_match[1].line`.
+    pub path: Option<String>,
+}
+
+impl Place {
+    /// A file as a whole.
+    pub fn file(file: &str) -> Self {
+        Self { file: file.into(), position: None, path: None }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some((line, column)) = self.position {
+            write!(f, ":{line}:{column}")?;
+        }
+        match &self.path {
+            Some(path) => write!(f, " ({path})"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// One thing that is wrong or worth knowing. Its texts may quote foreign input: renderers escape them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// What kind.
+    pub code: Code,
+    /// What, in words; lower case, no final dot.
+    pub message: String,
+    /// Where.
+    pub place: Option<Place>,
+    /// How to fix it.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A diagnostic about a file as a whole.
+    pub fn file(code: Code, file: &str, message: String, help: Option<&str>) -> Self {
+        Self { code, message, place: Some(Place::file(file)), help: help.map(Into::into) }
+    }
+
+    /// A diagnostic about the run, not a file.
+    pub fn run(code: Code, message: String, help: Option<&str>) -> Self {
+        Self { code, message, place: None, help: help.map(Into::into) }
+    }
+
+    /// One line: the message and its place.
+    pub fn line(&self) -> String {
+        match &self.place {
+            Some(place) => format!("{}: {}", place, self.message),
+            None => self.message.clone(),
+        }
+    }
+}
+
+/// Declares every code once: variant, the name people see, level, one line, and the text of `explain`.
+macro_rules! codes {
+    ($($variant:ident $name:literal $level:ident $summary:literal $text:literal)*) => {
+        /// The kind of a diagnostic. Names are stable: scripts may match them.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Code {
+            $(#[doc = $summary] $variant,)*
+        }
+
+        impl Code {
+            /// Every code, in the order of the table.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// The name: lower case, words joined by `-`.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// Whether it is an error or a warning.
+            pub fn level(self) -> Level {
+                match self { $(Self::$variant => Level::$level,)* }
+            }
+
+            /// One line.
+            pub fn summary(self) -> &'static str {
+                match self { $(Self::$variant => $summary,)* }
+            }
+
+            /// What it means, why it matters and how to mend it.
+            pub fn explanation(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    Usage "usage" Error
+    "the command line is not understood"
+    "A flag, its value or the command itself is not one that Benchgate knows. `benchgate --help` lists the commands, `benchgate COMMAND --help` the flags of one. Bad usage always exits with 4 (BLOCKED), never with 2, so that a typing mistake in a workflow cannot pass for a verdict."
+
+    NoDirectory "no-directory" Error
+    "the fixtures directory is not there"
+    "The directory that was to be scored does not exist or is not a directory. A gate that finds nothing to judge must not be green, so the run is BLOCKED. Give the right path, or create the directory and put a fixture into it: `<id>.diff` (a unified diff), `<id>.expected.json` (what a good review says about it) and, once recorded, `<id>.findings.json`."
+
+    NoFixtures "no-fixtures" Error
+    "the fixtures directory holds no fixture"
+    "A fixture exists when its `<id>.expected.json` exists, in the directory or below it. None was found. A gate that finds nothing to judge must not be green, so the run is BLOCKED. The smallest fixture is `first.diff` with a unified diff and `first.expected.json` with `{\"expect\": {\"max_blocking\": 0}}`."
+
+    MissingDiff "missing-diff" Error
+    "a fixture has no diff"
+    "The keys of a fixture say what a review of a diff must find; without `<id>.diff` beside `<id>.expected.json` nobody can tell whether they are right. Add the diff, or remove the fixture."
+
+    Unreadable "unreadable" Error
+    "a file or directory cannot be read"
+    "The operating system refused to open or read it; its own words are in the message. Usually the permissions are wrong, or the file was removed while the run went on."
+
+    NotRegular "not-a-regular-file" Error
+    "a directory, pipe, socket, device or symbolic link stands where a file belongs"
+    "Files of a benchmark are regular files. A symbolic link could point outside the repository, and a pipe or a device could stop the run, so neither is opened. Put a copy of the file there."
+
+    NotUtf8Name "name-not-utf8" Error
+    "a file name is not UTF-8"
+    "Names in a benchmark directory become fixture ids, which are printed, compared and stored as UTF-8. Rename the file."
+
+    AmbiguousId "ambiguous-id" Error
+    "a fixture id contains `.expected` or `.findings`"
+    "With such an id two files could claim to belong to the same fixture: is `a.findings.b.expected.json` the key of `a.findings.b`, or a findings file of `a`? Rename the files of that fixture."
+
+    TooLarge "too-large" Error
+    "a file is larger than its limit"
+    "Every input has a limit, so that no file can make a run take all memory: 1 MiB for `expected.json`, 16 MiB for a findings file or a diff, 1 GiB for all files of a run. Split the fixture, or remove from the file what is not needed."
+
+    TooMany "too-many" Error
+    "a count is above its limit"
+    "Work is bounded by counts, never by a clock: 100,000 fixtures, 10,000 findings, 1,000 entries and 4,000 keywords per fixture, 1,000 trials, 1,000,000 comparisons of findings with entries per fixture and 100,000,000 in a run. Split the fixture, or score parts of the benchmark one by one."
+
+    FileChanged "file-changed" Error
+    "a file changed while it was read"
+    "Its size at the start and the bytes that were read differ, so that a part of it may be missing. Something else is writing to the benchmark; run again when that has finished."
+
+    NotUtf8 "not-utf8" Error
+    "a file is not UTF-8 text"
+    "Benchgate reads UTF-8, with or without a byte order mark. UTF-16 and UTF-32 are recognised and named; any other encoding shows as a byte that UTF-8 never has. Convert the file: `iconv -f LATIN1 -t UTF-8 old > new`."
+
+    InvalidJson "invalid-json" Error
+    "a file is not valid JSON"
+    "The text does not follow the grammar of RFC 8259: perhaps it is cut short, has a trailing comma or a comment, or `NaN`, which JSON does not have. The place is where the parser stopped; the mistake is there or shortly before."
+
+    TooDeep "too-deep" Error
+    "JSON is nested too deeply"
+    "Arrays and objects may be nested 64 levels deep. No format read here needs more than a handful."
+
+    UnknownKey "unknown-key" Error
+    "a hand-authored file has a key that means nothing"
+    "Files written by hand are read strictly: a misspelt `must_mach` would otherwise demand nothing, and the fixture would always pass. Use the key that is suggested, or put remarks into `description` and `note`."
+
+    DuplicateKey "duplicate-key" Error
+    "a hand-authored file gives the same key twice"
+    "JSON parsers disagree about which of two equal keys counts, so a reader of the file cannot know which one judges. Keep one."
+
+    WrongType "wrong-type" Error
+    "a value has the wrong type"
+    "For example a string where a number belongs, or a single entry where a list belongs. The message says what is wanted. `null` counts as absent everywhere."
+
+    OutOfRange "out-of-range" Error
+    "a number is outside its range"
+    "Lines are 1-based, counts are not negative, and `end_line` is not before `line`."
+
+    UnknownSeverity "unknown-severity" Error
+    "an expectation names a severity that does not exist"
+    "The severities are critical, major, minor, nit and info, in any case. A finding with another word ranks as info, but a hand-authored key with one is a mistake: as info it would match anything."
+
+    NotFindings "not-findings" Error
+    "a findings file does not have the form of one"
+    "A native findings file is an array of findings, an object `{\"recording\": {…}, \"findings\": […]}`, or `{\"trials\": [ … ]}` with such objects. Each finding is an object `{\"severity\", \"file\", \"line\", \"claim\", \"evidence\"}`. An empty review is `[]`."
+
+    UnknownFormat "unknown-format" Error
+    "a findings file is in a format that is not read"
+    "Files named `<id>.findings.*` are findings. This version reads the native format, `.json`. If the file is something else, such as the raw output of a tool, keep it outside the fixtures directory."
+
+    TrialsDiffer "trials-differ" Error
+    "the findings files of one fixture have different numbers of trials"
+    "Several findings files are several reviewers; trial by trial they are joined into one review. That needs the same number of trials in each file that has `trials` (a file without is joined to every trial)."
+
+    UnknownReviewer "unknown-reviewer" Error
+    "no finding and no recording is by the reviewer asked for"
+    "`--reviewer NAME` keeps the findings whose `reviewer`, else the recording's, is exactly NAME. If nothing is by that name, every fixture that demands silence would pass for the wrong reason, so the run is BLOCKED."
+
+    UnknownFixture "unknown-fixture" Error
+    "there is no fixture of that id"
+    "The id of a fixture is the path of its files below the fixtures directory, without `.expected.json`: `shell/unquoted` for `benchmark/fixtures/shell/unquoted.expected.json`."
+
+    UnknownCode "unknown-code" Error
+    "there is no diagnostic of that name"
+    "`benchgate explain` takes the word in brackets after `error` or `warning`. Without a word it lists all of them."
+
+    CannotWrite "cannot-write" Error
+    "a result cannot be written"
+    "The operating system refused to create or write the file named by `--out`, or standard output was cut off. Nothing half-written is left behind: a result appears under its name only when it is whole."
+
+    StaleRecording "stale-recording" Error
+    "a recording was made from another diff"
+    "The recording carries `diff_sha256`, the digest of the diff that the reviewer saw, and the diff of the fixture now has another one. What the reviewer said then proves nothing about this diff: the fixture is NOT_VERIFIED, whatever it scores. Record it again."
+
+    OrphanFile "orphan-file" Warning
+    "a diff or findings file belongs to no fixture"
+    "A fixture exists when its `<id>.expected.json` exists. This file has a name that only makes sense beside one, and there is none, so it is not judged. Perhaps the expectations were renamed or removed, or the name is misspelt."
+
+    IdDiffers "id-differs" Warning
+    "the `id` inside a file is not the file's name"
+    "The path of the file is the id, always. A different `id` inside is left over from a copy or a rename. Correct it, or leave it out."
+
+    EmptyKeyword "empty-keyword" Warning
+    "a keyword is the empty text"
+    "The empty text occurs in every claim, so the entry's keywords demand nothing. Remove the keyword, or all of them if no word is to be demanded."
+
+    ExpectsNothing "expects-nothing" Warning
+    "a fixture demands nothing"
+    "It has no `must_match`, no `must_not_flag`, no `min_findings` and no `max_blocking`, so every review passes it. For a diff on which a good reviewer keeps quiet, write `\"max_blocking\": 0`."
+
+    GapWithoutEffect "gap-without-effect" Warning
+    "`known_gap` stands on a `must_not_flag` entry"
+    "A known gap excuses a miss, and only `must_match` entries can be missed. A finding that hits a `must_not_flag` entry counts as a false positive all the same."
+
+    OddValue "odd-value" Warning
+    "a finding has a value that cannot be used"
+    "Findings are written by machines and read leniently: a line that is not a whole number within 64 bits, or a text that is not a text, is taken as absent, and this says so. The finding still counts. A finding without a line cannot match an entry that has one."
+
+    RepeatedKey "repeated-key" Warning
+    "a machine-written file gives the same key twice"
+    "Findings are written by machines and read leniently: of equal keys the last one counts, as with most JSON parsers. Tell the tool's authors."
+
+    GapClosed "gap-closed" Warning
+    "an entry with a `known_gap` is found now"
+    "The reviewer finds what was excused as a known gap. Remove `known_gap` from the entry, so that losing it again counts."
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::collections::BTreeSet;
+
+    #[test]
+    fn names_are_unique_and_well_formed_and_every_text_says_something() {
+        let names: BTreeSet<_> = Code::ALL.iter().map(|code| code.name()).collect();
+        assert_eq!(names.len(), Code::ALL.len());
+        for code in Code::ALL {
+            assert!(
+                code.name().bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
+                "{code}"
+            );
+            assert!(!code.summary().ends_with('.'), "{code}");
+            assert!(code.explanation().len() > 60 && code.explanation().ends_with('.'), "{code}");
+        }
+    }
+}

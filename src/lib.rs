@@ -1,0 +1,10 @@
+//! Benchgate gates pull requests on the quality of AI code review and on the evidence behind claims about
+//! AI-written code. `ARCHITECTURE.md` shows the rooms of this crate and what holds between them.
+
+extern crate alloc;
+
+pub mod diagnostic;
+pub mod ids;
+pub mod limits;
+pub mod number;
+pub mod source;

@@ -1,0 +1,36 @@
+//! Limits on every input. Work is bounded by counts and sizes, never by a clock, so that the same input
+//! meets the same limit on every machine.
+
+/// Most bytes of one `expected.json` (1 MiB).
+pub const EXPECTED_BYTES: u64 = 1 << 20;
+/// Most bytes of one findings file (16 MiB).
+pub const FINDINGS_BYTES: u64 = 16 << 20;
+/// Most bytes of one diff (16 MiB).
+pub const DIFF_BYTES: u64 = 16 << 20;
+/// Most bytes of all judged files of one run (1 GiB).
+pub const INPUT_BYTES: u64 = 1 << 30;
+/// Most fixtures of one run.
+pub const FIXTURES: usize = 100_000;
+/// Most directory entries that a walk looks at; above, the directory is not a benchmark.
+pub const DIRECTORY_ENTRIES: usize = 1_000_000;
+/// Deepest nesting of directories below the fixtures directory.
+pub const DIRECTORY_DEPTH: usize = 64;
+/// Most findings of one fixture, over all reviewers of one trial.
+pub const FINDINGS: usize = 10_000;
+/// Most entries of one fixture: `must_match` and `must_not_flag` together.
+pub const ENTRIES: usize = 1_000;
+/// Most finding × entry comparisons of one fixture, over all its trials.
+pub const PAIRS_PER_FIXTURE: u64 = 1_000_000;
+/// Most finding × entry comparisons of one run.
+pub const PAIRS: u64 = 100_000_000;
+/// Most keywords of one fixture.
+pub const KEYWORDS: usize = 4_000;
+/// Most trials of one findings file.
+pub const TRIALS: usize = 1_000;
+/// Deepest nesting of arrays and objects in JSON.
+pub const JSON_DEPTH: usize = 64;
+/// Most problems reported of one file; the rest is counted.
+pub const PROBLEMS_PER_FILE: usize = 50;
+/// Largest line tolerance that can be asked for. Beyond any real file, and small enough that sums of
+/// distances cannot overflow.
+pub const TOLERANCE: u32 = 1_000_000;

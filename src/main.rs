@@ -1,0 +1,3 @@
+//! The `benchgate` program.
+
+fn main() {}

@@ -1,0 +1,322 @@
+//! JSON (RFC 8259) to [`Node`].
+//!
+//! The fast way is one pass of `serde_json`. It refuses two things that the grammar allows and that machines do
+//! write: numbers beyond `f64`, and strings with half a surrogate pair. When it fails, a second, slower way
+//! walks the raw text level by level and keeps both; if that fails too, the document is truly not JSON.
+
+use alloc::borrow::Cow;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::cell::Cell;
+use core::fmt;
+
+use serde::de::{self, DeserializeSeed, Deserializer as _, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::node::{Node, Number};
+use super::place::Position;
+use crate::limits::JSON_DEPTH;
+
+/// Why a text is not a JSON document that is read here.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SyntaxError {
+    /// Not JSON.
+    #[error("not valid JSON: {message}")]
+    Invalid {
+        /// The parser's words.
+        message: String,
+        /// Where it stopped.
+        at: Position,
+    },
+    /// Nested deeper than [`JSON_DEPTH`].
+    #[error("arrays and objects are nested deeper than {JSON_DEPTH} levels")]
+    TooDeep {
+        /// Where the limit was passed.
+        at: Position,
+    },
+}
+
+/// Reads one JSON document. Nesting deeper than [`JSON_DEPTH`], text after the document and anything outside the
+/// grammar (`NaN`, comments, trailing commas) are errors.
+pub fn parse(text: &str) -> Result<Node<'_>, SyntaxError> {
+    let too_deep = Cell::new(false);
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let seed = Tree { depth: 0, too_deep: &too_deep };
+    let error = match seed.deserialize(&mut reader).and_then(|node| reader.end().map(|()| node)) {
+        Ok(node) => return Ok(node),
+        Err(error) => error,
+    };
+    let at = characters(text, error.line(), error.column());
+    if too_deep.get() {
+        return Err(SyntaxError::TooDeep { at });
+    }
+    let raw: Result<&RawValue, _> = serde_json::from_str(text);
+    raw.ok().and_then(|raw| walk(raw, 0)).ok_or_else(|| {
+        let words = error.to_string();
+        let place = format!(" at line {} column {}", error.line(), error.column());
+        let message = words.strip_suffix(&place).unwrap_or(&words).to_string();
+        SyntaxError::Invalid { message, at }
+    })
+}
+
+/// The parser counts columns in bytes; people count characters.
+fn characters(text: &str, line: usize, byte_column: usize) -> Position {
+    let content = text.split('\n').nth(line.saturating_sub(1)).unwrap_or_default();
+    let column = content.char_indices().take_while(|(offset, _)| *offset < byte_column).count();
+    Position { line: line as u64, column: column.max(1) as u64 }
+}
+
+/// The fast way.
+#[derive(Clone, Copy)]
+struct Tree<'d> {
+    depth: usize,
+    too_deep: &'d Cell<bool>,
+}
+
+impl Tree<'_> {
+    fn deeper<E: de::Error>(self) -> Result<Self, E> {
+        if self.depth == JSON_DEPTH {
+            self.too_deep.set(true);
+            return Err(E::custom("nested too deep"));
+        }
+        Ok(Self { depth: self.depth + 1, ..self })
+    }
+}
+
+impl<'a> DeserializeSeed<'a> for Tree<'_> {
+    type Value = Node<'a>;
+
+    fn deserialize<D: de::Deserializer<'a>>(self, reader: D) -> Result<Node<'a>, D::Error> {
+        reader.deserialize_any(self)
+    }
+}
+
+impl<'a> Visitor<'a> for Tree<'_> {
+    type Value = Node<'a>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Node<'a>, E> {
+        Ok(Node::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Node<'a>, E> {
+        Ok(Node::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Node<'a>, E> {
+        Ok(Node::Number(Number::Integer(value)))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Node<'a>, E> {
+        Ok(Node::Number(i64::try_from(value).map_or(Number::Huge, Number::Integer)))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Node<'a>, E> {
+        // An integer beyond 64 bits arrives here as well; it is out of range for every use of it.
+        Ok(Node::Number(if value.abs() < 9.3e18 { Number::Fraction(value) } else { Number::Huge }))
+    }
+
+    fn visit_borrowed_str<E>(self, value: &'a str) -> Result<Node<'a>, E> {
+        Ok(Node::String(Cow::Borrowed(value)))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Node<'a>, E> {
+        Ok(Node::String(Cow::Owned(value.into())))
+    }
+
+    fn visit_seq<A: SeqAccess<'a>>(self, mut seq: A) -> Result<Node<'a>, A::Error> {
+        let seed = self.deeper()?;
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element_seed(seed)? {
+            items.push(item);
+        }
+        Ok(Node::Array(items))
+    }
+
+    fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<Node<'a>, A::Error> {
+        let seed = self.deeper()?;
+        let mut fields = Vec::new();
+        while let Some(key) = map.next_key_seed(Key)? {
+            fields.push((key, map.next_value_seed(seed)?));
+        }
+        Ok(Node::Object(fields))
+    }
+}
+
+/// A key, borrowed where it has no escapes (`Cow`'s own `Deserialize` always copies).
+pub(super) struct Key;
+
+impl<'a> DeserializeSeed<'a> for Key {
+    type Value = Cow<'a, str>;
+
+    fn deserialize<D: de::Deserializer<'a>>(self, reader: D) -> Result<Self::Value, D::Error> {
+        reader.deserialize_str(self)
+    }
+}
+
+impl<'a> Visitor<'a> for Key {
+    type Value = Cow<'a, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_borrowed_str<E>(self, value: &'a str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(value))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(value.into()))
+    }
+}
+
+/// The slow way: each level is split into the raw texts of its members. `None` when it is not JSON.
+fn walk(raw: &RawValue, depth: usize) -> Option<Node<'_>> {
+    let text = raw.get();
+    match text.bytes().next()? {
+        b'{' | b'[' if depth == JSON_DEPTH => None,
+        b'{' => {
+            let members = members(raw)?.into_iter();
+            members
+                .map(|(key, value)| Some((key, walk(value, depth + 1)?)))
+                .collect::<Option<_>>()
+                .map(Node::Object)
+        }
+        b'[' => {
+            let items = items(raw)?.into_iter();
+            items.map(|value| walk(value, depth + 1)).collect::<Option<_>>().map(Node::Array)
+        }
+        b'"' => match serde_json::Deserializer::from_str(text).deserialize_str(Key) {
+            Ok(string) => Some(Node::String(string)),
+            Err(_) => serde_json::Deserializer::from_str(text).deserialize_bytes(Wtf8).ok().map(Node::Broken),
+        },
+        b'n' => Some(Node::Null),
+        b't' => Some(Node::Bool(true)),
+        b'f' => Some(Node::Bool(false)),
+        _ => Some(Node::Number(number(text))),
+    }
+}
+
+/// The members of an object, unread. `None` when it is none.
+pub(super) fn members(raw: &RawValue) -> Option<Vec<(Cow<'_, str>, &RawValue)>> {
+    struct Members;
+    impl<'a> Visitor<'a> for Members {
+        type Value = Vec<(Cow<'a, str>, &'a RawValue)>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut members = Vec::new();
+            while let Some(key) = map.next_key_seed(Key)? {
+                members.push((key, map.next_value()?));
+            }
+            Ok(members)
+        }
+    }
+    serde_json::Deserializer::from_str(raw.get()).deserialize_map(Members).ok()
+}
+
+/// The items of a list, unread. `None` when it is none.
+pub(super) fn items(raw: &RawValue) -> Option<Vec<&RawValue>> {
+    serde_json::from_str(raw.get()).ok()
+}
+
+/// A string whose halves of surrogate pairs arrive as three bytes each that UTF-8 does not have (WTF-8).
+struct Wtf8;
+
+impl Visitor<'_> for Wtf8 {
+    type Value = String;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_bytes<E>(self, bytes: &[u8]) -> Result<String, E> {
+        // Three invalid bytes give three replacement characters for one half; one is enough.
+        Ok(String::from_utf8_lossy(bytes).replace("\u{FFFD}\u{FFFD}\u{FFFD}", "\u{FFFD}"))
+    }
+}
+
+/// A number that the grammar has accepted already.
+fn number(text: &str) -> Number {
+    if let Ok(integer) = text.parse() {
+        return Number::Integer(integer);
+    }
+    match text.parse::<f64>() {
+        Ok(value) if value.abs() < 9.3e18 => Number::Fraction(value),
+        _ => Number::Huge,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn string(text: &str) -> Node<'_> {
+        Node::String(Cow::Borrowed(text))
+    }
+
+    #[test]
+    fn every_kind_of_value() {
+        let node = parse(r#"{"a":[null,true,-3,1.5,"x\n"],"a":{}}"#).unwrap();
+        let first = Node::Array(alloc::vec![
+            Node::Null,
+            Node::Bool(true),
+            Node::Number(Number::Integer(-3)),
+            Node::Number(Number::Fraction(1.5)),
+            string("x\n"),
+        ]);
+        assert_eq!(
+            node,
+            Node::Object(alloc::vec![("a".into(), first), ("a".into(), Node::Object(Vec::new()))])
+        );
+    }
+
+    #[test]
+    fn numbers_out_of_range_do_not_spoil_the_document() {
+        for text in ["1e999", "-1e999", "99999999999999999999999", "9223372036854775808"] {
+            assert_eq!(parse(text), Ok(Node::Number(Number::Huge)), "{text}");
+            let nested = alloc::format!(r#"{{"a":[{text},"b"]}}"#);
+            let list = Node::Array(alloc::vec![Node::Number(Number::Huge), string("b")]);
+            assert_eq!(parse(&nested), Ok(Node::Object(alloc::vec![("a".into(), list)])));
+        }
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_is_kept_as_broken_text() {
+        assert_eq!(parse(r#"["a\ud83d!"]"#), Ok(Node::Array(alloc::vec![Node::Broken("a\u{FFFD}!".into())])));
+    }
+
+    #[test]
+    fn what_is_not_json_names_its_place() {
+        for (text, line, column) in
+            [("{\n  \"a\": NaN}", 2, 8), ("[\"é\" 1]", 1, 6), ("", 1, 1), ("[1,]", 1, 4), ("[] []", 1, 4)]
+        {
+            match parse(text) {
+                Err(SyntaxError::Invalid { at, message }) => {
+                    assert_eq!((at.line, at.column), (line, column), "{text}: {message}");
+                    assert!(!message.contains(" at line"), "{message}");
+                }
+                other => panic!("{text}: {other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn depth_is_bounded_and_does_not_use_the_stack() {
+        let nested = |depth: usize| alloc::format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        assert!(parse(&nested(64)).is_ok());
+        for depth in [65, 128, 200_000] {
+            assert!(matches!(parse(&nested(depth)), Err(SyntaxError::TooDeep { .. })), "{depth}");
+        }
+        // The slow way obeys the same limit.
+        let text = alloc::format!("[1e999,{}]", nested(64));
+        assert!(parse(&text).is_err());
+    }
+}

@@ -1,0 +1,16 @@
+//! Syntax and places: bytes become a [`Node`] tree once, and a problem in it finds its line and column.
+//!
+//! A pure room: no I/O, no clock, no environment.
+#![deny(clippy::std_instead_of_core, clippy::std_instead_of_alloc)]
+
+mod encoding;
+mod fields;
+mod json;
+mod node;
+mod place;
+
+pub use encoding::{EncodingError, decode, decode_lossy};
+pub use fields::{Fields, Problem, Problems, suggestion};
+pub use json::{SyntaxError, parse};
+pub use node::{Node, Number};
+pub use place::{Locus, Position, Step, Target, ValuePath, locate};
