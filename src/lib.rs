@@ -7,4 +7,5 @@ pub mod diagnostic;
 pub mod ids;
 pub mod limits;
 pub mod number;
+pub mod review;
 pub mod source;

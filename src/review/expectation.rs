@@ -1,0 +1,214 @@
+//! The hand-authored key of a fixture: what a good review says, and what it does not say.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use super::lines::LineRange;
+use super::severity::Severity;
+use crate::diagnostic::Code;
+use crate::limits::{ENTRIES, KEYWORDS};
+use crate::source::{Fields, Node, Problems, ValuePath};
+
+/// A word that a finding must use.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Keyword {
+    /// As written.
+    pub written: String,
+    /// Lower-cased by Unicode's rules: this is what is looked for.
+    pub lowered: String,
+}
+
+/// One expectation. What is absent demands nothing. The derived order is the content order that breaks ties.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// Any string, compared as it is, never normalised.
+    pub file: Option<String>,
+    /// 1-based.
+    pub lines: Option<LineRange>,
+    /// A finding must be at least this severe.
+    pub severity: Option<Severity>,
+    /// One of these must occur; empty demands none.
+    pub keywords: Vec<Keyword>,
+    /// For people.
+    pub note: Option<String>,
+    /// Why a miss of this entry is excused for now.
+    pub known_gap: Option<String>,
+    /// Held exactly even where a reviewer is compared statistically.
+    pub pinned: bool,
+}
+
+/// What a good review of one diff says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Expectations {
+    /// The id written inside the file; the file's path is what counts.
+    pub stated_id: Option<String>,
+    /// For people.
+    pub description: String,
+    /// Each must be matched by a finding.
+    pub must_match: Vec<Entry>,
+    /// None may be matched by a finding.
+    pub must_not_flag: Vec<Entry>,
+    /// At least this many findings.
+    pub min_findings: Option<u64>,
+    /// At most this many blocking findings.
+    pub max_blocking: Option<u64>,
+}
+
+const ROOT_KEYS: [&str; 3] = ["id", "description", "expect"];
+const EXPECT_KEYS: [&str; 4] = ["must_match", "must_not_flag", "min_findings", "max_blocking"];
+const ENTRY_KEYS: [&str; 8] =
+    ["file", "line", "end_line", "severity", "keywords", "note", "known_gap", "pinned"];
+
+impl Expectations {
+    /// Reads `expected.json` strictly. The second value are warnings; an error gives every problem of the file.
+    pub fn read(root: &Node<'_>) -> Result<(Self, Problems), Problems> {
+        let mut errors = Problems::default();
+        let mut warnings = Problems::default();
+        let read = read_root(root, &mut errors, &mut warnings);
+        match read {
+            Some(expectations) if errors.is_empty() => Ok((expectations, warnings)),
+            _ => Err(errors),
+        }
+    }
+
+    /// Whether there is nothing to find in this diff.
+    pub fn is_clean(&self) -> bool {
+        self.must_match.is_empty()
+    }
+
+    /// All entries, `must_match` first.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.must_match.iter().chain(&self.must_not_flag)
+    }
+
+    fn demands_nothing(&self) -> bool {
+        self.must_match.is_empty()
+            && self.must_not_flag.is_empty()
+            && self.min_findings.unwrap_or(0) == 0
+            && self.max_blocking.is_none()
+    }
+}
+
+fn read_root(root: &Node<'_>, errors: &mut Problems, warnings: &mut Problems) -> Option<Expectations> {
+    let path = ValuePath::default();
+    let fields = Fields::strict(root, &path, &ROOT_KEYS, errors)?;
+    let mut read = Expectations {
+        stated_id: fields.string("id", errors).map(Into::into),
+        description: fields.string("description", errors).unwrap_or_default().into(),
+        ..Expectations::default()
+    };
+    if let Some(node) = fields.get("expect")
+        && let Some(expect) = Fields::strict(node, &fields.path("expect"), &EXPECT_KEYS, errors)
+    {
+        read.must_match = entries(&expect, "must_match", errors, warnings);
+        read.must_not_flag = entries(&expect, "must_not_flag", errors, warnings);
+        read.min_findings = expect.integer("min_findings", 0, errors).map(i64::unsigned_abs);
+        read.max_blocking = expect.integer("max_blocking", 0, errors).map(i64::unsigned_abs);
+        check_counts(&read, &fields.path("expect"), errors);
+        warn_gaps(&read, &expect.path("must_not_flag"), warnings);
+    }
+    if read.demands_nothing() {
+        let help = "for a diff without defects, demand silence: `\"expect\": {\"max_blocking\": 0}`";
+        let message = "the fixture demands nothing, so every review passes it".to_string();
+        warnings.value(Code::ExpectsNothing, &path, message, Some(help.into()));
+    }
+    Some(read)
+}
+
+fn entries(fields: &Fields<'_, '_>, key: &str, errors: &mut Problems, warnings: &mut Problems) -> Vec<Entry> {
+    let list = fields.list(key, errors);
+    list.into_iter().filter_map(|(path, node)| entry(node, &path, errors, warnings)).collect()
+}
+
+fn entry(node: &Node<'_>, path: &ValuePath, errors: &mut Problems, warnings: &mut Problems) -> Option<Entry> {
+    let fields = Fields::strict(node, path, &ENTRY_KEYS, errors)?;
+    Some(Entry {
+        file: fields.string("file", errors).map(Into::into),
+        lines: lines(&fields, errors),
+        severity: severity(&fields, errors),
+        keywords: keywords(&fields, errors, warnings),
+        note: fields.string("note", errors).map(Into::into),
+        known_gap: known_gap(&fields, errors),
+        pinned: fields.boolean("pinned", errors).unwrap_or(false),
+    })
+}
+
+fn lines(fields: &Fields<'_, '_>, errors: &mut Problems) -> Option<LineRange> {
+    let start = fields.integer("line", 1, errors);
+    let end = fields.integer("end_line", 1, errors);
+    match (start, end) {
+        (None, Some(_)) if fields.get("line").is_none() => {
+            let message = "`end_line` needs a `line`".to_string();
+            errors.key(Code::OutOfRange, &fields.path("end_line"), message, None);
+            None
+        }
+        (Some(start), Some(end)) => {
+            let range = LineRange::new(start, end);
+            if range.is_none() {
+                let message = format!("`end_line` {end} is before `line` {start}");
+                errors.value(Code::OutOfRange, &fields.path("end_line"), message, None);
+            }
+            range
+        }
+        (start, _) => start.map(LineRange::line),
+    }
+}
+
+fn severity(fields: &Fields<'_, '_>, errors: &mut Problems) -> Option<Severity> {
+    let word = fields.string("severity", errors)?;
+    let severity = Severity::parse(word);
+    if severity.is_none() {
+        let known = Severity::ALL.map(Severity::name);
+        let help = crate::source::suggestion(&word.trim().to_lowercase(), &known);
+        let message = format!("`{word}` is not a severity");
+        errors.value(Code::UnknownSeverity, &fields.path("severity"), message, Some(help));
+    }
+    severity
+}
+
+fn keywords(fields: &Fields<'_, '_>, errors: &mut Problems, warnings: &mut Problems) -> Vec<Keyword> {
+    let mut keywords = Vec::new();
+    for (path, node) in fields.list("keywords", errors) {
+        match node {
+            Node::String(written) => {
+                if written.is_empty() {
+                    let message = "an empty keyword occurs in every claim, so the keywords demand nothing";
+                    warnings.value(Code::EmptyKeyword, &path, message.into(), None);
+                }
+                keywords.push(Keyword { lowered: written.to_lowercase(), written: written.to_string() });
+            }
+            other => errors.wrong_type(&path, "a string", other),
+        }
+    }
+    keywords
+}
+
+fn known_gap(fields: &Fields<'_, '_>, errors: &mut Problems) -> Option<String> {
+    let why = fields.string("known_gap", errors)?;
+    if why.trim().is_empty() {
+        let message = "`known_gap` must say why the miss is excused".to_string();
+        errors.value(Code::OutOfRange, &fields.path("known_gap"), message, None);
+    }
+    Some(why.into())
+}
+
+fn check_counts(read: &Expectations, path: &ValuePath, errors: &mut Problems) {
+    let entries = read.must_match.len() + read.must_not_flag.len();
+    if entries > ENTRIES {
+        let message = format!("{entries} entries, at most {ENTRIES} are read");
+        errors.value(Code::TooMany, path, message, Some("split the fixture".into()));
+    }
+    let keywords: usize = read.entries().map(|entry| entry.keywords.len()).sum();
+    if keywords > KEYWORDS {
+        let message = format!("{keywords} keywords, at most {KEYWORDS} are read");
+        errors.value(Code::TooMany, path, message, Some("split the fixture".into()));
+    }
+}
+
+fn warn_gaps(read: &Expectations, path: &ValuePath, warnings: &mut Problems) {
+    for (index, _) in read.must_not_flag.iter().enumerate().filter(|(_, entry)| entry.known_gap.is_some()) {
+        let message = "`known_gap` excuses a miss; a finding that hits this entry still counts".to_string();
+        warnings.key(Code::GapWithoutEffect, &path.index(index).key("known_gap"), message, None);
+    }
+}

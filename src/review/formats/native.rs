@@ -1,0 +1,332 @@
+//! The native format: `[finding…]`, `{"recording", "findings"}` or `{"trials": [{"recording", "findings"}…]}`.
+//!
+//! Machines write it, so it is read leniently inside: unknown keys are ignored, and a value that cannot be used
+//! is absent, with a warning. Its outer form is not negotiable: what has another one is not a findings file.
+
+use alloc::borrow::Cow;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use crate::diagnostic::Code;
+use crate::limits::{FINDINGS, TRIALS};
+use crate::review::finding::{Finding, FindingsFile, Recording, Run, StatedDigest};
+use crate::review::lines::LineRange;
+use crate::review::severity::Severity;
+use crate::source::{Node, Number, Problems, ValuePath};
+
+/// What was wrong with a file: `errors` refuse it, `warnings` do not.
+#[derive(Debug, Clone, Default)]
+struct Notes {
+    errors: Problems,
+    warnings: Problems,
+}
+
+/// Reads a findings file. The second value are warnings; an error gives every problem of the file's form.
+pub fn read(root: Node<'_>) -> Result<(FindingsFile<'_>, Problems), Problems> {
+    let mut notes = Notes::default();
+    let path = ValuePath::default();
+    let file = match root {
+        Node::Array(items) => {
+            Some(FindingsFile::Single(Run { recording: None, findings: findings(items, &path, &mut notes) }))
+        }
+        Node::Object(members) => {
+            let [recording, list, trials] =
+                take(members, ["recording", "findings", "trials"], &path, &mut notes);
+            match (list, trials) {
+                (list @ Some(_), None) => run(recording, list, &path, &mut notes).map(FindingsFile::Single),
+                (None, Some(Node::Array(items))) => read_trials(items, &path.key("trials"), &mut notes),
+                (None, Some(other)) => {
+                    notes.errors.wrong_type(&path.key("trials"), "a list", &other);
+                    None
+                }
+                (Some(_), Some(_)) => {
+                    let help = "keep `trials`, with the findings of each run inside it";
+                    not_findings(&path, "has both `findings` and `trials`", help, &mut notes)
+                }
+                (None, None) => {
+                    let help = "write an array of findings, or an object with `findings` or `trials`";
+                    not_findings(&path, "is an object without `findings` and `trials`", help, &mut notes)
+                }
+            }
+        }
+        other => {
+            let help = "write an array of findings; an empty review is `[]`";
+            not_findings(&path, &format!("is {}", other.kind()), help, &mut notes)
+        }
+    };
+    match file {
+        Some(file) if notes.errors.is_empty() => Ok((file, notes.warnings)),
+        _ => Err(notes.errors),
+    }
+}
+
+fn not_findings<T>(path: &ValuePath, what: &str, help: &str, notes: &mut Notes) -> Option<T> {
+    notes.errors.value(Code::NotFindings, path, format!("a findings file that {what}"), Some(help.into()));
+    None
+}
+
+fn read_trials<'a>(items: Vec<Node<'a>>, path: &ValuePath, notes: &mut Notes) -> Option<FindingsFile<'a>> {
+    if items.is_empty() {
+        return not_findings(path, "has no trial", "an empty review is `[]`", notes);
+    }
+    if items.len() > TRIALS {
+        let message = format!("{} trials, at most {TRIALS} are read", items.len());
+        notes.errors.value(Code::TooMany, path, message, None);
+        return None;
+    }
+    let runs = items.into_iter().enumerate().map(|(index, item)| {
+        let path = path.index(index);
+        let Node::Object(members) = item else {
+            notes.errors.wrong_type(&path, "an object with `findings`", &item);
+            return None;
+        };
+        let [recording, list] = take(members, ["recording", "findings"], &path, notes);
+        run(recording, list, &path, notes)
+    });
+    runs.collect::<Vec<_>>().into_iter().collect::<Option<Vec<_>>>().map(FindingsFile::Trials)
+}
+
+fn run<'a>(
+    recording: Option<Node<'a>>,
+    list: Option<Node<'a>>,
+    path: &ValuePath,
+    notes: &mut Notes,
+) -> Option<Run<'a>> {
+    let recording = match recording {
+        None => None,
+        Some(Node::Object(members)) => Some(read_recording(members, &path.key("recording"), notes)),
+        Some(other) => {
+            notes.errors.wrong_type(&path.key("recording"), "an object", &other);
+            None
+        }
+    };
+    match list {
+        Some(Node::Array(items)) => {
+            Some(Run { recording, findings: findings(items, &path.key("findings"), notes) })
+        }
+        Some(other) => {
+            notes.errors.wrong_type(&path.key("findings"), "a list", &other);
+            None
+        }
+        None => not_findings(path, "has a trial without `findings`", "an empty review is `[]`", notes),
+    }
+}
+
+fn read_recording<'a>(
+    members: Vec<(Cow<'a, str>, Node<'a>)>,
+    path: &ValuePath,
+    notes: &mut Notes,
+) -> Recording<'a> {
+    let keys = [
+        "reviewer",
+        "reviewer_sha256",
+        "command",
+        "model",
+        "tool_version",
+        "prompt_sha256",
+        "diff_sha256",
+        "recorded_at",
+    ];
+    let [reviewer, reviewer_sha256, command, model, tool_version, prompt_sha256, diff_sha256, recorded_at] =
+        take(members, keys, path, notes);
+    Recording {
+        reviewer: text(reviewer, &path.key("reviewer"), notes),
+        reviewer_sha256: digest(reviewer_sha256, &path.key("reviewer_sha256"), notes),
+        command: text(command, &path.key("command"), notes),
+        model: text(model, &path.key("model"), notes),
+        tool_version: text(tool_version, &path.key("tool_version"), notes),
+        prompt_sha256: digest(prompt_sha256, &path.key("prompt_sha256"), notes),
+        diff_sha256: digest(diff_sha256, &path.key("diff_sha256"), notes),
+        recorded_at: text(recorded_at, &path.key("recorded_at"), notes),
+    }
+}
+
+fn findings<'a>(items: Vec<Node<'a>>, path: &ValuePath, notes: &mut Notes) -> Vec<Finding<'a>> {
+    if items.len() > FINDINGS {
+        let message = format!("{} findings, at most {FINDINGS} are read", items.len());
+        notes.errors.value(Code::TooMany, path, message, None);
+        return Vec::new();
+    }
+    let mut found = Vec::with_capacity(items.len());
+    for (index, item) in items.into_iter().enumerate() {
+        let path = path.index(index);
+        match item {
+            Node::Object(members) => found.push(finding(members, &path, notes)),
+            other => notes.errors.wrong_type(&path, "an object (a finding)", &other),
+        }
+    }
+    found
+}
+
+fn finding<'a>(members: Vec<(Cow<'a, str>, Node<'a>)>, path: &ValuePath, notes: &mut Notes) -> Finding<'a> {
+    let keys = ["severity", "file", "line", "end_line", "claim", "evidence", "reviewer"];
+    let [severity, file, line, end_line, claim, evidence, reviewer] = take(members, keys, path, notes);
+    let severity = text(severity, &path.key("severity"), notes);
+    Finding {
+        file: text(file, &path.key("file"), notes).unwrap_or_default(),
+        lines: lines(line, end_line, path, notes),
+        severity: severity.and_then(|word| Severity::parse(&word)),
+        claim: spoken(claim, &path.key("claim"), notes),
+        evidence: spoken(evidence, &path.key("evidence"), notes),
+        reviewer: text(reviewer, &path.key("reviewer"), notes),
+    }
+}
+
+fn lines(
+    line: Option<Node<'_>>,
+    end: Option<Node<'_>>,
+    path: &ValuePath,
+    notes: &mut Notes,
+) -> Option<LineRange> {
+    let start = line.and_then(|node| line_number(&node, &path.key("line"), notes));
+    let end_path = path.key("end_line");
+    let end = end.and_then(|node| line_number(&node, &end_path, notes));
+    match (start, end) {
+        (None, None) => None,
+        (None, Some(_)) => {
+            odd(&end_path, "`end_line` without a usable `line` is ignored".into(), notes);
+            None
+        }
+        (Some(start), None) => Some(LineRange::line(start)),
+        (Some(start), Some(end)) => Some(LineRange::new(start, end).unwrap_or_else(|| {
+            odd(&end_path, format!("`end_line` {end} is before `line` {start} and is ignored"), notes);
+            LineRange::line(start)
+        })),
+    }
+}
+
+/// A line as an integer, an integral float or an integer in a string.
+fn line_number(node: &Node<'_>, path: &ValuePath, notes: &mut Notes) -> Option<i64> {
+    let number = match node {
+        Node::Number(Number::Integer(line)) => Some(*line),
+        Node::Number(Number::Fraction(line)) => integral(*line),
+        Node::String(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    if number.is_none() {
+        let message = format!("`{}` is {}, not a whole number, and is ignored", path.name(), node.kind());
+        odd(path, message, notes);
+    }
+    number
+}
+
+/// A float that is a whole number which `f64` holds exactly.
+#[expect(clippy::cast_possible_truncation, reason = "the range is checked first")]
+#[expect(clippy::float_cmp, reason = "only an exactly whole number is meant")]
+fn integral(value: f64) -> Option<i64> {
+    let whole = (value.abs() < 9_007_199_254_740_992.0).then_some(value as i64)?;
+    (whole as f64 == value).then_some(whole)
+}
+
+/// A text that is only text.
+fn text<'a>(node: Option<Node<'a>>, path: &ValuePath, notes: &mut Notes) -> Option<Cow<'a, str>> {
+    match node? {
+        Node::String(text) => Some(text),
+        Node::Broken(text) => {
+            odd(path, format!("`{}` has half a surrogate pair, read as U+FFFD", path.name()), notes);
+            Some(Cow::Owned(text))
+        }
+        other => {
+            odd(path, format!("`{}` is {}, not a string, and is ignored", path.name(), other.kind()), notes);
+            None
+        }
+    }
+}
+
+/// What the reviewer says: another value than a string is read as its JSON text, so that its words are still
+/// searched.
+fn spoken<'a>(node: Option<Node<'a>>, path: &ValuePath, notes: &mut Notes) -> Cow<'a, str> {
+    match node {
+        None => Cow::Borrowed(""),
+        Some(node @ (Node::String(_) | Node::Broken(_))) => text(Some(node), path, notes).unwrap_or_default(),
+        Some(other) => {
+            let message = format!("`{}` is {}, read as its JSON text", path.name(), other.kind());
+            odd(path, message, notes);
+            let mut json = String::new();
+            write_json(&other, &mut json);
+            Cow::Owned(json)
+        }
+    }
+}
+
+fn write_json(node: &Node<'_>, out: &mut String) {
+    match node {
+        Node::Null => out.push_str("null"),
+        Node::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+        Node::Number(Number::Integer(value)) => out.push_str(&value.to_string()),
+        Node::Number(Number::Fraction(value)) => out.push_str(&value.to_string()),
+        Node::Number(Number::Huge) => out.push_str("(huge number)"),
+        Node::String(text) => write_string(text, out),
+        Node::Broken(text) => write_string(text, out),
+        Node::Array(items) => {
+            out.push('[');
+            for (index, item) in items.iter().enumerate() {
+                out.push_str(if index > 0 { ", " } else { "" });
+                write_json(item, out);
+            }
+            out.push(']');
+        }
+        Node::Object(members) => {
+            out.push('{');
+            for (index, (key, value)) in members.iter().enumerate() {
+                out.push_str(if index > 0 { ", " } else { "" });
+                write_string(key, out);
+                out.push_str(": ");
+                write_json(value, out);
+            }
+            out.push('}');
+        }
+    }
+}
+
+/// Unescaped on purpose: the text is searched and shown, never parsed again.
+fn write_string(text: &str, out: &mut String) {
+    out.push('"');
+    out.push_str(text);
+    out.push('"');
+}
+
+fn digest(node: Option<Node<'_>>, path: &ValuePath, notes: &mut Notes) -> StatedDigest {
+    let Some(node) = node else { return StatedDigest::Absent };
+    let read = match &node {
+        Node::String(text) => text.parse().ok(),
+        _ => None,
+    };
+    read.map_or_else(
+        || {
+            odd(
+                path,
+                format!("`{}` is not 64 hexadecimal digits and agrees with nothing", path.name()),
+                notes,
+            );
+            StatedDigest::Unreadable
+        },
+        StatedDigest::Stated,
+    )
+}
+
+fn odd(path: &ValuePath, message: String, notes: &mut Notes) {
+    notes.warnings.value(Code::OddValue, path, message, None);
+}
+
+/// Takes the values of some keys: `null` is absent, of duplicates the last counts, other keys are ignored.
+fn take<'a, const N: usize>(
+    members: Vec<(Cow<'a, str>, Node<'a>)>,
+    keys: [&str; N],
+    path: &ValuePath,
+    notes: &mut Notes,
+) -> [Option<Node<'a>>; N] {
+    let mut values = [const { None }; N];
+    let mut seen = [false; N];
+    for (key, value) in members {
+        let slots = keys.iter().zip(values.iter_mut().zip(seen.iter_mut()));
+        let Some((_, (slot, seen))) = slots.into_iter().find(|(name, _)| **name == key) else { continue };
+        if core::mem::replace(seen, true) {
+            let message = format!("`{key}` is given more than once, the last one counts");
+            notes.warnings.key(Code::RepeatedKey, &path.key(&key), message, None);
+        }
+        *slot = (!matches!(value, Node::Null)).then_some(value);
+    }
+    values
+}

@@ -1,0 +1,183 @@
+//! The match rule: when a finding satisfies an expectation.
+
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use super::expectation::Entry;
+use super::finding::Finding;
+use super::lines::LineRange;
+use super::rules::Rules;
+use super::severity::Severity;
+
+/// The findings of one review, made ready to be held against entries.
+#[derive(Debug, Clone)]
+pub struct Matcher<'f> {
+    findings: &'f [Finding<'f>],
+    /// The lower-cased text of each finding; empty when no entry has keywords.
+    texts: Vec<String>,
+    rules: Rules,
+}
+
+/// A condition of an entry that a finding does not meet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unmet {
+    /// Another file.
+    File {
+        /// The finding's.
+        found: String,
+        /// The entry's.
+        want: String,
+    },
+    /// Too far away, or no line at all.
+    Line {
+        /// The finding's.
+        found: Option<LineRange>,
+        /// The entry's.
+        want: LineRange,
+        /// Lines that would have been allowed between them.
+        tolerance: u32,
+    },
+    /// Too mild.
+    Severity {
+        /// The finding's; `None` ranks as info.
+        found: Option<Severity>,
+        /// The entry's.
+        want: Severity,
+    },
+    /// None of the keywords occurs.
+    Keywords {
+        /// The entry's, as written.
+        want: Vec<String>,
+    },
+}
+
+/// Which of the four conditions hold; a condition that the entry does not make holds.
+#[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "four conditions that hold or not, independently")]
+pub(super) struct Fit {
+    pub(super) file: bool,
+    pub(super) line: bool,
+    pub(super) severity: bool,
+    pub(super) keywords: bool,
+}
+
+impl<'f> Matcher<'f> {
+    /// Prepares the findings for these entries.
+    pub fn new<'e>(
+        findings: &'f [Finding<'f>],
+        entries: impl IntoIterator<Item = &'e Entry>,
+        rules: Rules,
+    ) -> Self {
+        let searched = entries.into_iter().any(|entry| !entry.keywords.is_empty());
+        let texts = if searched { findings.iter().map(Finding::searched_text).collect() } else { Vec::new() };
+        Self { findings, texts, rules }
+    }
+
+    /// The findings, in the order they were given.
+    pub fn findings(&self) -> &'f [Finding<'f>] {
+        self.findings
+    }
+
+    /// The rules that hold.
+    pub fn rules(&self) -> Rules {
+        self.rules
+    }
+
+    /// The positions of the findings that match an entry, ascending.
+    pub fn matching<'m>(&'m self, entry: &'m Entry) -> impl Iterator<Item = usize> + 'm {
+        let matches = |(position, finding): &(usize, &Finding<'_>)| {
+            file_fits(finding, entry)
+                && self.line_fits(finding, entry)
+                && severity_fits(finding, entry)
+                && self.keywords_fit(*position, entry)
+        };
+        self.findings.iter().enumerate().filter(matches).map(|(position, _)| position)
+    }
+
+    /// Which conditions of an entry the finding at a position meets.
+    pub(super) fn fit(&self, position: usize, finding: &Finding<'_>, entry: &Entry) -> Fit {
+        Fit {
+            file: file_fits(finding, entry),
+            line: self.line_fits(finding, entry),
+            severity: severity_fits(finding, entry),
+            keywords: self.keywords_fit(position, entry),
+        }
+    }
+
+    /// The conditions of an entry that the finding at a position does not meet; empty when it matches.
+    pub fn unmet(&self, position: usize, entry: &Entry) -> Vec<Unmet> {
+        let mut unmet = Vec::new();
+        let Some(finding) = self.findings.get(position) else { return unmet };
+        let fit = self.fit(position, finding, entry);
+        if let Some(want) = entry.file.as_ref().filter(|_| !fit.file) {
+            unmet.push(Unmet::File { found: finding.file.clone().into_owned(), want: want.clone() });
+        }
+        if let Some(want) = entry.lines.filter(|_| !fit.line) {
+            unmet.push(Unmet::Line { found: finding.lines, want, tolerance: self.rules.tolerance });
+        }
+        if let Some(want) = entry.severity.filter(|_| !fit.severity) {
+            unmet.push(Unmet::Severity { found: finding.severity, want });
+        }
+        if !fit.keywords {
+            let want = entry.keywords.iter().map(|keyword| keyword.written.clone()).collect();
+            unmet.push(Unmet::Keywords { want });
+        }
+        unmet
+    }
+
+    /// Within the tolerance, if the entry names a line. A finding without a line is nowhere.
+    fn line_fits(&self, finding: &Finding<'_>, entry: &Entry) -> bool {
+        entry.lines.is_none_or(|want| {
+            finding.lines.is_some_and(|found| found.distance(want) <= u64::from(self.rules.tolerance))
+        })
+    }
+
+    /// One keyword occurs in claim or evidence, if the entry has any.
+    fn keywords_fit(&self, position: usize, entry: &Entry) -> bool {
+        if entry.keywords.is_empty() {
+            return true;
+        }
+        let text = self.texts.get(position).map_or("", String::as_str).as_bytes();
+        entry.keywords.iter().any(|keyword| memchr::memmem::find(text, keyword.lowered.as_bytes()).is_some())
+    }
+}
+
+/// Exactly equal, if the entry names a file.
+fn file_fits(finding: &Finding<'_>, entry: &Entry) -> bool {
+    entry.file.as_ref().is_none_or(|file| *file == finding.file)
+}
+
+/// At least as severe, if the entry names a severity.
+fn severity_fits(finding: &Finding<'_>, entry: &Entry) -> bool {
+    entry.severity.is_none_or(|want| finding.ranked_severity() <= want)
+}
+
+impl fmt::Display for Unmet {
+    /// What was found and what was wanted, in a few words.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File { found, want } if found.is_empty() => write!(f, "no file, want {want}"),
+            Self::File { found, want } => write!(f, "file {found}, want {want}"),
+            Self::Line { found, want, tolerance } => {
+                let found = found.map_or_else(|| "no line".to_owned(), |lines| format!("line {lines}"));
+                write!(f, "{found}, want {want}±{tolerance}")
+            }
+            Self::Severity { found, want } => {
+                let found = found.map_or("unknown", Severity::name);
+                write!(f, "severity {found}, want {want}")
+            }
+            Self::Keywords { want } => {
+                write!(f, "no keyword, want ")?;
+                let quoted: Vec<_> = want.iter().take(3).map(|keyword| format!("“{keyword}”")).collect();
+                write!(f, "{}", quoted.join(" or "))?;
+                match want.len().saturating_sub(3) {
+                    0 => Ok(()),
+                    more => write!(f, " or {more} more"),
+                }
+            }
+        }
+    }
+}

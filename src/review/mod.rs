@@ -1,0 +1,33 @@
+//! Review scoring: what a reviewer said about a diff, held against what a good review says.
+//!
+//! A pure room: no I/O, no clock, no environment.
+#![deny(clippy::std_instead_of_core, clippy::std_instead_of_alloc)]
+
+mod assignment;
+mod expectation;
+mod finding;
+pub mod formats;
+mod freshness;
+mod lines;
+mod matching;
+mod near_miss;
+mod panel;
+mod rules;
+mod score;
+mod severity;
+mod strict;
+mod trial;
+
+pub use assignment::{Candidate, assign};
+pub use expectation::{Entry, Expectations, Keyword};
+pub use finding::{Finding, FindingsFile, Recording, Run, StatedDigest};
+pub use freshness::{Freshness, freshness};
+pub use lines::LineRange;
+pub use matching::{Matcher, Unmet};
+pub use near_miss::NearMiss;
+pub use panel::{Panel, PanelError, Review};
+pub use rules::{Blocking, Rules};
+pub use score::{FixtureScore, Miss, Standing, directional_precision, directional_recall, score};
+pub use severity::Severity;
+pub use strict::StrictCounts;
+pub use trial::{Class, Pair, TrialScore};
