@@ -7,7 +7,8 @@
 # benchmark/raw/<id>.<tool>.* and benchmark/fixtures/<id>.findings.json.
 # --check does the same in a temporary directory and compares everything but `recorded_at` with what is
 # committed: exit 0 when equal, 1 with a diff when not, 2 when it could not be done.
-# Needs python3 (3.11 or newer, with venv), node, npm and cargo.
+# Needs python3 (3.11 or newer, with venv), node, npm, and cargo with the toolchain of rust-toolchain.toml,
+# which is not installed here: that would take more than a package registry.
 
 set -euo pipefail
 export LC_ALL=C

@@ -10,13 +10,15 @@
 
 set -euo pipefail
 export LC_ALL=C
+# A toolchain that is absent is a failure, never a download that nobody asked for.
+export RUSTUP_AUTO_INSTALL=0
 
 benchmark=$(cd "$(dirname "$0")" && pwd)
 fixtures=$benchmark/fixtures
 
 for tool in python3 node cc rustc; do
-  if ! command -v "$tool" > /dev/null; then
-    echo "reproduce.sh: $tool is needed and not on PATH" >&2
+  if ! "$tool" --version > /dev/null 2>&1; then
+    echo "reproduce.sh: $tool is needed and does not run" >&2
     exit 2
   fi
 done

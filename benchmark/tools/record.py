@@ -394,7 +394,15 @@ KEPT = ("PATH", "HOME", "CARGO_HOME", "RUSTUP_HOME")
 
 def environment(tree: Path) -> dict[str, str]:
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-    return {**kept, "LC_ALL": "C.UTF-8", "CLIPPY_CONF_DIR": str(tree), "PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1"}
+    return {
+        **kept,
+        "LC_ALL": "C.UTF-8",
+        "NO_COLOR": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "CLIPPY_CONF_DIR": str(tree),
+        # A toolchain that is absent is a clear failure, never a download that nobody asked for.
+        "RUSTUP_AUTO_INSTALL": "0",
+    }
 
 
 def call(command: list[str], tree: Path) -> subprocess.CompletedProcess[str]:
