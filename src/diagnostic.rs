@@ -229,6 +229,10 @@ codes! {
     "a result cannot be written"
     "The operating system refused to create or write the file named by `--out`, or standard output was cut off. Nothing half-written is left behind: a result appears under its name only when it is whole."
 
+    Unfinished "unfinished" Error
+    "the run that was to write this result has not finished"
+    "A run first writes a BLOCKED result under the name given by `--out`, and replaces it at the end. This one was never replaced: the run is still going on, or it was killed. So no older result can pass for that of the run."
+
     StaleRecording "stale-recording" Error
     "a recording was made from another diff"
     "The recording carries `diff_sha256`, the digest of the diff that the reviewer saw, and the diff of the fixture now has another one. What the reviewer said then proves nothing about this diff: the fixture is NOT_VERIFIED, whatever it scores. Record it again."

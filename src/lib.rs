@@ -3,9 +3,16 @@
 
 extern crate alloc;
 
+pub mod cli;
 pub mod diagnostic;
 pub mod ids;
+pub mod io;
 pub mod limits;
 pub mod number;
+pub mod report;
+pub mod result;
 pub mod review;
 pub mod source;
+
+#[cfg(test)]
+mod schema;

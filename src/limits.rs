@@ -29,6 +29,10 @@ pub const KEYWORDS: usize = 4_000;
 pub const TRIALS: usize = 1_000;
 /// Deepest nesting of arrays and objects in JSON.
 pub const JSON_DEPTH: usize = 64;
+/// Most characters of one foreign text that a result quotes.
+pub const QUOTED_CHARACTERS: usize = 1_000;
+/// Most bytes of a job summary (900 KiB): GitHub drops one above 1 MiB whole.
+pub const SUMMARY_BYTES: usize = 900 << 10;
 /// Most problems reported of one file; the rest is counted.
 pub const PROBLEMS_PER_FILE: usize = 50;
 /// Largest line tolerance that can be asked for. Beyond any real file, and small enough that sums of

@@ -1,3 +1,5 @@
 //! The `benchgate` program.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    benchgate::cli::main()
+}

@@ -11,6 +11,7 @@ use super::finding::Finding;
 use super::lines::LineRange;
 use super::rules::Rules;
 use super::severity::Severity;
+use crate::source::excerpt;
 
 /// The findings of one review, made ready to be held against entries.
 #[derive(Debug, Clone)]
@@ -113,7 +114,7 @@ impl<'f> Matcher<'f> {
         let Some(finding) = self.findings.get(position) else { return unmet };
         let fit = self.fit(position, finding, entry);
         if let Some(want) = entry.file.as_ref().filter(|_| !fit.file) {
-            unmet.push(Unmet::File { found: finding.file.clone().into_owned(), want: want.clone() });
+            unmet.push(Unmet::File { found: excerpt(&finding.file).into_owned(), want: want.clone() });
         }
         if let Some(want) = entry.lines.filter(|_| !fit.line) {
             unmet.push(Unmet::Line { found: finding.lines, want, tolerance: self.rules.tolerance });

@@ -4,6 +4,7 @@
 #![deny(clippy::std_instead_of_core, clippy::std_instead_of_alloc)]
 
 mod assignment;
+pub mod diff;
 mod expectation;
 mod finding;
 pub mod formats;

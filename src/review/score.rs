@@ -49,6 +49,10 @@ pub struct FixtureScore {
     pub hits: Vec<u64>,
     /// Blocking findings above `max_blocking`.
     pub excess_blocking: u64,
+    /// Findings of a blocking severity.
+    pub blocking: u64,
+    /// Whether `min_findings` is met.
+    pub enough: bool,
     /// The strict counts, means over the trials.
     pub strict: StrictCounts,
     /// Entries that were not matched.
@@ -84,6 +88,8 @@ pub fn score(expectations: &Expectations, panel: &Panel<'_>, rules: Rules) -> Fi
             .map(|entry| reached_by_most(&trials, |trial| trial.hits.get(entry).copied().unwrap_or(0)))
             .collect(),
         excess_blocking: reached_by_most(&trials, |trial| trial.excess_blocking),
+        blocking: reached_by_most(&trials, |trial| trial.blocking),
+        enough: most(&|trial| trial.enough),
         strict: strict.per(trials.len()),
         misses: misses(expectations, panel, rules, &matched, &trials),
         matched,

@@ -19,6 +19,8 @@ pub enum EncodingError {
         byte: u8,
         /// 1-based line that holds it.
         line: u64,
+        /// 1-based column in characters.
+        column: u64,
     },
 }
 
@@ -35,8 +37,14 @@ pub fn decode(bytes: &[u8]) -> Result<&str, EncodingError> {
             offset,
             byte: bytes.get(offset).copied().unwrap_or_default(),
             line: 1 + memchr::memchr_iter(b'\n', before).count() as u64,
+            column: 1 + before.rsplit(|byte| *byte == b'\n').next().map_or(0, characters),
         }
     })
+}
+
+/// Characters of bytes that are UTF-8: all but the continuation bytes.
+fn characters(text: &[u8]) -> u64 {
+    text.iter().filter(|byte| **byte & 0xC0 != 0x80).count() as u64
 }
 
 /// A text shown to people, whatever its bytes are: what is not UTF-8 becomes U+FFFD.
@@ -91,7 +99,7 @@ mod tests {
     fn latin_1_is_refused_with_its_line() {
         assert_eq!(
             decode(b"{\n\"caf\xE9\":1}"),
-            Err(EncodingError::Invalid { offset: 6, byte: 0xE9, line: 2 })
+            Err(EncodingError::Invalid { offset: 6, byte: 0xE9, line: 2, column: 5 })
         );
     }
 }

@@ -4,12 +4,14 @@
 #![deny(clippy::std_instead_of_core, clippy::std_instead_of_alloc)]
 
 mod encoding;
+mod excerpt;
 mod fields;
 mod json;
 mod node;
 mod place;
 
 pub use encoding::{EncodingError, decode, decode_lossy};
+pub use excerpt::excerpt;
 pub use fields::{Fields, Problem, Problems, suggestion};
 pub use json::{SyntaxError, parse};
 pub use node::{Node, Number};

@@ -1,0 +1,128 @@
+//! What can be written on the command line. Nothing is decided here.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::limits::TOLERANCE;
+
+/// Where fixtures are when nothing else is said.
+pub(super) const FIXTURES: &str = "benchmark/fixtures";
+
+/// Gates pull requests on the quality of AI code review and on the evidence behind claims about AI-written
+/// code.
+///
+/// Exit codes: 0 PASS, 1 FAIL, 2 NOT_VERIFIED, 4 BLOCKED (no verdict possible, and bad usage).
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100, arg_required_else_help = true)]
+pub(super) struct Args {
+    /// Tell on standard error what is done
+    #[arg(short, long, global = true)]
+    pub(super) verbose: bool,
+
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Score(ScoreArgs),
+    Show(ShowArgs),
+    Explain(ExplainArgs),
+}
+
+/// Score recorded review findings against hand-authored expectations
+///
+/// A fixture is `<id>.diff`, `<id>.expected.json` and `<id>.findings.json`, in DIR or below it. This validates
+/// the scorer and the recordings; it does not measure live quality.
+#[derive(Debug, clap::Args)]
+pub(super) struct ScoreArgs {
+    /// The directory that holds the fixtures
+    #[arg(default_value = FIXTURES)]
+    pub(super) dir: PathBuf,
+
+    /// What standard output gets
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+
+    #[command(flatten)]
+    pub(super) judging: JudgingArgs,
+
+    /// Add reasons, pairs and whole near misses to the text and the Markdown
+    #[arg(long)]
+    pub(super) full: bool,
+
+    /// When to colour the text; `NO_COLOR` is obeyed
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
+
+    /// Also write the result to FILE, as JSON
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+}
+
+/// Show one fixture: its diff with expectations and findings on their lines, pairs and misses
+#[derive(Debug, clap::Args)]
+pub(super) struct ShowArgs {
+    /// The id: the path of its files below the fixtures directory, without endings
+    pub(super) fixture: String,
+
+    /// The directory that holds the fixtures
+    #[arg(long, value_name = "DIR", default_value = FIXTURES)]
+    pub(super) dir: PathBuf,
+
+    #[command(flatten)]
+    pub(super) judging: JudgingArgs,
+
+    /// When to colour the text; `NO_COLOR` is obeyed
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
+}
+
+/// What changes a score.
+#[derive(Debug, clap::Args)]
+pub(super) struct JudgingArgs {
+    /// Lines that a finding may be away from the line of an entry
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(..=i64::from(TOLERANCE)))]
+    pub(super) tolerance: u32,
+
+    /// Keep only the findings whose `reviewer`, else the recording's, is NAME
+    #[arg(long, value_name = "NAME")]
+    pub(super) reviewer: Option<String>,
+
+    /// Take the findings from DIR instead of from beside the expectations
+    #[arg(long, value_name = "DIR")]
+    pub(super) recordings: Option<PathBuf>,
+}
+
+/// Explain a diagnostic code; without one, list them all
+#[derive(Debug, clap::Args)]
+pub(super) struct ExplainArgs {
+    /// The word in brackets after `error` or `warning`
+    pub(super) code: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// A table for a terminal
+    Text,
+    /// The whole result, schema `benchgate.score.v1`
+    Json,
+    /// A GitHub job summary
+    Markdown,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Reads the command line of this process. An error is clap's, which help and version are too.
+pub(super) fn parse() -> Result<Args, clap::Error> {
+    Args::try_parse()
+}

@@ -1,0 +1,279 @@
+//! From files on disk to rows: read, parse, score and drop, one fixture at a time, on every core.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::plan::Judging;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::ids::{Digest, FixtureId};
+use crate::io::{self, Budget, Discovered, FixtureFiles, Found, discover};
+use crate::limits;
+use crate::result::{Scored, assemble, blocked_row, row, v1};
+use crate::review::{
+    self, Expectations, FindingsFile, FixtureScore, Freshness, Panel, PanelError, Rules, StatedDigest,
+    formats,
+};
+use crate::source::{EncodingError, SyntaxError, decode, parse};
+
+/// Scores every fixture of a directory.
+pub(super) fn score(judging: &Judging) -> v1::Score {
+    let Discovered { fixtures, mut problems, warnings } =
+        discover(&judging.dir, judging.recordings.as_deref());
+    tracing::info!(fixtures = fixtures.len(), dir = %judging.dir.display(), "discovered");
+    let work = Work::new(judging);
+    let scored = io::in_order(fixtures.len(), |index| fixtures.get(index).map(|files| work.row(files)));
+    let mut by_reviewer = false;
+    let mut rows: Vec<v1::Fixture> = scored
+        .into_iter()
+        .flatten()
+        .map(|(row, recorded)| {
+            by_reviewer |= recorded == Recorded::Yes;
+            row
+        })
+        .collect();
+    if let Some(problem) = work.exceeded() {
+        // Which fixture met the limit depends on the threads; that it was met does not.
+        rows.clear();
+        problems.push(problem);
+    } else if let Some(name) = judging.facts.reviewer.as_ref().filter(|_| !by_reviewer && !rows.is_empty()) {
+        let message = format!("no finding and no recording is by `{name}`");
+        let help = "the names are in the `reviewer` of the findings and of their recordings";
+        problems.push(Diagnostic::run(Code::UnknownReviewer, message, Some(help)));
+    }
+    assemble(rows, &problems, &warnings, &judging.facts)
+}
+
+/// Whether a recording took part, after the choice of a reviewer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Recorded {
+    Yes,
+    No,
+}
+
+/// What the workers share.
+pub(super) struct Work<'j> {
+    judging: &'j Judging,
+    bytes: Budget,
+    comparisons: AtomicU64,
+}
+
+impl<'j> Work<'j> {
+    pub(super) fn new(judging: &'j Judging) -> Self {
+        Self { judging, bytes: Budget::new(limits::INPUT_BYTES), comparisons: AtomicU64::new(0) }
+    }
+
+    fn findings_dir(&self) -> &Path {
+        self.judging.recordings.as_deref().unwrap_or(&self.judging.dir)
+    }
+
+    /// A limit of the whole run that was passed.
+    fn exceeded(&self) -> Option<Diagnostic> {
+        let help = Some("score parts of the benchmark one by one");
+        if self.bytes.is_exceeded() {
+            let message = format!("all files together are larger than {} bytes", self.bytes.limit());
+            return Some(Diagnostic::run(Code::TooLarge, message, help));
+        }
+        let comparisons = self.comparisons.load(Ordering::Relaxed);
+        (comparisons > limits::PAIRS).then(|| {
+            let message = format!(
+                "{comparisons} comparisons of findings with entries, at most {} are made",
+                limits::PAIRS
+            );
+            Diagnostic::run(Code::TooMany, message, help)
+        })
+    }
+
+    /// Scores one fixture.
+    fn row(&self, files: &FixtureFiles) -> (v1::Fixture, Recorded) {
+        let mut warnings = Vec::new();
+        let mut recorded = Recorded::No;
+        let scored = self.judge(files, &mut warnings, |scored, warnings| {
+            if !scored.panel.stated_diffs.is_empty() {
+                recorded = Recorded::Yes;
+            }
+            row(&files.id, scored, warnings)
+        });
+        let row = scored.unwrap_or_else(|problems| blocked_row(&files.id, &problems, &warnings));
+        (row, recorded)
+    }
+
+    /// Reads and scores one fixture and hands it to `then`, while its bytes are still there. An error lists all
+    /// that is wrong with its files.
+    pub(super) fn judge<T>(
+        &self,
+        files: &FixtureFiles,
+        warnings: &mut Vec<Diagnostic>,
+        then: impl FnOnce(Scored<'_, '_>, &[Diagnostic]) -> T,
+    ) -> Result<T, Vec<Diagnostic>> {
+        let mut problems: Vec<Diagnostic> = self.check_diff(files).into_iter().collect();
+        let mut read = |root: &Path, file: &Found, limit: u64| {
+            let content = self.read(root, file, limit).map_err(|problem| problems.push(problem)).ok()?;
+            Some((io::show(root, &file.path), content))
+        };
+        let key = read(&self.judging.dir, &files.expected, limits::EXPECTED_BYTES);
+        let recordings: Vec<(String, Vec<u8>)> = files
+            .findings
+            .iter()
+            .filter_map(|file| read(self.findings_dir(), file, limits::FINDINGS_BYTES))
+            .collect();
+        let expectations = key.as_ref().and_then(|(place, bytes)| {
+            read_expectations(&files.id, place, bytes, warnings).map_err(|found| problems.extend(found)).ok()
+        });
+        let findings: Vec<FindingsFile<'_>> = recordings
+            .iter()
+            .filter_map(|(place, bytes)| {
+                read_findings(place, bytes, warnings).map_err(|found| problems.extend(found)).ok()
+            })
+            .collect();
+        match expectations {
+            Some(expectations) if problems.is_empty() => self
+                .score(files, &expectations, findings)
+                .map(|scored| then(scored.view(&expectations), warnings)),
+            _ => Err(problems),
+        }
+    }
+
+    fn score<'a>(
+        &self,
+        files: &FixtureFiles,
+        expectations: &Expectations,
+        findings: Vec<FindingsFile<'a>>,
+    ) -> Result<Owned<'a>, Vec<Diagnostic>> {
+        let entries = expectations.entries().count();
+        let panel = Panel::join(findings, self.judging.facts.reviewer.as_deref(), entries)
+            .map_err(|error| vec![self.panel_problem(files, error)])?;
+        let comparisons = panel.comparisons(entries);
+        if self.comparisons.fetch_add(comparisons, Ordering::Relaxed) + comparisons > limits::PAIRS {
+            // `exceeded` blocks the whole run; this only keeps from doing the work.
+            return Err(Vec::new());
+        }
+        let stated = panel.stated_diffs.iter().any(|digest| matches!(digest, StatedDigest::Stated(_)));
+        let diff =
+            if stated { Some(Digest::of(&self.diff(files).map_err(|problem| vec![problem])?)) } else { None };
+        let rules = self.judging.facts.rules;
+        Ok(Owned {
+            score: review::score(expectations, &panel, rules),
+            freshness: review::freshness(&panel.stated_diffs, diff),
+            panel,
+            rules,
+        })
+    }
+
+    fn panel_problem(&self, files: &FixtureFiles, error: PanelError) -> Diagnostic {
+        let file = files.findings.first().unwrap_or(&files.expected);
+        let (code, help) = match error {
+            PanelError::TrialsDiffer(..) => {
+                (Code::TrialsDiffer, "record the same number of trials with each")
+            }
+            _ => (Code::TooMany, "split the fixture"),
+        };
+        Diagnostic::file(code, &io::show(self.findings_dir(), &file.path), error.to_string(), Some(help))
+    }
+
+    /// The raw bytes of the diff.
+    pub(super) fn diff(&self, files: &FixtureFiles) -> Result<Vec<u8>, Diagnostic> {
+        match &files.diff {
+            Some(diff) => self.read(&self.judging.dir, diff, limits::DIFF_BYTES),
+            None => Err(self.missing_diff(files)),
+        }
+    }
+
+    /// There must be a diff, and it must be a file; its content is not looked at.
+    fn check_diff(&self, files: &FixtureFiles) -> Option<Diagnostic> {
+        files
+            .diff
+            .as_ref()
+            .map_or_else(|| Some(self.missing_diff(files)), |diff| irregular(&self.judging.dir, diff))
+    }
+
+    fn missing_diff(&self, files: &FixtureFiles) -> Diagnostic {
+        let place = io::show(&self.judging.dir, &files.expected.path);
+        let message = format!("there is no `{}.diff` for these expectations", files.id);
+        let help = Some("add the diff, or remove the fixture");
+        Diagnostic::file(Code::MissingDiff, &place, message, help)
+    }
+
+    fn read(&self, root: &Path, file: &Found, limit: u64) -> Result<Vec<u8>, Diagnostic> {
+        irregular(root, file).map_or(Ok(()), Err)?;
+        io::read(&root.join(&file.path), limit, &self.bytes)
+            .map_err(|error| error.diagnose(&io::show(root, &file.path)))
+    }
+}
+
+/// What a score is made from, kept together until a row is made of it.
+struct Owned<'a> {
+    panel: Panel<'a>,
+    score: FixtureScore,
+    freshness: Freshness,
+    rules: Rules,
+}
+
+impl<'a> Owned<'a> {
+    fn view<'s>(&'s self, expectations: &'s Expectations) -> Scored<'s, 'a> {
+        let Self { panel, score, freshness, rules } = self;
+        Scored { expectations, panel, score, freshness: *freshness, rules: *rules }
+    }
+}
+
+fn irregular(root: &Path, file: &Found) -> Option<Diagnostic> {
+    file.irregular.map(|what| io::ReadError::NotRegular(what).diagnose(&io::show(root, &file.path)))
+}
+
+fn read_expectations(
+    id: &FixtureId,
+    place: &str,
+    bytes: &[u8],
+    warnings: &mut Vec<Diagnostic>,
+) -> Result<Expectations, Vec<Diagnostic>> {
+    let text = decode(bytes).map_err(|error| vec![not_utf8(place, &error)])?;
+    let node = parse(text).map_err(|error| vec![not_json(place, &error)])?;
+    let (expectations, found) = Expectations::read(&node).map_err(|problems| problems.locate(place, text))?;
+    warnings.extend(found.locate(place, text));
+    if let Some(stated) = expectations.stated_id.as_ref().filter(|stated| **stated != id.as_str()) {
+        let message = format!("`id` is `{stated}`, but the file's name says `{id}`, which is what counts");
+        warnings.push(Diagnostic::file(
+            Code::IdDiffers,
+            place,
+            message,
+            Some("correct the `id`, or leave it out"),
+        ));
+    }
+    Ok(expectations)
+}
+
+fn read_findings<'b>(
+    place: &str,
+    bytes: &'b [u8],
+    warnings: &mut Vec<Diagnostic>,
+) -> Result<FindingsFile<'b>, Vec<Diagnostic>> {
+    if !place.ends_with(".json") {
+        let message = "the format of this findings file is not one that is read".to_owned();
+        let help = Some("findings are read from `<id>.findings.json`; keep other files elsewhere");
+        return Err(vec![Diagnostic::file(Code::UnknownFormat, place, message, help)]);
+    }
+    let text = decode(bytes).map_err(|error| vec![not_utf8(place, &error)])?;
+    let node = parse(text).map_err(|error| vec![not_json(place, &error)])?;
+    let (file, found) = formats::read_native(node).map_err(|problems| problems.locate(place, text))?;
+    warnings.extend(found.locate(place, text));
+    Ok(file)
+}
+
+fn not_utf8(place: &str, error: &EncodingError) -> Diagnostic {
+    let mut diagnostic = Diagnostic::file(Code::NotUtf8, place, error.to_string(), Some("save it as UTF-8"));
+    if let (EncodingError::Invalid { line, column, .. }, Some(place)) = (error, &mut diagnostic.place) {
+        place.position = Some((*line, *column));
+    }
+    diagnostic
+}
+
+fn not_json(place: &str, error: &SyntaxError) -> Diagnostic {
+    let (code, at) = match error {
+        SyntaxError::Invalid { at, .. } => (Code::InvalidJson, at),
+        SyntaxError::TooDeep { at } => (Code::TooDeep, at),
+    };
+    let mut diagnostic = Diagnostic::file(code, place, error.to_string(), None);
+    if let Some(place) = &mut diagnostic.place {
+        place.position = Some((at.line, at.column));
+    }
+    diagnostic
+}

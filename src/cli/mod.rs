@@ -1,0 +1,21 @@
+//! The command line: arguments are parsed, planned and run, in this order.
+
+mod args;
+mod load;
+mod output;
+mod plan;
+mod run;
+mod show;
+
+use std::process::ExitCode;
+
+/// Runs the program with the arguments and the environment of this process.
+///
+/// The exit codes are those of `docs/exit-codes.md`: 0 PASS, 1 FAIL, 2 `NOT_VERIFIED`, 4 BLOCKED. A command
+/// line that is not understood is 4 as well.
+pub fn main() -> ExitCode {
+    match args::parse() {
+        Ok(args) => run::run(args),
+        Err(answer) => output::answer(&answer),
+    }
+}

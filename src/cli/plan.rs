@@ -1,0 +1,111 @@
+//! From arguments to a plan in which everything is decided and nothing can be wrong any more.
+
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+
+use super::args::{Color, Command, ExplainArgs, Format, JudgingArgs, ScoreArgs, ShowArgs};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::report::{Detail, Paint};
+use crate::result::{Invocation, RunFacts, quote};
+use crate::review::Rules;
+use crate::source::suggestion;
+
+/// What will be done.
+#[derive(Debug)]
+pub(super) enum Plan {
+    Score(ScorePlan),
+    Show(ShowPlan),
+    Explain(Option<Code>),
+}
+
+/// What is judged, and how.
+#[derive(Debug)]
+pub(super) struct Judging {
+    pub(super) dir: PathBuf,
+    pub(super) recordings: Option<PathBuf>,
+    pub(super) facts: RunFacts,
+}
+
+#[derive(Debug)]
+pub(super) struct ScorePlan {
+    pub(super) judging: Judging,
+    pub(super) format: Format,
+    pub(super) detail: Detail,
+    pub(super) paint: Paint,
+    pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Debug)]
+pub(super) struct ShowPlan {
+    pub(super) fixture: String,
+    pub(super) judging: Judging,
+    pub(super) paint: Paint,
+}
+
+/// Plans a command.
+pub(super) fn plan(command: Command) -> Result<Plan, Diagnostic> {
+    match command {
+        Command::Score(ScoreArgs { dir, format, judging, full, color, out }) => Ok(Plan::Score(ScorePlan {
+            judging: plan_judging(dir, judging),
+            format,
+            detail: if full { Detail::Full } else { Detail::Compact },
+            paint: paint(color),
+            out,
+        })),
+        Command::Show(ShowArgs { fixture, dir, judging, color }) => {
+            Ok(Plan::Show(ShowPlan { fixture, judging: plan_judging(dir, judging), paint: paint(color) }))
+        }
+        Command::Explain(ExplainArgs { code: None }) => Ok(Plan::Explain(None)),
+        Command::Explain(ExplainArgs { code: Some(name) }) => find_code(&name).map(Some).map(Plan::Explain),
+    }
+}
+
+fn plan_judging(dir: PathBuf, args: JudgingArgs) -> Judging {
+    let rules = Rules { tolerance: args.tolerance, ..Rules::default() };
+    let invocation = Invocation { dir: show(&dir), flags: flags(&args, rules) };
+    Judging {
+        facts: RunFacts { rules, reviewer: args.reviewer, invocation },
+        recordings: args.recordings,
+        dir,
+    }
+}
+
+/// The flags that change what is judged, so that a suggested command judges the same.
+fn flags(args: &JudgingArgs, rules: Rules) -> String {
+    let mut flags = String::new();
+    if rules != Rules::default() {
+        flags.push_str(&format!(" --tolerance {}", rules.tolerance));
+    }
+    if let Some(name) = &args.reviewer {
+        flags.push_str(&format!(" --reviewer {}", quote(name)));
+    }
+    if let Some(dir) = &args.recordings {
+        flags.push_str(&format!(" --recordings {}", quote(&show(dir))));
+    }
+    flags
+}
+
+fn show(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+fn paint(color: Color) -> Paint {
+    let colored = match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => {
+            let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+                || std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+            !refused && std::io::stdout().is_terminal()
+        }
+    };
+    if colored { Paint::Ansi } else { Paint::Plain }
+}
+
+fn find_code(name: &str) -> Result<Code, Diagnostic> {
+    Code::ALL.iter().copied().find(|code| code.name() == name).ok_or_else(|| {
+        let names: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
+        let message = format!("`{name}` is not a diagnostic code");
+        Diagnostic::run(Code::UnknownCode, message, Some(&suggestion(name, &names)))
+    })
+}

@@ -1,0 +1,12 @@
+//! The effect room that touches files, directories and threads. It decides nothing: it hands bytes in and takes
+//! bytes out.
+
+mod fixtures;
+mod read;
+mod workers;
+mod write;
+
+pub use fixtures::{Discovered, FixtureFiles, Found, discover, show};
+pub use read::{Budget, ReadError, read};
+pub use workers::in_order;
+pub use write::{AtomicFile, write_atomically};

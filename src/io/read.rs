@@ -1,0 +1,155 @@
+//! Reading one file that a stranger may have put there.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read as _};
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::diagnostic::{Code, Diagnostic};
+
+/// Why a file was not read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// A directory, pipe, socket, device or symbolic link.
+    #[error("{0}, not a regular file")]
+    NotRegular(&'static str),
+    /// Above the limit, in bytes.
+    #[error("larger than {0} bytes")]
+    TooLarge(u64),
+    /// All files of the run together are above the limit, in bytes.
+    #[error("all files of this run together are larger than {0} bytes")]
+    BudgetSpent(u64),
+    /// Its size and what was read differ.
+    #[error("it had {stated} bytes when it was opened and {read} when it was read")]
+    Changed {
+        /// Bytes according to the file system when it was opened.
+        stated: u64,
+        /// Bytes that were read; one more than the limit when it outgrew that.
+        read: u64,
+    },
+    /// The operating system refused.
+    #[error("cannot be read: {0}")]
+    Io(#[from] io::Error),
+}
+
+impl ReadError {
+    /// The error as a diagnostic about a file.
+    pub fn diagnose(&self, file: &str) -> Diagnostic {
+        let (code, help) = match self {
+            Self::NotRegular(_) => (Code::NotRegular, Some("put a regular file there")),
+            Self::TooLarge(_) => (Code::TooLarge, Some("split the fixture, or remove what is not needed")),
+            Self::BudgetSpent(_) => (Code::TooLarge, Some("score parts of the benchmark one by one")),
+            Self::Changed { .. } => {
+                (Code::FileChanged, Some("run again when nothing writes to the benchmark"))
+            }
+            Self::Io(error) if error.kind() == io::ErrorKind::NotFound => {
+                (Code::Unreadable, Some("was it removed while the run went on?"))
+            }
+            Self::Io(_) => (Code::Unreadable, Some("check the permissions of the file and its directories")),
+        };
+        Diagnostic::file(code, file, self.to_string(), help)
+    }
+}
+
+/// Bytes that a run may still read, over all its files.
+#[derive(Debug)]
+pub struct Budget {
+    limit: u64,
+    spent: AtomicU64,
+}
+
+impl Budget {
+    /// A budget of so many bytes.
+    pub fn new(limit: u64) -> Self {
+        Self { limit, spent: AtomicU64::new(0) }
+    }
+
+    /// Takes bytes from it; an error when there are not enough left.
+    fn take(&self, bytes: u64) -> Result<(), ReadError> {
+        let before = self.spent.fetch_add(bytes, Ordering::Relaxed);
+        if before.saturating_add(bytes) > self.limit {
+            Err(ReadError::BudgetSpent(self.limit))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Whether more was asked for than there was.
+    pub fn is_exceeded(&self) -> bool {
+        self.spent.load(Ordering::Relaxed) > self.limit
+    }
+
+    /// The budget, in bytes.
+    pub fn limit(&self) -> u64 {
+        self.limit
+    }
+}
+
+/// Reads a regular file of at most `limit` bytes. Symbolic links are not followed, a pipe or a device is
+/// neither waited for nor read, and a file that changes meanwhile is an error.
+pub fn read(path: &Path, limit: u64, budget: &Budget) -> Result<Vec<u8>, ReadError> {
+    let file = open(path)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Err(ReadError::NotRegular(kind(metadata.file_type())));
+    }
+    let stated = metadata.len();
+    if stated > limit {
+        return Err(ReadError::TooLarge(limit));
+    }
+    budget.take(stated)?;
+    // One byte more than stated: a file that has grown must be seen to have.
+    let capacity = usize::try_from(stated).map_err(|_| ReadError::TooLarge(limit))?;
+    let mut bytes = Vec::with_capacity(capacity + 1);
+    let read = file.take(stated + 1).read_to_end(&mut bytes)? as u64;
+    if read == stated { Ok(bytes) } else { Err(ReadError::Changed { stated, read }) }
+}
+
+#[cfg(unix)]
+fn open(path: &Path) -> Result<File, ReadError> {
+    use rustix::fs::OFlags;
+    use std::os::unix::fs::OpenOptionsExt as _;
+
+    // NONBLOCK: opening a pipe for reading would wait for a writer for ever.
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
+    OpenOptions::new().read(true).custom_flags(flags).open(path).map_err(|error| {
+        // A symbolic link with NOFOLLOW, or a socket, cannot be opened; say what it is instead.
+        match path.symlink_metadata() {
+            Ok(metadata) if !metadata.is_file() => ReadError::NotRegular(kind(metadata.file_type())),
+            _ => ReadError::Io(error),
+        }
+    })
+}
+
+#[cfg(not(unix))]
+fn open(path: &Path) -> Result<File, ReadError> {
+    let metadata = path.symlink_metadata()?;
+    if !metadata.is_file() {
+        return Err(ReadError::NotRegular(kind(metadata.file_type())));
+    }
+    Ok(OpenOptions::new().read(true).open(path)?)
+}
+
+/// What something is that is no regular file.
+pub(super) fn kind(file_type: std::fs::FileType) -> &'static str {
+    if file_type.is_dir() {
+        return "a directory";
+    }
+    if file_type.is_symlink() {
+        return "a symbolic link";
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt as _;
+        if file_type.is_fifo() {
+            return "a named pipe";
+        }
+        if file_type.is_socket() {
+            return "a socket";
+        }
+        if file_type.is_char_device() || file_type.is_block_device() {
+            return "a device";
+        }
+    }
+    "something special"
+}

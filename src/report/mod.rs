@@ -1,0 +1,32 @@
+//! Renderings of results: terminal text, Markdown, diagnostics. Everything foreign is escaped on its way out.
+//!
+//! A pure room: no I/O, no clock, no environment.
+#![deny(clippy::std_instead_of_core, clippy::std_instead_of_alloc)]
+
+mod complaints;
+pub mod escape;
+mod explain;
+mod markdown;
+mod outcome;
+mod paint;
+mod show;
+mod table;
+mod text;
+mod words;
+
+pub use crate::diagnostic::Level;
+pub use complaints::{complaints, diagnostics};
+pub use explain::explain;
+pub use markdown::markdown;
+pub use paint::Paint;
+pub use show::{Shown, show};
+pub use text::text;
+
+/// How much is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// A row per fixture.
+    Compact,
+    /// Also reasons, pairs and whole near misses.
+    Full,
+}

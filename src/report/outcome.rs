@@ -1,0 +1,76 @@
+//! The last lines of a score in a terminal: the verdict, what is disclosed, and the next step.
+
+use alloc::format;
+use alloc::string::String;
+
+use super::escape::terminal;
+use super::paint::{Paint, Tone};
+use super::words::{count, ratio, tally};
+use crate::result::v1::{Recorded, Score, Verdict};
+
+/// Verdict, disclosures, next step.
+pub(super) fn outcome(score: &Score, paint: Paint) -> String {
+    let tone = match score.verdict {
+        Verdict::Pass => Tone::Good,
+        Verdict::Fail | Verdict::Blocked => Tone::Bad,
+        Verdict::NotVerified => Tone::Notice,
+    };
+    let mut out = format!("{}  {}\n", paint.tone(tone, score.verdict.word()), tally(&score.summary));
+    if !score.fixtures.is_empty() {
+        out.push_str(&strict_line(score));
+    }
+    for line in disclosures(score) {
+        out.push_str(&line);
+        out.push('\n');
+    }
+    if let Some(recovery) = &score.recovery {
+        let (action, command) = (terminal(&recovery.action), terminal(&recovery.command));
+        out.push_str(&format!("\n{} {action}\n    {command}\n", paint.tone(Tone::Strong, "Do:")));
+    }
+    out
+}
+
+fn strict_line(score: &Score) -> String {
+    let strict = &score.summary.strict;
+    let figures = &strict.figures;
+    format!(
+        "strict: precision {} (grounded {}), recall {} (by severity {}), F1 {}, F0.5 {}; {} findings per \
+         fixture, false alarms on clean fixtures {}\n",
+        ratio(figures.precision),
+        ratio(figures.grounded_precision),
+        ratio(figures.recall),
+        ratio(figures.severity_recall),
+        ratio(figures.f1),
+        ratio(figures.f0_5),
+        ratio(strict.findings_per_fixture),
+        ratio(strict.clean_false_alarm_rate),
+    )
+}
+
+/// What a reader must know to judge the figures, in plain sentences. Not coloured, already harmless.
+pub(super) fn disclosures(score: &Score) -> alloc::vec::Vec<String> {
+    let with =
+        |recorded: Recorded| score.fixtures.iter().filter(|row| row.recorded == recorded).count() as u64;
+    let mut lines = alloc::vec::Vec::new();
+    let blocked = score.summary.blocked;
+    let absent = with(Recorded::None).saturating_sub(blocked);
+    if absent > 0 {
+        lines.push(format!("{} without a recording, scored as an empty review", fixtures(absent)));
+    }
+    let unbound = with(Recorded::Unbound);
+    if unbound > 0 {
+        lines.push(format!("{} whose recording does not say which diff it saw", fixtures(unbound)));
+    }
+    let closed: u64 = score.fixtures.iter().map(|row| row.gaps_closed.len() as u64).sum();
+    if closed > 0 {
+        lines.push(format!(
+            "{} found now: remove `known_gap`, so that losing it again counts",
+            count(closed, "known gap is", "known gaps are")
+        ));
+    }
+    lines
+}
+
+fn fixtures(number: u64) -> String {
+    count(number, "fixture", "fixtures")
+}

@@ -1,0 +1,225 @@
+//! One fixture for a terminal: its diff with expectations and findings on their lines.
+
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use super::escape::terminal;
+use super::paint::{Paint, Tone};
+use super::text::place;
+use super::words::{amount, extra, ratio, status};
+use crate::result::v1;
+use crate::review::diff::{Diff, FileDiff, Line, LineKind};
+use crate::review::{Class, Entry, Expectations, Finding, LineRange, Severity, TrialScore};
+
+/// A fixture to be shown.
+#[derive(Debug, Clone, Copy)]
+pub struct Shown<'s, 'a> {
+    /// Its row in the result.
+    pub row: &'s v1::Fixture,
+    /// Its diff.
+    pub diff: &'s Diff<'s>,
+    /// Its key.
+    pub expectations: &'s Expectations,
+    /// The findings of the trial that is shown, the first.
+    pub findings: &'s [Finding<'a>],
+    /// The score of that trial.
+    pub trial: &'s TrialScore,
+}
+
+/// A remark on a line of the diff.
+struct Note {
+    file: Option<String>,
+    line: Option<i64>,
+    text: String,
+    tone: Tone,
+}
+
+/// The fixture as text.
+pub fn show(shown: Shown<'_, '_>, paint: Paint) -> String {
+    let mut notes = notes(&shown);
+    let mut out = head(&shown, paint);
+    for file in &shown.diff.files {
+        let title = file.path().unwrap_or("(a file without a name)");
+        out.push_str(&format!("\n{}\n", paint.tone(Tone::Strong, &terminal(title))));
+        let mut here = take_notes(&mut notes, file, shown.diff.files.len() == 1);
+        for hunk in &file.hunks {
+            if file.hunks.len() > 1 {
+                out.push_str(&format!("{}\n", paint.tone(Tone::Faint, &terminal(hunk.header))));
+            }
+            for line in &hunk.lines {
+                out.push_str(&diff_line(line, paint));
+                let at = line.new.and_then(|number| i64::try_from(number).ok());
+                for note in at.and_then(|number| here.remove(&number)).into_iter().flatten() {
+                    out.push_str(&format!("             {}\n", paint.tone(note.tone, &terminal(&note.text))));
+                }
+            }
+        }
+        notes.extend(here.into_values().flatten());
+    }
+    out.push_str(&rest(&notes, paint));
+    out.push_str(&misses(shown.row, paint));
+    out
+}
+
+fn head(shown: &Shown<'_, '_>, paint: Paint) -> String {
+    let row = shown.row;
+    let tone = match row.status {
+        v1::Status::Pass => Tone::Good,
+        v1::Status::Fail | v1::Status::Blocked => Tone::Bad,
+        v1::Status::NotVerified | v1::Status::KnownGap => Tone::Notice,
+    };
+    let mut out = format!("{}  {}\n", paint.tone(tone, status(row.status)), terminal(&row.id));
+    if !shown.expectations.description.is_empty() {
+        out.push_str(&format!("{}\n", terminal(&shown.expectations.description)));
+    }
+    out.push_str(&format!(
+        "matched {}/{}, false positives {}, precision {}, recall {}; strict precision {}, extra findings {}\n",
+        row.matched,
+        row.expected_count,
+        row.false_positives,
+        ratio(row.precision),
+        ratio(row.recall),
+        ratio(row.strict.precision),
+        amount(extra(row)),
+    ));
+    if let Some(trials) = row.trials {
+        out.push_str(&format!("passed {} of {} trials; the first is shown\n", trials.passed, trials.count));
+    }
+    for reason in &row.reasons {
+        out.push_str(&format!("· {}\n", terminal(reason)));
+    }
+    for problem in &shown.diff.problems {
+        out.push_str(&format!("· line {} of the diff: {}\n", problem.line, problem.kind));
+    }
+    out
+}
+
+/// Every expectation and every finding, as a remark.
+fn notes(shown: &Shown<'_, '_>) -> Vec<Note> {
+    let Shown { expectations, findings, trial, .. } = shown;
+    let wanted =
+        expectations.must_match.iter().zip(&trial.matched).enumerate().map(|(position, (entry, matched))| {
+            let (sign, tone) = match (matched, &entry.known_gap) {
+                (true, _) => ("found", Tone::Good),
+                (false, Some(_)) => ("MISSED, known gap", Tone::Notice),
+                (false, None) => ("MISSED", Tone::Bad),
+            };
+            note(entry, format!("◆ want #{} {} · {sign}", position + 1, describe(entry)), tone)
+        });
+    let unwanted =
+        expectations.must_not_flag.iter().zip(&trial.hits).enumerate().map(|(position, (entry, hits))| {
+            let (sign, tone) = if *hits > 0 {
+                (format!("FLAGGED {hits}×"), Tone::Bad)
+            } else {
+                ("quiet".to_string(), Tone::Good)
+            };
+            note(entry, format!("◇ must not flag #{} {} · {sign}", position + 1, describe(entry)), tone)
+        });
+    let said = findings.iter().zip(&trial.classes).map(|(finding, class)| {
+        let (class, tone) = match class {
+            Class::Paired(entry) => (format!("pairs with #{}", entry + 1), Tone::Good),
+            Class::LabelledFalsePositive => ("false positive".to_string(), Tone::Bad),
+            Class::Duplicate => ("duplicate".to_string(), Tone::Notice),
+            Class::Unlabelled => ("unlabelled".to_string(), Tone::Faint),
+        };
+        let by = finding.reviewer.as_ref().map(|name| format!("{name}: ")).unwrap_or_default();
+        let severity = finding.severity.map_or("unknown severity", Severity::name);
+        Note {
+            file: Some(finding.file.to_string()),
+            line: finding.lines.map(LineRange::start),
+            text: format!("▸ {by}{severity}{} “{}” · {class}", until(finding.lines), finding.claim),
+            tone,
+        }
+    });
+    wanted.chain(unwanted).chain(said).collect()
+}
+
+fn note(entry: &Entry, text: String, tone: Tone) -> Note {
+    Note { file: entry.file.clone(), line: entry.lines.map(LineRange::start), text, tone }
+}
+
+/// `major “race” or “lock”`
+fn describe(entry: &Entry) -> String {
+    let severity = entry.severity.map_or("any severity", Severity::name);
+    let keywords: Vec<String> =
+        entry.keywords.iter().take(4).map(|keyword| format!("“{}”", keyword.written)).collect();
+    let more = entry.keywords.len().saturating_sub(4);
+    let more = if more > 0 { format!(" or {more} more") } else { String::new() };
+    format!("{severity}{} {}{more}", until(entry.lines), keywords.join(" or "))
+}
+
+/// The last line of a range that has more than one.
+fn until(lines: Option<LineRange>) -> String {
+    lines
+        .filter(|lines| lines.start() != lines.end())
+        .map(|lines| format!(" (to line {})", lines.end()))
+        .unwrap_or_default()
+}
+
+/// Takes the remarks on a file, by line. One that names no file belongs to the only file there is.
+fn take_notes(notes: &mut Vec<Note>, file: &FileDiff<'_>, only: bool) -> BTreeMap<i64, Vec<Note>> {
+    let mut here: BTreeMap<i64, Vec<Note>> = BTreeMap::new();
+    let mut others = Vec::new();
+    for note in notes.drain(..) {
+        let fits = note.file.as_ref().map_or(only, |name| Some(name.as_str()) == file.path());
+        match note.line {
+            Some(line) if fits => here.entry(line).or_default().push(note),
+            _ => others.push(note),
+        }
+    }
+    *notes = others;
+    here
+}
+
+fn diff_line(line: &Line<'_>, paint: Paint) -> String {
+    let number = line.new.map(|number| number.to_string()).unwrap_or_default();
+    let (mark, tone) = match line.kind {
+        LineKind::Context | LineKind::Other => (' ', Tone::Normal),
+        LineKind::Added => ('+', Tone::Good),
+        LineKind::Removed => ('-', Tone::Bad),
+    };
+    let text = line.text.strip_suffix('\r').unwrap_or(line.text).replace('\t', "    ");
+    let text = format!("{mark} {}", terminal(&text));
+    format!("{number:>6} {}\n", paint.tone(tone, text.trim_end()))
+}
+
+/// Remarks on lines that the diff does not show.
+fn rest(notes: &[Note], paint: Paint) -> String {
+    if notes.is_empty() {
+        return String::new();
+    }
+    let mut out = format!("\n{}\n", paint.tone(Tone::Strong, "Not on a line of the diff"));
+    for note in notes {
+        let at = place(note.file.as_deref().unwrap_or(""), note.line, None);
+        let text = format!("{at} {}", note.text);
+        out.push_str(&format!("  {}\n", paint.tone(note.tone, &terminal(&text))));
+    }
+    out
+}
+
+fn misses(row: &v1::Fixture, paint: Paint) -> String {
+    if row.misses.is_empty() {
+        return String::new();
+    }
+    let mut out = format!("\n{}\n", paint.tone(Tone::Strong, "Misses"));
+    for miss in &row.misses {
+        let near = miss.near_miss.as_ref().map_or_else(
+            || "there is no finding to compare with".to_string(),
+            |near| {
+                let found = &near.finding;
+                let at = place(&found.file, found.line, found.end_line);
+                format!("{}; nearest: {at} “{}”", near.unmet.join("; "), found.claim)
+            },
+        );
+        out.push_str(&format!("  #{} {}\n", miss.entry.number, terminal(&near)));
+        if let Some(why) = &miss.known_gap {
+            out.push_str(&format!("     known gap: {}\n", terminal(why)));
+        }
+        if let Some(why) = &miss.entry.note {
+            out.push_str(&format!("     note: {}\n", terminal(why)));
+        }
+    }
+    out
+}

@@ -1,0 +1,126 @@
+//! A table for a terminal: columns aligned by display width, within a width.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::escape::{truncate, width};
+use super::paint::{Paint, Tone};
+
+/// A cell: text that is already free of control characters, and its tone.
+#[derive(Debug, Clone)]
+pub(super) struct Cell {
+    pub(super) text: String,
+    pub(super) tone: Tone,
+}
+
+impl Cell {
+    pub(super) fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), tone: Tone::Normal }
+    }
+
+    pub(super) fn toned(text: impl Into<String>, tone: Tone) -> Self {
+        Self { text: text.into(), tone }
+    }
+}
+
+/// Lays out rows under a heading, with the last row as the total. The first column shrinks to leave the last one
+/// what it needs, up to half of the room that both share; what does not fit ends in `…`. `divider` is the column
+/// before which a bar stands.
+pub(super) fn lay_out(
+    headings: &[&str],
+    rows: &[Vec<Cell>],
+    total: &[Cell],
+    divider: usize,
+    most: usize,
+    paint: Paint,
+) -> String {
+    let widths = fit(headings, rows, total, most);
+    let mut out = String::new();
+    let heading: Vec<Cell> = headings.iter().map(|text| Cell::toned(*text, Tone::Strong)).collect();
+    line(&heading, &widths, divider, paint, &mut out);
+    rule(&widths, &mut out);
+    for row in rows {
+        line(row, &widths, divider, paint, &mut out);
+    }
+    rule(&widths, &mut out);
+    line(total, &widths, divider, paint, &mut out);
+    out
+}
+
+const GAP: usize = 1;
+const BAR: &str = "│ ";
+
+fn fit(headings: &[&str], rows: &[Vec<Cell>], total: &[Cell], most: usize) -> Vec<usize> {
+    let mut widths: Vec<usize> = headings.iter().map(|text| width(text)).collect();
+    for row in rows.iter().map(Vec::as_slice).chain([total]) {
+        for (column, cell) in widths.iter_mut().zip(row) {
+            *column = (*column).max(width(&cell.text));
+        }
+    }
+    let whole: usize = widths.iter().sum::<usize>() + widths.len().saturating_sub(1) * GAP + width(BAR);
+    if let (Some(over), [first, .., last]) = (whole.checked_sub(most), widths.as_mut_slice()) {
+        let shared = (*first + *last).saturating_sub(over);
+        let wanted_by_last = (*last).min(shared / 2);
+        *first = (*first).min(shared - wanted_by_last);
+        *last = shared - *first;
+    }
+    widths
+}
+
+fn line(cells: &[Cell], widths: &[usize], divider: usize, paint: Paint, out: &mut String) {
+    let mut padding = 0;
+    for (position, (cell, column)) in cells.iter().zip(widths).enumerate() {
+        if position > 0 {
+            padding += GAP;
+        }
+        if position == divider {
+            out.extend(core::iter::repeat_n(' ', padding));
+            padding = 0;
+            out.push_str(BAR);
+        }
+        let text = truncate(&cell.text, *column);
+        if !text.is_empty() {
+            // Padding is written only in front of text: no line ends in spaces.
+            out.extend(core::iter::repeat_n(' ', padding));
+            padding = 0;
+            out.push_str(&paint.tone(cell.tone, &text));
+        }
+        padding += column - width(&text).min(*column);
+    }
+    while out.ends_with(' ') {
+        out.pop();
+    }
+    out.push('\n');
+}
+
+fn rule(widths: &[usize], out: &mut String) {
+    let whole = widths.iter().sum::<usize>() + widths.len().saturating_sub(1) * GAP + width(BAR);
+    out.extend(core::iter::repeat_n('-', whole));
+    out.push('\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cells(texts: &[&str]) -> Vec<Cell> {
+        texts.iter().map(|text| Cell::new(*text)).collect()
+    }
+
+    #[test]
+    fn columns_align_by_display_width() {
+        let rows = [cells(&["日本", "1", "x"]), cells(&["abc", "22", ""])];
+        let drawn = lay_out(&["id", "n", "why"], &rows, &cells(&["T", "23", ""]), 1, 40, Paint::Plain);
+        let want = "id   │ n  why\n--------------\n日本 │ 1  x\nabc  │ 22\n--------------\nT    │ 23\n";
+        assert_eq!(drawn, want);
+    }
+
+    #[test]
+    fn no_line_is_wider_than_asked() {
+        let long = "x".repeat(90);
+        let rows = [cells(&[&long, "1", &long])];
+        let drawn = lay_out(&["id", "n", "why"], &rows, &cells(&["T", "1", ""]), 1, 60, Paint::Plain);
+        assert!(drawn.lines().all(|line| width(line) <= 60), "{drawn}");
+        assert!(drawn.contains('…'));
+    }
+}

@@ -1,0 +1,146 @@
+//! The score table in a terminal.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::Detail;
+use super::escape::terminal;
+use super::outcome::outcome;
+use super::paint::{Paint, Tone};
+use super::table::{Cell, lay_out};
+use super::words::{HONESTY, amount, extra, ratio, why};
+use crate::result::v1::{Entry, Finding, Fixture, Mode, Recorded, Score, Status};
+
+/// Widest line of the table.
+const WIDTH: usize = 100;
+/// The seed's columns first, in its order; then the strict ones.
+const HEADINGS: [&str; 10] =
+    ["fixture", "pass", "match", "miss", "fp", "prec", "recall", "strict", "extra", "near miss"];
+/// The column before which the bar stands.
+const FIRST_STRICT: usize = 7;
+
+/// The result for a terminal.
+pub fn text(score: &Score, detail: Detail, paint: Paint) -> String {
+    let mode = match score.mode {
+        Mode::Recorded => "recorded",
+        Mode::Live => "live",
+    };
+    let mut out = format!("benchgate score · {mode} · {HONESTY}\n\n");
+    if !score.fixtures.is_empty() {
+        let rows: Vec<Vec<Cell>> = score.fixtures.iter().map(row).collect();
+        out.push_str(&lay_out(&HEADINGS, &rows, &total(score), FIRST_STRICT, WIDTH, paint));
+        out.push('\n');
+    }
+    if detail == Detail::Full {
+        for fixture in &score.fixtures {
+            out.push_str(&details(fixture, paint));
+        }
+    }
+    out.push_str(&outcome(score, paint));
+    out
+}
+
+fn row(fixture: &Fixture) -> Vec<Cell> {
+    let pass = match (fixture.passed, fixture.status) {
+        (true, Status::NotVerified) => Cell::toned("yes", Tone::Notice),
+        (true, _) => Cell::toned("yes", Tone::Good),
+        (false, Status::KnownGap) => Cell::toned("NO", Tone::Notice),
+        (false, _) => Cell::toned("NO", Tone::Bad),
+    };
+    let number = |value: u64| Cell::new(format!("{value}"));
+    let scored = fixture.status != Status::Blocked;
+    let counted = |value: u64| if scored { number(value) } else { Cell::new("–") };
+    vec_of([
+        Cell::new(terminal(&fixture.id)),
+        pass,
+        counted(fixture.matched),
+        counted(fixture.missed),
+        counted(fixture.false_positives),
+        Cell::new(ratio(fixture.precision)),
+        Cell::new(ratio(fixture.recall)),
+        Cell::new(ratio(fixture.strict.precision)),
+        Cell::new(if scored { amount(extra(fixture)) } else { "–".into() }),
+        Cell::toned(terminal(&why(fixture)), Tone::Faint),
+    ])
+}
+
+fn total(score: &Score) -> Vec<Cell> {
+    let summary = &score.summary;
+    let strict = &summary.strict.figures;
+    let extra = crate::result::v1::Amount(strict.labelled_fp.0 + strict.duplicates.0 + strict.unlabelled.0);
+    let passed = score.fixtures.iter().filter(|fixture| fixture.passed).count();
+    vec_of([
+        Cell::toned("TOTAL", Tone::Strong),
+        Cell::new(format!("{passed}/{}", summary.fixtures)),
+        Cell::new(format!("{}", summary.matched)),
+        Cell::new(format!("{}", summary.missed)),
+        Cell::new(format!("{}", summary.false_positives)),
+        Cell::new(ratio(summary.precision)),
+        Cell::new(ratio(summary.recall)),
+        Cell::new(ratio(strict.precision)),
+        Cell::new(amount(extra)),
+        Cell::new(""),
+    ])
+}
+
+fn vec_of<const N: usize>(cells: [Cell; N]) -> Vec<Cell> {
+    cells.into_iter().collect()
+}
+
+/// Reasons, pairs and whole near misses of one fixture; nothing when there are none.
+fn details(fixture: &Fixture, paint: Paint) -> String {
+    let mut lines = Vec::new();
+    lines.push(match fixture.recorded {
+        Recorded::None => "no recording, scored as an empty review".into(),
+        Recorded::Fresh => "recording bound to this diff".into(),
+        Recorded::Unbound => "recording does not say which diff it saw".into(),
+        Recorded::Stale => "recording is of another diff".into(),
+        Recorded::ProvenanceLost => "recording lost its provenance".into(),
+    });
+    lines.extend(fixture.reasons.iter().map(|reason| format!("reason: {}", terminal(reason))));
+    for pair in &fixture.pairs {
+        lines.push(format!("pair: {} = {}", entry(&pair.entry), finding(&pair.finding)));
+    }
+    for miss in &fixture.misses {
+        let near = miss.near_miss.as_ref().map_or_else(
+            || "no finding to compare with".into(),
+            |near| format!("{}; nearest: {}", terminal(&near.unmet.join("; ")), finding(&near.finding)),
+        );
+        lines.push(format!("miss: {}: {near}", entry(&miss.entry)));
+    }
+    let mut out = paint.tone(Tone::Strong, &terminal(&fixture.id));
+    out.push('\n');
+    for line in lines {
+        out.push_str("  ");
+        out.push_str(&line);
+        out.push('\n');
+    }
+    out.push('\n');
+    out
+}
+
+/// `#2 auth.py:12 major`
+fn entry(entry: &Entry) -> String {
+    let place = place(entry.file.as_deref().unwrap_or(""), entry.line, entry.end_line);
+    let severity = entry.severity.as_deref().unwrap_or("any severity");
+    terminal(&format!("#{} {place} {severity}", entry.number)).into_owned()
+}
+
+/// `auth.py:12 major “claim” (reviewer)`
+fn finding(finding: &Finding) -> String {
+    let place = place(&finding.file, finding.line, finding.end_line);
+    let severity = finding.severity.as_deref().unwrap_or("unknown severity");
+    let by = finding.reviewer.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
+    terminal(&format!("{place} {severity} “{}”{by}", finding.claim)).into_owned()
+}
+
+/// `file:first–last`, as far as they are known.
+pub(super) fn place(file: &str, line: Option<i64>, end: Option<i64>) -> String {
+    let file = if file.is_empty() { "(no file)" } else { file };
+    match (line, end) {
+        (Some(line), Some(end)) => format!("{file}:{line}–{end}"),
+        (Some(line), None) => format!("{file}:{line}"),
+        (None, _) => file.into(),
+    }
+}

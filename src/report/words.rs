@@ -1,0 +1,100 @@
+//! Small words that every rendering shares.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use crate::result::v1::{Amount, Fixture, Status, Summary, Verdict};
+
+/// What a score of recordings is worth.
+pub(super) const HONESTY: &str = "validates scorer and recordings, not live quality";
+
+/// A ratio with two decimals; `–` when it is undefined.
+pub(super) fn ratio(value: Option<f64>) -> String {
+    value.map_or_else(|| "–".to_string(), |value| format!("{value:.2}"))
+}
+
+/// A count; a mean over trials has one decimal.
+pub(super) fn amount(value: Amount) -> String {
+    if value.0 % 1.0 == 0.0 { format!("{}", value.0) } else { format!("{:.1}", value.0) }
+}
+
+/// Findings that are no pair.
+pub(super) fn extra(row: &Fixture) -> Amount {
+    Amount(row.strict.labelled_fp.0 + row.strict.duplicates.0 + row.strict.unlabelled.0)
+}
+
+/// `1 fixture`, `2 fixtures`.
+pub(super) fn count(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// The status of a row in words.
+pub(super) fn status(status: Status) -> &'static str {
+    match status {
+        Status::Pass => "PASS",
+        Status::Fail => "FAIL",
+        Status::NotVerified => "NOT_VERIFIED",
+        Status::KnownGap => "KNOWN_GAP",
+        Status::Blocked => "BLOCKED",
+    }
+}
+
+/// How the fixtures fared: `12 fixtures: 7 passed, 5 known gaps`.
+pub(super) fn tally(summary: &Summary) -> String {
+    let counts = [
+        (summary.passed, "passed", "passed"),
+        (summary.failed, "failed", "failed"),
+        (summary.known_gaps, "known gap", "known gaps"),
+        (summary.not_verified, "not verified", "not verified"),
+        (summary.blocked, "blocked", "blocked"),
+    ];
+    let parts: Vec<String> = counts
+        .into_iter()
+        .filter(|(number, ..)| *number > 0)
+        .map(|(n, one, many)| count(n, one, many))
+        .collect();
+    let all = count(summary.fixtures, "fixture", "fixtures");
+    if parts.is_empty() { all } else { format!("{all}: {}", parts.join(", ")) }
+}
+
+/// A sign in front of a verdict.
+pub(super) fn sign(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "✅",
+        Verdict::Fail | Verdict::NotVerified => "❌",
+        Verdict::Blocked => "⛔",
+    }
+}
+
+/// Why a row is not simply a pass, in the fewest words: the near miss of the first entry that was missed, or
+/// the first reason. Not escaped.
+pub(super) fn why(row: &Fixture) -> String {
+    let missed = || {
+        let unexcused = row.misses.iter().find(|miss| miss.known_gap.is_none());
+        let miss = unexcused.or(row.misses.first())?;
+        let near =
+            miss.near_miss.as_ref().map_or_else(|| "no finding".to_string(), |near| near.unmet.join("; "));
+        let gap = if miss.known_gap.is_some() { "gap · " } else { "" };
+        let more = match row.misses.len() {
+            0 | 1 => String::new(),
+            several => format!(" (+{})", several - 1),
+        };
+        Some(format!("{gap}{near}{more}"))
+    };
+    match row.status {
+        Status::Pass => flaky(row),
+        Status::Blocked => row.message.clone().unwrap_or_default(),
+        Status::NotVerified => "stale recording".to_string(),
+        Status::Fail | Status::KnownGap => {
+            missed().or_else(|| row.reasons.first().cloned()).unwrap_or_default()
+        }
+    }
+}
+
+fn flaky(row: &Fixture) -> String {
+    match row.trials {
+        Some(trials) if trials.flaky => format!("flaky {}/{}", trials.passed, trials.count),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,76 @@
+//! From rows to the whole result.
+
+use alloc::borrow::ToOwned;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use super::recovery::{Invocation, recovery};
+use super::row::reason;
+use super::summary::summarise;
+use super::v1::{Fixture, Mode, Reason, Rules, SCORE_SCHEMA, SCORING_EDITION, Score, Status, Verdict};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::review;
+
+/// What is known of a run besides its fixtures.
+#[derive(Debug, Clone)]
+pub struct RunFacts {
+    /// The rules.
+    pub rules: review::Rules,
+    /// The only reviewer whose findings were scored, if one was asked for.
+    pub reviewer: Option<String>,
+    /// How it was started.
+    pub invocation: Invocation,
+}
+
+/// The result of a run. `rows` are ordered by id; `problems` block the run as a whole.
+pub fn assemble(
+    rows: Vec<Fixture>,
+    problems: &[Diagnostic],
+    warnings: &[Diagnostic],
+    facts: &RunFacts,
+) -> Score {
+    let problems: Vec<Reason> = problems.iter().map(reason).collect();
+    let verdict = verdict(&rows, &problems);
+    Score {
+        schema: SCORE_SCHEMA.to_owned(),
+        mode: Mode::Recorded,
+        scoring: SCORING_EDITION,
+        verdict,
+        exit_code: verdict.exit_code(),
+        rules: Rules {
+            tolerance: facts.rules.tolerance,
+            blocking: review::Severity::ALL
+                .into_iter()
+                .filter(|severity| facts.rules.blocking.blocks(Some(*severity)))
+                .map(|severity| severity.to_string())
+                .collect(),
+            reviewer: facts.reviewer.clone(),
+        },
+        recovery: recovery(&rows, &problems, &facts.invocation),
+        summary: summarise(&rows),
+        fixtures: rows,
+        problems,
+        warnings: warnings.iter().map(reason).collect(),
+    }
+}
+
+/// What stands in the result file while the run goes on, so that no older PASS survives a crash.
+pub fn placeholder(facts: &RunFacts) -> Score {
+    let message = "the run has not finished, and this stands in place of its result".to_owned();
+    let unfinished = Diagnostic::run(Code::Unfinished, message, Some("run it again and let it finish"));
+    assemble(Vec::new(), &[unfinished], &[], facts)
+}
+
+/// Of all states the one with the first exit code in 4, 2, 1, 0.
+fn verdict(rows: &[Fixture], problems: &[Reason]) -> Verdict {
+    let any = |status: Status| rows.iter().any(|row| row.status == status);
+    if !problems.is_empty() || any(Status::Blocked) {
+        Verdict::Blocked
+    } else if any(Status::NotVerified) {
+        Verdict::NotVerified
+    } else if any(Status::Fail) {
+        Verdict::Fail
+    } else {
+        Verdict::Pass
+    }
+}

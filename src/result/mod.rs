@@ -1,0 +1,14 @@
+//! Results: what a run found out, in a frozen form that is written, stored and rendered.
+//!
+//! A pure room: no I/O, no clock, no environment.
+#![deny(clippy::std_instead_of_core, clippy::std_instead_of_alloc)]
+
+mod assemble;
+mod recovery;
+mod row;
+mod summary;
+pub mod v1;
+
+pub use assemble::{RunFacts, assemble, placeholder};
+pub use recovery::{Invocation, quote};
+pub use row::{Scored, blocked_row, reason, row};

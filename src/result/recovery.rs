@@ -1,0 +1,73 @@
+//! The one next step of a result that is not PASS.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+
+use super::v1::{Fixture, Reason, Recovery, Status};
+
+/// How the run was started, as words that a shell takes back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invocation {
+    /// The fixtures directory, as given.
+    pub dir: String,
+    /// The flags that change what is judged, quoted, with a space in front of each; empty when there are none.
+    pub flags: String,
+}
+
+impl Invocation {
+    /// The command that scores again.
+    fn score(&self) -> String {
+        format!("benchgate score {}{}", quote(&self.dir), self.flags)
+    }
+
+    /// The command that shows one fixture.
+    fn show(&self, id: &str) -> String {
+        format!("benchgate show {} --dir {}{}", quote(id), quote(&self.dir), self.flags)
+    }
+}
+
+/// The first step, in the order of the verdicts: what blocks, what is not verified, what fails.
+pub(super) fn recovery(rows: &[Fixture], problems: &[Reason], invocation: &Invocation) -> Option<Recovery> {
+    if let Some(problem) = problems.first() {
+        let action = problem.help.clone().unwrap_or_else(|| format!("mend: {}", problem.message));
+        return Some(Recovery { action, command: invocation.score() });
+    }
+    let first = |status: Status| rows.iter().find(|row| row.status == status);
+    let step = |row: &Fixture, action: String| Recovery { action, command: invocation.show(&row.id) };
+    if let Some(row) = first(Status::Blocked) {
+        let message = row.message.clone().unwrap_or_default();
+        return Some(step(row, format!("mend `{}`: {message}", row.id)));
+    }
+    if let Some(row) = first(Status::NotVerified) {
+        return Some(step(
+            row,
+            format!("record `{}` again: its diff is not the one that was reviewed", row.id),
+        ));
+    }
+    let row = first(Status::Fail)?;
+    let reason = row.reasons.first().cloned().unwrap_or_default();
+    Some(step(row, format!("look at `{}`: {reason}", row.id)))
+}
+
+/// A word as a POSIX shell takes it back.
+pub fn quote(word: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_./-+,:@%=".contains(&byte);
+    if !word.is_empty() && !word.starts_with('-') && word.bytes().all(plain) {
+        word.to_string()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_survive_a_shell() {
+        assert_eq!(quote("suite/case-1"), "suite/case-1");
+        assert_eq!(quote("a b"), "'a b'");
+        assert_eq!(quote("it's $HOME"), "'it'\\''s $HOME'");
+        assert_eq!(quote(""), "''");
+    }
+}

@@ -1,0 +1,277 @@
+//! From the score of a fixture to its row in the result.
+
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use super::v1;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::ids::FixtureId;
+use crate::number::Ratio;
+use crate::review::{
+    Entry, Expectations, Finding, FixtureScore, Freshness, LineRange, Panel, Rules, Severity, Standing,
+    StrictCounts,
+};
+use crate::source::excerpt;
+
+/// Everything that is known of a fixture that could be scored.
+#[derive(Debug, Clone, Copy)]
+pub struct Scored<'s, 'a> {
+    /// Its key.
+    pub expectations: &'s Expectations,
+    /// What was recorded.
+    pub panel: &'s Panel<'a>,
+    /// What it is worth.
+    pub score: &'s FixtureScore,
+    /// What binds the recording to the diff.
+    pub freshness: Freshness,
+    /// The rules it was scored under.
+    pub rules: Rules,
+}
+
+/// The row of a scored fixture. `warnings` are those of its files.
+pub fn row(id: &FixtureId, scored: Scored<'_, '_>, warnings: &[Diagnostic]) -> v1::Fixture {
+    let Scored { expectations, panel, score, freshness, rules } = scored;
+    let gap =
+        |position: usize| expectations.must_match.get(position).and_then(|entry| entry.known_gap.as_ref());
+    let closed =
+        score.matched.iter().enumerate().filter(|(position, matched)| **matched && gap(*position).is_some());
+    let gaps_closed: Vec<u64> = closed.map(|(position, _)| number(position)).collect();
+    let mut warnings: Vec<v1::Reason> = warnings.iter().map(reason).collect();
+    warnings.extend(gaps_closed.iter().map(|entry| v1::Reason {
+        code: Code::GapClosed.name().to_owned(),
+        message: format!("`{id}` #{entry} has a `known_gap` and is found now"),
+        place: None,
+        help: Some("remove its `known_gap`, so that losing it again counts".to_owned()),
+    }));
+    v1::Fixture {
+        id: id.to_string(),
+        status: status(score.standing, freshness),
+        passed: score.passed(),
+        recorded: recorded(freshness),
+        known_gaps: score.misses.iter().filter(|miss| gap(miss.entry).is_some()).count() as u64,
+        matched: score.matched_count(),
+        missed: score.missed_count(),
+        false_positives: score.false_positives(),
+        expected_count: score.matched.len() as u64,
+        precision: Some(score.precision().value()),
+        recall: Some(score.recall().value()),
+        reasons: reasons(expectations, score, freshness, rules),
+        findings: v1::Amount(score.strict.findings()),
+        blocking: score.blocking,
+        misses: misses(expectations, panel, score),
+        gaps_closed,
+        pairs: pairs(expectations, panel, score),
+        trials: (score.trials.len() > 1).then(|| v1::Trials {
+            count: score.trials.len() as u64,
+            passed: score.trials_passed as u64,
+            flaky: score.is_flaky(),
+        }),
+        warnings,
+        problems: Vec::new(),
+        message: None,
+        strict: strict(&score.strict),
+    }
+}
+
+/// The row of a fixture that could not be scored.
+pub fn blocked_row(id: &FixtureId, problems: &[Diagnostic], warnings: &[Diagnostic]) -> v1::Fixture {
+    v1::Fixture {
+        id: id.to_string(),
+        status: v1::Status::Blocked,
+        passed: false,
+        recorded: v1::Recorded::None,
+        known_gaps: 0,
+        matched: 0,
+        missed: 0,
+        false_positives: 0,
+        expected_count: 0,
+        precision: None,
+        recall: None,
+        reasons: problems.iter().map(Diagnostic::line).collect(),
+        findings: v1::Amount(0.0),
+        blocking: 0,
+        misses: Vec::new(),
+        gaps_closed: Vec::new(),
+        pairs: Vec::new(),
+        trials: None,
+        warnings: warnings.iter().map(reason).collect(),
+        problems: problems.iter().map(reason).collect(),
+        message: problems.first().map(Diagnostic::line),
+        strict: v1::Strict::default(),
+    }
+}
+
+/// A diagnostic in the result.
+pub fn reason(diagnostic: &Diagnostic) -> v1::Reason {
+    v1::Reason {
+        code: diagnostic.code.name().to_owned(),
+        message: diagnostic.message.clone(),
+        place: diagnostic.place.as_ref().map(ToString::to_string),
+        help: diagnostic.help.clone(),
+    }
+}
+
+/// The strict figures of some counts.
+pub(super) fn strict(counts: &StrictCounts) -> v1::Strict {
+    let value = |ratio: Option<Ratio>| ratio.map(Ratio::value);
+    v1::Strict {
+        tp: v1::Amount(counts.true_positives),
+        fn_: v1::Amount(counts.false_negatives),
+        labelled_fp: v1::Amount(counts.labelled_false_positives),
+        duplicates: v1::Amount(counts.duplicates),
+        unlabelled: v1::Amount(counts.unlabelled),
+        precision: value(counts.precision()),
+        grounded_precision: value(counts.grounded_precision()),
+        recall: value(counts.recall()),
+        f1: value(counts.f_score(1.0)),
+        f0_5: value(counts.f_score(0.25)),
+        severity_recall: value(counts.severity_recall()),
+        weight_found: v1::Amount(counts.weight_found),
+        weight: v1::Amount(counts.weight),
+    }
+}
+
+fn status(standing: Standing, freshness: Freshness) -> v1::Status {
+    match (freshness, standing) {
+        (Freshness::Stale, _) => v1::Status::NotVerified,
+        (_, Standing::Pass) => v1::Status::Pass,
+        (_, Standing::KnownGap) => v1::Status::KnownGap,
+        (_, Standing::Fail) => v1::Status::Fail,
+    }
+}
+
+fn recorded(freshness: Freshness) -> v1::Recorded {
+    match freshness {
+        Freshness::None => v1::Recorded::None,
+        Freshness::Fresh => v1::Recorded::Fresh,
+        Freshness::Unbound => v1::Recorded::Unbound,
+        Freshness::Stale => v1::Recorded::Stale,
+    }
+}
+
+fn number(position: usize) -> u64 {
+    position as u64 + 1
+}
+
+/// Why it did not pass, and what of it is excused.
+fn reasons(
+    expectations: &Expectations,
+    score: &FixtureScore,
+    freshness: Freshness,
+    rules: Rules,
+) -> Vec<String> {
+    let mut reasons = Vec::new();
+    if freshness == Freshness::Stale {
+        reasons.push("stale recording: it was made from another diff".to_owned());
+    }
+    for miss in &score.misses {
+        if let Some(entry) = expectations.must_match.get(miss.entry) {
+            let excuse =
+                entry.known_gap.as_ref().map(|why| format!(" (known gap: {why})")).unwrap_or_default();
+            let what = describe(entry, rules.tolerance);
+            reasons.push(format!("missed #{}: {what}{excuse}", number(miss.entry)));
+        }
+    }
+    let flagged = expectations.must_not_flag.iter().zip(&score.hits).enumerate();
+    for (position, (entry, hits)) in flagged.filter(|(_, (_, hits))| **hits > 0) {
+        let what = describe(entry, rules.tolerance);
+        reasons.push(format!("flagged must_not_flag #{}: {what}, {hits}×", number(position)));
+    }
+    if score.excess_blocking > 0 {
+        let most = expectations.max_blocking.unwrap_or(0);
+        reasons.push(format!("too many blocking findings: {}, want {most} at most", score.blocking));
+    }
+    if !score.enough {
+        let least = expectations.min_findings.unwrap_or(0);
+        reasons.push(format!("too few findings: {}, want {least} at least", score.strict.findings()));
+    }
+    if score.is_flaky() {
+        reasons.push(format!("flaky {}/{}", score.trials_passed, score.trials.len()));
+    }
+    reasons
+}
+
+/// Keywords that a reason names.
+const NAMED_KEYWORDS: usize = 3;
+
+/// An entry in a few words: `auth.py:12±3 major “token” or “expiry”`.
+fn describe(entry: &Entry, tolerance: u32) -> String {
+    let mut parts = Vec::new();
+    match (&entry.file, entry.lines) {
+        (Some(file), Some(lines)) => parts.push(format!("{file}:{lines}±{tolerance}")),
+        (Some(file), None) => parts.push(file.clone()),
+        (None, Some(lines)) => parts.push(format!("line {lines}±{tolerance}")),
+        (None, None) => parts.push("anywhere".to_owned()),
+    }
+    parts.extend(entry.severity.map(|severity| severity.to_string()));
+    let named = entry.keywords.iter().take(NAMED_KEYWORDS);
+    let keywords: Vec<String> = named.map(|keyword| format!("“{}”", keyword.written)).collect();
+    if !keywords.is_empty() {
+        parts.push(keywords.join(" or "));
+    }
+    if let Some(more) = entry.keywords.len().checked_sub(NAMED_KEYWORDS).filter(|more| *more > 0) {
+        parts.push(format!("or {more} more"));
+    }
+    excerpt(&parts.join(" ")).into_owned()
+}
+
+fn misses(expectations: &Expectations, panel: &Panel<'_>, score: &FixtureScore) -> Vec<v1::Miss> {
+    let missed =
+        score.misses.iter().filter_map(|miss| Some((miss, expectations.must_match.get(miss.entry)?)));
+    missed
+        .map(|(miss, expected)| v1::Miss {
+            entry: entry(miss.entry, expected),
+            near_miss: miss.near.as_ref().and_then(|near| {
+                let found = panel.reviews.get(miss.trial)?.findings.get(near.finding)?;
+                let unmet = near.unmet.iter().map(ToString::to_string).collect();
+                Some(v1::NearMiss { finding: finding(found), unmet })
+            }),
+            known_gap: expected.known_gap.clone(),
+        })
+        .collect()
+}
+
+fn pairs(expectations: &Expectations, panel: &Panel<'_>, score: &FixtureScore) -> Vec<v1::Pair> {
+    let (Some(trial), Some(review)) = (score.trials.first(), panel.reviews.first()) else {
+        return Vec::new();
+    };
+    let pairs = trial.pairs.iter().filter_map(|pair| {
+        let expected = expectations.must_match.get(pair.entry)?;
+        let found = review.findings.get(pair.finding)?;
+        Some(v1::Pair { entry: entry(pair.entry, expected), finding: finding(found) })
+    });
+    pairs.collect()
+}
+
+fn line_fields(lines: Option<LineRange>) -> (Option<i64>, Option<i64>) {
+    let end = lines.filter(|lines| lines.start() != lines.end()).map(LineRange::end);
+    (lines.map(LineRange::start), end)
+}
+
+fn entry(position: usize, entry: &Entry) -> v1::Entry {
+    let (line, end_line) = line_fields(entry.lines);
+    v1::Entry {
+        number: number(position),
+        file: entry.file.clone(),
+        line,
+        end_line,
+        severity: entry.severity.map(|severity| severity.to_string()),
+        keywords: entry.keywords.iter().map(|keyword| keyword.written.clone()).collect(),
+        note: entry.note.clone(),
+    }
+}
+
+fn finding(finding: &Finding<'_>) -> v1::Finding {
+    let (line, end_line) = line_fields(finding.lines);
+    v1::Finding {
+        file: excerpt(&finding.file).into_owned(),
+        line,
+        end_line,
+        severity: finding.severity.map(Severity::name).map(ToOwned::to_owned),
+        claim: excerpt(&finding.claim).into_owned(),
+        evidence: excerpt(&finding.evidence).into_owned(),
+        reviewer: finding.reviewer.as_deref().map(|name| excerpt(name).into_owned()),
+    }
+}
