@@ -1,5 +1,12 @@
 //! What is said when something is wrong: a code, what, where, and how to fix it. Also the table of all codes,
 //! which `benchgate explain` prints.
+#![deny(
+    clippy::std_instead_of_core,
+    clippy::std_instead_of_alloc,
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types
+)]
 
 use alloc::format;
 use alloc::string::String;

@@ -1,4 +1,11 @@
 //! Names and digests that must not be swapped for one another.
+#![deny(
+    clippy::std_instead_of_core,
+    clippy::std_instead_of_alloc,
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types
+)]
 
 use alloc::string::String;
 use core::fmt;

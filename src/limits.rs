@@ -1,5 +1,12 @@
 //! Limits on every input. Work is bounded by counts and sizes, never by a clock, so that the same input
 //! meets the same limit on every machine.
+#![deny(
+    clippy::std_instead_of_core,
+    clippy::std_instead_of_alloc,
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types
+)]
 
 /// Most bytes of one `expected.json` (1 MiB).
 pub const EXPECTED_BYTES: u64 = 1 << 20;

@@ -1,4 +1,11 @@
 //! Ratios, and the one place where counts become them.
+#![deny(
+    clippy::std_instead_of_core,
+    clippy::std_instead_of_alloc,
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types
+)]
 
 use core::fmt;
 

@@ -1,7 +1,13 @@
 //! Review scoring: what a reviewer said about a diff, held against what a good review says.
 //!
 //! A pure room: no I/O, no clock, no environment.
-#![deny(clippy::std_instead_of_core, clippy::std_instead_of_alloc)]
+#![deny(
+    clippy::std_instead_of_core,
+    clippy::std_instead_of_alloc,
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types
+)]
 
 mod assignment;
 pub mod diff;

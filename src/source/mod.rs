@@ -1,7 +1,13 @@
 //! Syntax and places: bytes become a [`Node`] tree once, and a problem in it finds its line and column.
 //!
 //! A pure room: no I/O, no clock, no environment.
-#![deny(clippy::std_instead_of_core, clippy::std_instead_of_alloc)]
+#![deny(
+    clippy::std_instead_of_core,
+    clippy::std_instead_of_alloc,
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types
+)]
 
 mod encoding;
 mod excerpt;
