@@ -12,7 +12,7 @@ pub(super) const FIXTURES: &str = "benchmark/fixtures";
 /// Gates pull requests on the quality of AI code review and on the evidence behind claims about AI-written
 /// code.
 ///
-/// Exit codes: 0 PASS, 1 FAIL, 2 NOT_VERIFIED, 4 BLOCKED (no verdict possible, and bad usage).
+/// Exit codes: 0 PASS, 1 FAIL, 2 `NOT_VERIFIED`, 4 BLOCKED (no verdict possible, and bad usage).
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100, arg_required_else_help = true)]
 pub(super) struct Args {

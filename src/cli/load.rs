@@ -246,7 +246,7 @@ fn read_findings<'b>(
     bytes: &'b [u8],
     warnings: &mut Vec<Diagnostic>,
 ) -> Result<FindingsFile<'b>, Vec<Diagnostic>> {
-    if !place.ends_with(".json") {
+    if Path::new(place).extension().is_none_or(|ending| ending != "json") {
         let message = "the format of this findings file is not one that is read".to_owned();
         let help = Some("findings are read from `<id>.findings.json`; keep other files elsewhere");
         return Err(vec![Diagnostic::file(Code::UnknownFormat, place, message, help)]);

@@ -67,5 +67,6 @@ fn json(score: &Score) -> Result<String, Diagnostic> {
     let text = serde_json::to_string_pretty(score).map_err(|error| {
         Diagnostic::run(Code::CannotWrite, format!("the result cannot be put into JSON: {error}"), None)
     })?;
-    Ok(text + "\n")
+    // In a job's log, `##[` anywhere in a line is a command to GitHub's runner. It can only stand in a string.
+    Ok(text.replace("##[", "#\\u0023[") + "\n")
 }

@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::escape::terminal;
+use super::escape::workflow_log;
 use crate::diagnostic::Level;
 use crate::result::v1::{Reason, Score, Status};
 
@@ -40,12 +40,12 @@ pub fn diagnostics(reasons: &[(Level, &Reason)]) -> String {
 }
 
 fn diagnostic(level: Level, reason: &Reason) -> String {
-    let mut out = format!("{}[{}]: {}\n", level.word(), reason.code, terminal(&reason.message));
+    let mut out = format!("{}[{}]: {}\n", level.word(), reason.code, workflow_log(&reason.message));
     if let Some(place) = &reason.place {
-        out.push_str(&format!("  --> {}\n", terminal(place)));
+        out.push_str(&format!("  --> {}\n", workflow_log(place)));
     }
     if let Some(help) = &reason.help {
-        out.push_str(&format!("  = help: {}\n", terminal(help)));
+        out.push_str(&format!("  = help: {}\n", workflow_log(help)));
     }
     out.push('\n');
     out

@@ -8,17 +8,14 @@ use crate::diagnostic::Code;
 
 /// Explains a code; without one, lists them all.
 pub fn explain(code: Option<Code>) -> String {
-    match code {
-        Some(code) => {
-            let (level, name, summary) = (code.level().word(), code.name(), code.summary());
-            format!("{level}[{name}]: {summary}\n\n{}\n", wrap(code.explanation(), 80))
-        }
-        None => {
-            let longest = Code::ALL.iter().map(|code| code.name().len()).max().unwrap_or(0);
-            let line = |code: &Code| format!("{:longest$}  {}\n", code.name(), code.summary());
-            let list: String = Code::ALL.iter().map(line).collect();
-            format!("{list}\n`benchgate explain CODE` explains one.\n")
-        }
+    if let Some(code) = code {
+        let (level, name, summary) = (code.level().word(), code.name(), code.summary());
+        format!("{level}[{name}]: {summary}\n\n{}\n", wrap(code.explanation(), 80))
+    } else {
+        let longest = Code::ALL.iter().map(|code| code.name().len()).max().unwrap_or(0);
+        let line = |code: &Code| format!("{:longest$}  {}\n", code.name(), code.summary());
+        let list: String = Code::ALL.iter().map(line).collect();
+        format!("{list}\n`benchgate explain CODE` explains one.\n")
     }
 }
 

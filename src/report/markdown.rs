@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::Detail;
-use super::escape::{markdown as escape, markdown_code as code};
+use super::escape::{markdown as escape, markdown_code as code, terminal, truncate};
 use super::outcome::disclosures;
 use super::text::place;
 use super::words::{HONESTY, amount, count, extra, ratio, sign, status, tally, why};
@@ -14,6 +14,8 @@ use crate::result::v1::{Amount, Fixture, Mode, Reason, Score, Status};
 
 const HEADING: &str = "| fixture | pass | match | miss | fp | prec | recall | strict | extra | near miss |\n\
                        |:--|:--|--:|--:|--:|--:|--:|--:|--:|:--|\n";
+/// Widest last cell, in columns.
+const WIDEST_REASON: usize = 80;
 /// Most reasons of one kind that are listed.
 const MOST_REASONS: usize = 50;
 
@@ -135,7 +137,7 @@ fn row(fixture: &Fixture) -> String {
         ratio(fixture.recall),
         ratio(fixture.strict.precision),
         counted(amount(extra(fixture))),
-        escape(&why(fixture)),
+        escape(&truncate(&terminal(&why(fixture)), WIDEST_REASON)),
     ];
     format!("| {} |\n", cells.join(" | "))
 }

@@ -1,7 +1,13 @@
 //! Renderings of results: terminal text, Markdown, diagnostics. Everything foreign is escaped on its way out.
 //!
 //! A pure room: no I/O, no clock, no environment.
-#![deny(clippy::std_instead_of_core, clippy::std_instead_of_alloc)]
+#![deny(
+    clippy::std_instead_of_core,
+    clippy::std_instead_of_alloc,
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types
+)]
 
 mod complaints;
 pub mod escape;

@@ -3,7 +3,7 @@
 use alloc::format;
 use alloc::string::String;
 
-use super::escape::terminal;
+use super::escape::workflow_log;
 use super::paint::{Paint, Tone};
 use super::words::{count, ratio, tally};
 use crate::result::v1::{Recorded, Score, Verdict};
@@ -24,7 +24,7 @@ pub(super) fn outcome(score: &Score, paint: Paint) -> String {
         out.push('\n');
     }
     if let Some(recovery) = &score.recovery {
-        let (action, command) = (terminal(&recovery.action), terminal(&recovery.command));
+        let (action, command) = (workflow_log(&recovery.action), workflow_log(&recovery.command));
         out.push_str(&format!("\n{} {action}\n    {command}\n", paint.tone(Tone::Strong, "Do:")));
     }
     out

@@ -5,7 +5,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::escape::terminal;
+use super::escape::workflow_log;
 use super::paint::{Paint, Tone};
 use super::text::place;
 use super::words::{amount, extra, ratio, status};
@@ -42,17 +42,20 @@ pub fn show(shown: Shown<'_, '_>, paint: Paint) -> String {
     let mut out = head(&shown, paint);
     for file in &shown.diff.files {
         let title = file.path().unwrap_or("(a file without a name)");
-        out.push_str(&format!("\n{}\n", paint.tone(Tone::Strong, &terminal(title))));
+        out.push_str(&format!("\n{}\n", paint.tone(Tone::Strong, &workflow_log(title))));
         let mut here = take_notes(&mut notes, file, shown.diff.files.len() == 1);
         for hunk in &file.hunks {
             if file.hunks.len() > 1 {
-                out.push_str(&format!("{}\n", paint.tone(Tone::Faint, &terminal(hunk.header))));
+                out.push_str(&format!("{}\n", paint.tone(Tone::Faint, &workflow_log(hunk.header))));
             }
             for line in &hunk.lines {
                 out.push_str(&diff_line(line, paint));
                 let at = line.new.and_then(|number| i64::try_from(number).ok());
                 for note in at.and_then(|number| here.remove(&number)).into_iter().flatten() {
-                    out.push_str(&format!("             {}\n", paint.tone(note.tone, &terminal(&note.text))));
+                    out.push_str(&format!(
+                        "             {}\n",
+                        paint.tone(note.tone, &workflow_log(&note.text))
+                    ));
                 }
             }
         }
@@ -70,9 +73,9 @@ fn head(shown: &Shown<'_, '_>, paint: Paint) -> String {
         v1::Status::Fail | v1::Status::Blocked => Tone::Bad,
         v1::Status::NotVerified | v1::Status::KnownGap => Tone::Notice,
     };
-    let mut out = format!("{}  {}\n", paint.tone(tone, status(row.status)), terminal(&row.id));
+    let mut out = format!("{}  {}\n", paint.tone(tone, status(row.status)), workflow_log(&row.id));
     if !shown.expectations.description.is_empty() {
-        out.push_str(&format!("{}\n", terminal(&shown.expectations.description)));
+        out.push_str(&format!("{}\n", workflow_log(&shown.expectations.description)));
     }
     out.push_str(&format!(
         "matched {}/{}, false positives {}, precision {}, recall {}; strict precision {}, extra findings {}\n",
@@ -88,7 +91,7 @@ fn head(shown: &Shown<'_, '_>, paint: Paint) -> String {
         out.push_str(&format!("passed {} of {} trials; the first is shown\n", trials.passed, trials.count));
     }
     for reason in &row.reasons {
-        out.push_str(&format!("· {}\n", terminal(reason)));
+        out.push_str(&format!("· {}\n", workflow_log(reason)));
     }
     for problem in &shown.diff.problems {
         out.push_str(&format!("· line {} of the diff: {}\n", problem.line, problem.kind));
@@ -181,7 +184,7 @@ fn diff_line(line: &Line<'_>, paint: Paint) -> String {
         LineKind::Removed => ('-', Tone::Bad),
     };
     let text = line.text.strip_suffix('\r').unwrap_or(line.text).replace('\t', "    ");
-    let text = format!("{mark} {}", terminal(&text));
+    let text = format!("{mark} {}", workflow_log(&text));
     format!("{number:>6} {}\n", paint.tone(tone, text.trim_end()))
 }
 
@@ -194,7 +197,7 @@ fn rest(notes: &[Note], paint: Paint) -> String {
     for note in notes {
         let at = place(note.file.as_deref().unwrap_or(""), note.line, None);
         let text = format!("{at} {}", note.text);
-        out.push_str(&format!("  {}\n", paint.tone(note.tone, &terminal(&text))));
+        out.push_str(&format!("  {}\n", paint.tone(note.tone, &workflow_log(&text))));
     }
     out
 }
@@ -213,12 +216,12 @@ fn misses(row: &v1::Fixture, paint: Paint) -> String {
                 format!("{}; nearest: {at} “{}”", near.unmet.join("; "), found.claim)
             },
         );
-        out.push_str(&format!("  #{} {}\n", miss.entry.number, terminal(&near)));
+        out.push_str(&format!("  #{} {}\n", miss.entry.number, workflow_log(&near)));
         if let Some(why) = &miss.known_gap {
-            out.push_str(&format!("     known gap: {}\n", terminal(why)));
+            out.push_str(&format!("     known gap: {}\n", workflow_log(why)));
         }
         if let Some(why) = &miss.entry.note {
-            out.push_str(&format!("     note: {}\n", terminal(why)));
+            out.push_str(&format!("     note: {}\n", workflow_log(why)));
         }
     }
     out

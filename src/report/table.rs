@@ -111,7 +111,7 @@ mod tests {
     fn columns_align_by_display_width() {
         let rows = [cells(&["日本", "1", "x"]), cells(&["abc", "22", ""])];
         let drawn = lay_out(&["id", "n", "why"], &rows, &cells(&["T", "23", ""]), 1, 40, Paint::Plain);
-        let want = "id   │ n  why\n--------------\n日本 │ 1  x\nabc  │ 22\n--------------\nT    │ 23\n";
+        let want = "id   │ n  why\n-------------\n日本 │ 1  x\nabc  │ 22\n-------------\nT    │ 23\n";
         assert_eq!(drawn, want);
     }
 

@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::Detail;
-use super::escape::terminal;
+use super::escape::workflow_log;
 use super::outcome::outcome;
 use super::paint::{Paint, Tone};
 use super::table::{Cell, lay_out};
@@ -52,7 +52,7 @@ fn row(fixture: &Fixture) -> Vec<Cell> {
     let scored = fixture.status != Status::Blocked;
     let counted = |value: u64| if scored { number(value) } else { Cell::new("–") };
     vec_of([
-        Cell::new(terminal(&fixture.id)),
+        Cell::new(workflow_log(&fixture.id)),
         pass,
         counted(fixture.matched),
         counted(fixture.missed),
@@ -61,7 +61,7 @@ fn row(fixture: &Fixture) -> Vec<Cell> {
         Cell::new(ratio(fixture.recall)),
         Cell::new(ratio(fixture.strict.precision)),
         Cell::new(if scored { amount(extra(fixture)) } else { "–".into() }),
-        Cell::toned(terminal(&why(fixture)), Tone::Faint),
+        Cell::toned(workflow_log(&why(fixture)), Tone::Faint),
     ])
 }
 
@@ -98,18 +98,18 @@ fn details(fixture: &Fixture, paint: Paint) -> String {
         Recorded::Stale => "recording is of another diff".into(),
         Recorded::ProvenanceLost => "recording lost its provenance".into(),
     });
-    lines.extend(fixture.reasons.iter().map(|reason| format!("reason: {}", terminal(reason))));
+    lines.extend(fixture.reasons.iter().map(|reason| format!("reason: {}", workflow_log(reason))));
     for pair in &fixture.pairs {
         lines.push(format!("pair: {} = {}", entry(&pair.entry), finding(&pair.finding)));
     }
     for miss in &fixture.misses {
         let near = miss.near_miss.as_ref().map_or_else(
             || "no finding to compare with".into(),
-            |near| format!("{}; nearest: {}", terminal(&near.unmet.join("; ")), finding(&near.finding)),
+            |near| format!("{}; nearest: {}", workflow_log(&near.unmet.join("; ")), finding(&near.finding)),
         );
         lines.push(format!("miss: {}: {near}", entry(&miss.entry)));
     }
-    let mut out = paint.tone(Tone::Strong, &terminal(&fixture.id));
+    let mut out = paint.tone(Tone::Strong, &workflow_log(&fixture.id));
     out.push('\n');
     for line in lines {
         out.push_str("  ");
@@ -124,7 +124,7 @@ fn details(fixture: &Fixture, paint: Paint) -> String {
 fn entry(entry: &Entry) -> String {
     let place = place(entry.file.as_deref().unwrap_or(""), entry.line, entry.end_line);
     let severity = entry.severity.as_deref().unwrap_or("any severity");
-    terminal(&format!("#{} {place} {severity}", entry.number)).into_owned()
+    workflow_log(&format!("#{} {place} {severity}", entry.number)).into_owned()
 }
 
 /// `auth.py:12 major “claim” (reviewer)`
@@ -132,7 +132,7 @@ fn finding(finding: &Finding) -> String {
     let place = place(&finding.file, finding.line, finding.end_line);
     let severity = finding.severity.as_deref().unwrap_or("unknown severity");
     let by = finding.reviewer.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
-    terminal(&format!("{place} {severity} “{}”{by}", finding.claim)).into_owned()
+    workflow_log(&format!("{place} {severity} “{}”{by}", finding.claim)).into_owned()
 }
 
 /// `file:first–last`, as far as they are known.

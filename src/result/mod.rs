@@ -1,7 +1,13 @@
 //! Results: what a run found out, in a frozen form that is written, stored and rendered.
 //!
 //! A pure room: no I/O, no clock, no environment.
-#![deny(clippy::std_instead_of_core, clippy::std_instead_of_alloc)]
+#![deny(
+    clippy::std_instead_of_core,
+    clippy::std_instead_of_alloc,
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types
+)]
 
 mod assemble;
 mod recovery;
