@@ -9,6 +9,7 @@ use super::escape::workflow_log;
 use super::paint::{Paint, Tone};
 use super::text::place;
 use super::words::{amount, extra, ratio, status};
+use crate::limits::PROBLEMS_PER_FILE;
 use crate::result::v1;
 use crate::review::diff::{Diff, FileDiff, Line, LineKind};
 use crate::review::{Class, Entry, Expectations, Finding, LineRange, Severity, TrialScore};
@@ -93,7 +94,7 @@ fn head(shown: &Shown<'_, '_>, paint: Paint) -> String {
     for reason in &row.reasons {
         out.push_str(&format!("· {}\n", workflow_log(reason)));
     }
-    for problem in &shown.diff.problems {
+    for problem in shown.diff.problems.iter().take(PROBLEMS_PER_FILE) {
         out.push_str(&format!("· line {} of the diff: {}\n", problem.line, problem.kind));
     }
     out

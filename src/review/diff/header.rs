@@ -39,7 +39,8 @@ pub(super) fn begins<'a>(line: &'a str, ahead: &Lines<'_>) -> Option<Start<'a>> 
     files.ends_with(" differ").then_some(Start::Binary(files))
 }
 
-/// Whether this line is the only one of `---` and `+++` above a hunk, or the last line of a text that was cut.
+/// Whether this line is the only one of `---` and `+++` above a hunk, or the last line of a text that was
+/// cut.
 pub(super) fn half_mark(line: &str, ahead: &Lines<'_>) -> bool {
     (line.starts_with("--- ") && ahead.peek().is_none())
         || ((line.starts_with("--- ") || line.starts_with("+++ ")) && ahead.next_starts("@@ -"))
@@ -175,7 +176,8 @@ impl<'a> Header<'a> {
         })
     }
 
-    /// The paths: from the lines about a rename, else from `---` and `+++`, else from the line that began the file.
+    /// The paths: from the lines about a rename, else from `---` and `+++`, else from the line that began the
+    /// file.
     fn paths(&self, prefixed: bool) -> (Option<Cow<'a, str>>, Option<Cow<'a, str>>) {
         let strip = |path| if prefixed { path::strip(path) } else { path };
         let (mut old, mut new) = match (&self.old, &self.new, self.start) {

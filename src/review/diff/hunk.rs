@@ -17,7 +17,8 @@ pub(super) enum Step {
     Structure,
     /// The hunk is over, and the line is text that touches it.
     Text,
-    /// The hunk is over, and the line is text below an empty line, or the `-- ` above the signature of a mail.
+    /// The hunk is over, and the line is text below an empty line, or the `-- ` above the signature of a
+    /// mail.
     Prose,
 }
 
@@ -84,7 +85,8 @@ impl<'a> Open<'a> {
         self.push(kind, text);
         self.tail += 1;
         self.tail_problems += usize::from(kind == LineKind::Other);
-        // A marked line, or the last one that the header promises, makes everything above it part of the hunk.
+        // A marked line, or the last one that the header promises, makes everything above it part of the
+        // hunk.
         if marked || (open && self.left == (0, 0)) {
             self.settle();
         }
@@ -104,8 +106,8 @@ impl<'a> Open<'a> {
         }
     }
 
-    /// Whether this `-` line begins the signature of a mail: text follows it, or after a complete hunk nothing.
-    /// Where the header promises just one more old line, it is that line.
+    /// Whether this `-` line begins the signature of a mail: text follows it, or after a complete hunk
+    /// nothing. Where the header promises just one more old line, it is that line.
     fn signature(&self, line: &str, ahead: &Lines<'_>) -> bool {
         if !matches!(bare(line), "-- " | "--") || self.left == (1, 0) {
             return false;
@@ -145,7 +147,8 @@ impl<'a> Open<'a> {
         self.found = (self.found.0 + old, self.found.1 + new);
     }
 
-    /// Ends the hunk. `cut` says that the text ended inside the last line. `above` is where the hunk above ended.
+    /// Ends the hunk. `cut` says that the text ended inside the last line. `above` is where the hunk above
+    /// ended.
     pub(super) fn close(
         mut self,
         cut: bool,
@@ -202,8 +205,8 @@ pub(super) struct Ranges<'a> {
     section: &'a str,
 }
 
-/// Reads `@@ -1,2 +3,4 @@ section`. Spaces and the second `@@` are optional, a missing count is 1, and a number
-/// beyond `u64` is `u64::MAX`.
+/// Reads `@@ -1,2 +3,4 @@ section`. Spaces and the second `@@` are optional, a missing count is 1, and a
+/// number beyond `u64` is `u64::MAX`.
 pub(super) fn ranges(line: &str) -> Option<Ranges<'_>> {
     let (old, rest) = range(line.strip_prefix("@@")?.trim_start_matches(' ').strip_prefix('-')?)?;
     let (new, rest) = range(rest.trim_start_matches([' ', ',']).strip_prefix('+')?)?;

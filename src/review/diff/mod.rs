@@ -1,18 +1,21 @@
 //! One lenient reader of unified diffs, for whoever wants to look into a diff. Scoring never does.
 //!
-//! Fixtures are made by git, by `diff -u`, by hand and by language models, and edited afterwards. So nothing is
-//! refused: [`parse`] reads what it can and lists the rest in [`Diff::problems`]. Its rules:
+//! Fixtures are made by git, by `diff -u`, by hand and by language models, and edited afterwards. So nothing
+//! is refused: [`parse`] reads what it can and lists the rest in [`Diff::problems`]. Its rules:
 //!
-//! 1. **Right counts win.** While a hunk has not reached the counts in its header, a line that starts with a space,
-//!    `+` or `-` is its content, whatever it looks like: a removed `-- x` is not the header `--- x`.
-//! 2. **With wrong counts the content decides.** Marked lines go on belonging to the hunk after its counts are
-//!    reached, and a hunk may end early, at the next `@@`, at the next file or with the text. A [`ProblemKind::HunkCounts`] says so.
-//! 3. **A file starts** at `diff -…`, at `Index:` over a line of `=`, at `--- ` followed by `+++ ` (or by `@@`, or by
-//!    the end), at `+++ ` followed by `@@`, and at `Binary files … differ`. Within unreached counts `--- ` starts
-//!    one only if `+++ ` and `@@ -` follow and the two lines would not reach the counts exactly.
-//! 4. **A line without any marker** within unreached counts is taken for a context line that lost its space: quietly
-//!    if it is empty, else as [`LineKind::Other`] with a problem. If the counts are never reached, such lines at the
-//!    end of the hunk are text after it. Once the counts are reached, such a line ends the hunk.
+//! 1. **Right counts win.** While a hunk has not reached the counts in its header, a line that starts with a
+//!    space, `+` or `-` is its content, whatever it looks like: a removed `-- x` is not the header `--- x`.
+//! 2. **With wrong counts the content decides.** Marked lines go on belonging to the hunk after its counts
+//!    are reached, and a hunk may end early: at the next `@@`, at the next file, at a mail's signature (`-- `
+//!    above text without markers) or with the text. A [`ProblemKind::HunkCounts`] says so.
+//! 3. **A file starts** at `diff -…`, at `Index:` over a line of `=`, at `--- ` followed by `+++ ` (or by
+//!    `@@`, or by the end), at `+++ ` followed by `@@`, and at `Binary files … differ`. Within unreached
+//!    counts `--- ` starts one only if `+++ ` and `@@ -` follow and the two lines would not reach the counts
+//!    exactly.
+//! 4. **A line without any marker** within unreached counts is taken for a context line that lost its space:
+//!    quietly if it is empty, else as [`LineKind::Other`] with a problem. If the counts are never reached,
+//!    such lines at the end of the hunk are text after it. Once the counts are reached, such a line ends the
+//!    hunk.
 //! 5. **Any line that starts with `\`** says that the line before has no newline, in any language.
 //! 6. **Text around files** (mails, commit messages, signatures, diffstats) is passed over.
 //!
@@ -54,8 +57,8 @@ pub struct FileDiff<'a> {
     pub content: Content,
     /// The header lines as they are, from `diff --git` to `+++`.
     pub header: Vec<&'a str>,
-    /// The changed places, in the order of the text. Empty for content that is not text, renames without edits and
-    /// the like.
+    /// The changed places, in the order of the text. Empty for content that is not text, renames without
+    /// edits and the like.
     pub hunks: Vec<Hunk<'a>>,
 }
 
@@ -91,8 +94,8 @@ pub enum Content {
 /// One changed place with its surroundings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hunk<'a> {
-    /// The first line in the old file as stated: 1-based, or the line before when the old side is empty. 0 when
-    /// the header does not say.
+    /// The first line in the old file as stated: 1-based, or the line before when the old side is empty. 0
+    /// when the header does not say.
     pub old_start: u64,
     /// The same in the new file.
     pub new_start: u64,
@@ -147,7 +150,10 @@ pub struct DiffProblem {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ProblemKind {
     /// A hunk has more or fewer lines than its header says.
-    #[error("the hunk header states {} old and {} new lines, the hunk has {} and {}", .stated.0, .stated.1, .found.0, .found.1)]
+    #[error(
+        "the hunk header states {} old and {} new lines, the hunk has {} and {}",
+        .stated.0, .stated.1, .found.0, .found.1
+    )]
     HunkCounts {
         /// Old and new lines as stated.
         stated: (u64, u64),

@@ -169,7 +169,8 @@ mod tests {
     #[test]
     fn text_around_files_is_passed_over() {
         let mail = format!(
-            "From 0123 Mon Sep 17\nSubject: x\n\n- why\n+ how\n---\n x | 2 +-\n\n{EDIT}-- \n2.47.3\n\n- more\n"
+            "From 0123 Mon Sep 17\nSubject: x\n\n- why\n+ how\n---\n x | 2 +-\n\n{EDIT}-- \n2.47.3\n\
+                \n- more\n"
         );
         assert_eq!(read(&mail), (["+++ b/x"].into(), String::new()));
         assert_eq!(read(&format!("{mail}{mail}")), (["+++ b/x"; 2].into(), String::new()));
@@ -195,7 +196,8 @@ mod tests {
 
     #[test]
     fn merges_are_listed_without_hunks() {
-        let merge = "diff --cc x\nindex 1,2..3\n--- a/x\n+++ b/x\n@@@ -1,1 -1,1 +1,2 @@@\n- a\n -b\n++c\n@@@ -9 -9 +9 @@@\n++d\n";
+        let merge = "diff --cc x\nindex 1,2..3\n--- a/x\n+++ b/x\n@@@ -1,1 -1,1 +1,2 @@@\n- a\n -b\n\
+            ++c\n@@@ -9 -9 +9 @@@\n++d\n";
         let text = format!("{merge}diff --git a/y b/y\n{EDIT}");
         let diff = parse(&text);
         assert_eq!(read(&text).1, "5: Combined");

@@ -102,8 +102,8 @@ fn letter(path: &str) -> Option<u8> {
     }
 }
 
-/// Reads a path in quotes with C's escapes, and returns what follows it. `None` when the text has no such path.
-/// Escapes that C does not have stay as they are; bytes that are not UTF-8 become U+FFFD.
+/// Reads a path in quotes with C's escapes, and returns what follows it. `None` when the text has no such
+/// path. Escapes that C does not have stay as they are; bytes that are not UTF-8 become U+FFFD.
 fn unquote(text: &str) -> Option<(Cow<'_, str>, &str)> {
     let inner = text.strip_prefix('"')?;
     let mut bytes = Vec::new();

@@ -14,19 +14,23 @@ enum Side {
 }
 
 impl FileDiff<'_> {
-    /// The path that people know the file by: the new one, else the old one. `None` when nothing names the file.
+    /// The path that people know the file by: the new one, else the old one. `None` when nothing names the
+    /// file.
     pub fn path(&self) -> Option<&str> {
         self.new.as_deref().or(self.old.as_deref())
     }
 
-    /// The whole new file, if the diff carries it: its hunks start at line 1 and follow each other without a gap.
+    /// The whole new file, if the diff carries it: its hunks start at line 1 and follow each other without a
+    /// gap.
     ///
-    /// `None` when there is no new file, when lines are missing before or between hunks or have no numbers, when the
-    /// content is not read as text, and when the diff shows no content at all (a rename without edits), except for an empty
-    /// file that was added. Lines after the last hunk cannot be missed: a diff does not tell whether there are
-    /// any, unless the file is new or was made with enough context (`-U99999`).
+    /// `None` when there is no new file, when lines are missing before or between hunks or have no numbers,
+    /// when the content is not read as text, and when the diff shows no content at all (a rename without
+    /// edits), except for an empty file that was added. Lines after the last hunk cannot be missed: a diff
+    /// does not tell whether there are any, unless the file is new or was made with enough context
+    /// (`-U99999`).
     ///
-    /// Lines without a marker count as context. In a diff that was itself saved with CRLF, every line has a `\r`.
+    /// Lines without a marker count as context. In a diff that was itself saved with CRLF, every line has a
+    /// `\r`.
     pub fn rebuild_new(&self) -> Option<String> {
         rebuild(self, Side::New)
     }
@@ -100,10 +104,6 @@ mod tests {
         (file.rebuild_old(), file.rebuild_new())
     }
 
-    fn some(text: &str) -> Option<String> {
-        Some(text.into())
-    }
-
     #[test]
     fn whole_files() {
         let names = "--- a/x\n+++ b/x\n";
@@ -118,14 +118,14 @@ mod tests {
             ("@@ -1,2 +1,2 @@\n a\n\\ No\n b\n", "a\nb\n", "a\nb\n"),
         ] {
             let text = alloc::format!("{names}{hunks}");
-            assert_eq!(both(&text), (some(old), some(new)), "{text}");
+            assert_eq!(both(&text), (Some(old.into()), Some(new.into())), "{text}");
         }
         let text = "--- /dev/null\n+++ b/x\n@@ -0,0 +1 @@\n+a\n";
-        assert_eq!(both(text), (None, some("a\n")));
+        assert_eq!(both(text), (None, Some("a\n".into())));
         let text = "--- a/x\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n";
-        assert_eq!(both(text), (some("a\n"), None));
-        assert_eq!(both("diff --git a/x b/x\nnew file mode 100644\n"), (None, some("")));
-        assert_eq!(both("@@ -1 +1 @@\n-a\n+b\n"), (some("a\n"), some("b\n")));
+        assert_eq!(both(text), (Some("a\n".into()), None));
+        assert_eq!(both("diff --git a/x b/x\nnew file mode 100644\n"), (None, Some(String::new())));
+        assert_eq!(both("@@ -1 +1 @@\n-a\n+b\n"), (Some("a\n".into()), Some("b\n".into())));
     }
 
     #[test]
@@ -143,7 +143,7 @@ mod tests {
             assert_eq!(both(&text), (None, None), "{text}");
         }
         // Line 1 of the new file is line 2 of the old one.
-        assert_eq!(both("--- a/x\n+++ b/x\n@@ -2 +1 @@\n-a\n+b\n"), (None, some("b\n")));
+        assert_eq!(both("--- a/x\n+++ b/x\n@@ -2 +1 @@\n-a\n+b\n"), (None, Some("b\n".into())));
         assert_eq!(both("--- a/x\n+++ b/x\n@@ -5,0 +6 @@\n+b\n"), (None, None));
         for text in [
             "diff --git a/x b/y\nrename from x\nrename to y\n",

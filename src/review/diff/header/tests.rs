@@ -87,15 +87,19 @@ fn prefixes_go_only_where_they_are() {
 fn other_programs() {
     for (text, wanted) in [
         (
-            "diff -ru old/x new/x\n--- old/x\t2024-01-01 00:00:00.0 +0000\n+++ new/x\t2024-01-02 00:00:00.0 +0000\n@@ -1 +1 @@\n-a\n+b\nOnly in new: y\nBinary files old/z and new/z differ\n",
+            "diff -ru old/x new/x\n--- old/x\t2024-01-01 00:00:00.0 +0000\n\
+                +++ new/x\t2024-01-02 00:00:00.0 +0000\n@@ -1 +1 @@\n-a\n+b\nOnly in new: y\n\
+                Binary files old/z and new/z differ\n",
             "Modified Text <old/x> <new/x>\nModified Binary <old/z> <new/z>",
         ),
         (
-            "--- old/x\t1970-01-01 01:00:00.000000000 +0100\n+++ new/x\t2024-01-02 00:00:00.0 +0000\n@@ -0,0 +1 @@\n+b\n",
+            "--- old/x\t1970-01-01 01:00:00.000000000 +0100\n\
+                +++ new/x\t2024-01-02 00:00:00.0 +0000\n@@ -0,0 +1 @@\n+b\n",
             "Added Text - <new/x>",
         ),
         (
-            "Index: x\n=====\nRCS file: /x,v\nretrieving revision 1.1\ndiff -u -r1.1 x\n--- x\t1 Jan\n+++ x\t2 Jan\n@@ -1 +1 @@\n-a\n+b\n\nIndex: y\n=====\n",
+            "Index: x\n=====\nRCS file: /x,v\nretrieving revision 1.1\ndiff -u -r1.1 x\n\
+                --- x\t1 Jan\n+++ x\t2 Jan\n@@ -1 +1 @@\n-a\n+b\n\nIndex: y\n=====\n",
             "Modified Text <x> <x>\nModified Text <y> <y>",
         ),
     ] {

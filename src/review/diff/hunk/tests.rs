@@ -1,5 +1,6 @@
 use alloc::format;
 use alloc::string::String;
+use core::fmt::Write as _;
 
 use super::super::{Diff, parse};
 use super::*;
@@ -23,7 +24,8 @@ fn shown(diff: &Diff<'_>) -> String {
                 LineKind::Other => '?',
             };
             let end = if line.newline { "" } else { "\\" };
-            shown += &format!("|{}{kind}{}:{}{end}", number(line.old), number(line.new), line.text);
+            let (old, new) = (number(line.old), number(line.new));
+            write!(shown, "|{old}{kind}{new}:{}{end}", line.text).unwrap();
         }
     }
     for problem in &diff.problems {
