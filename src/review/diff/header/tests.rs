@@ -1,3 +1,5 @@
+//! Cases of file headers.
+
 use alloc::format;
 use alloc::string::String;
 

@@ -1,3 +1,5 @@
+//! Cases of hunks.
+
 use alloc::format;
 use alloc::string::String;
 use core::fmt::Write as _;
