@@ -13,6 +13,3 @@ pub mod report;
 pub mod result;
 pub mod review;
 pub mod source;
-
-#[cfg(test)]
-mod schema;

@@ -3,6 +3,8 @@
 
 mod fixtures;
 mod read;
+#[cfg(test)]
+mod schema;
 mod workers;
 mod write;
 

@@ -1,5 +1,6 @@
 //! The JSON Schema of results, made from the frozen types and held against the committed file. A test only: the
-//! program never writes it.
+//! program never writes it. It stands in this room because it reads a file, and inside the crate because only its
+//! own tests see how the types describe themselves.
 
 use std::path::Path;
 
@@ -22,5 +23,5 @@ fn the_committed_schema_is_that_of_the_types() {
         std::fs::write(&path, &schema).unwrap();
     }
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(committed == schema, "{FILE} is not the schema of the types; see src/schema.rs");
+    assert!(committed == schema, "{FILE} is not the schema of the types; see src/io/schema.rs");
 }
