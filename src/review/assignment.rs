@@ -109,46 +109,52 @@ impl Solver {
         }
     }
 
-    /// Adds an entry along a shortest augmenting path (Dijkstra over reduced costs).
+    /// Adds an entry along a shortest augmenting path (Dijkstra over reduced costs). Only columns nearer than the
+    /// nearest free one are of any interest, and most entries have a free one at distance 0.
     fn insert(&mut self, start: usize) {
         let least =
             self.edges(start).iter().map(|(column, cost)| cost - self.column_potential(*column)).min();
         if let (Some(potential), Some(least)) = (self.entry_potential.get_mut(start), least) {
             *potential = least;
         }
-        let columns = self.owner.len();
-        let mut distance: Vec<Option<i128>> = vec![None; columns];
-        let mut reached_from = vec![start; columns];
-        let mut settled = vec![false; columns];
+        let mut reach = vec![Reach { distance: i128::MAX, from: start, is_settled: false }; self.owner.len()];
         let mut visited: Vec<(usize, i128)> = Vec::new();
         let mut heap = BinaryHeap::new();
+        let mut nearest_free = None;
+        let mut total = i128::MAX;
         let (mut entry, mut base) = (start, 0);
-        let (end, total) = loop {
+        loop {
+            let so_far = base - self.entry_potential(entry);
             for (column, cost) in self.edges(entry) {
-                let next = base + cost - self.entry_potential(entry) - self.column_potential(*column);
-                if let Some(known) = distance.get_mut(*column)
-                    && known.is_none_or(|known| next < known)
-                {
-                    *known = Some(next);
-                    if let Some(from) = reached_from.get_mut(*column) {
-                        *from = entry;
-                    }
-                    heap.push(Reverse((next, *column)));
+                let distance = so_far + cost - self.column_potential(*column);
+                let Some(known) = reach.get_mut(*column) else { continue };
+                if distance >= total || distance >= known.distance {
+                    continue;
+                }
+                *known = Reach { distance, from: entry, is_settled: false };
+                if self.owner(*column).is_none() {
+                    (nearest_free, total) = (Some(*column), distance);
+                } else {
+                    heap.push(Reverse((distance, *column)));
                 }
             }
-            // The entry's own column is always free, so the heap cannot run dry before a free one is found.
-            let Some(Reverse((reached, column))) = heap.pop() else { return };
-            if settled.get_mut(column).is_none_or(|settled| core::mem::replace(settled, true)) {
-                continue;
-            }
-            match self.owner(column) {
-                None => break (column, reached),
-                Some(owner) => {
-                    visited.push((column, reached));
-                    (entry, base) = (owner, reached);
+            let next = loop {
+                let Some(Reverse((distance, column))) = heap.pop() else { break None };
+                if distance >= total {
+                    break None;
                 }
-            }
-        };
+                let is_new = |known: &mut Reach| !core::mem::replace(&mut known.is_settled, true);
+                if reach.get_mut(column).is_some_and(is_new) {
+                    break Some((distance, column));
+                }
+            };
+            let Some((distance, column)) = next else { break };
+            let Some(owner) = self.owner(column) else { break };
+            visited.push((column, distance));
+            (entry, base) = (owner, distance);
+        }
+        // The entry's own column is always free, so there is an end to the path.
+        let Some(end) = nearest_free else { return };
         for (column, reached) in visited {
             let owner = self.owner(column);
             if let Some(potential) = self.column_potential.get_mut(column) {
@@ -163,7 +169,7 @@ impl Solver {
         }
         let mut column = end;
         loop {
-            let entry = reached_from.get(column).copied().unwrap_or(start);
+            let entry = reach.get(column).map_or(start, |reach| reach.from);
             let next = self.partner(entry);
             self.pair(entry, column);
             match next {
@@ -273,6 +279,15 @@ impl Solver {
             }
         }
     }
+}
+
+/// How a column is reached while an entry looks for a free one.
+#[derive(Debug, Clone, Copy)]
+struct Reach {
+    distance: i128,
+    /// The entry from which.
+    from: usize,
+    is_settled: bool,
 }
 
 /// What happens to a column when somebody else takes it.
