@@ -205,11 +205,14 @@ struct TrialByContent {
     strict: StrictCounts,
 }
 
+/// A near miss: the finding and what it does not meet.
+type Near = (Finding<'static>, Vec<Unmet>);
+
 #[derive(Debug, PartialEq)]
 struct ByContent {
     figures: Directional,
     strict: StrictCounts,
-    misses: Vec<(usize, usize, Option<(Finding<'static>, Vec<Unmet>)>)>,
+    misses: Vec<(usize, usize, Option<Near>)>,
     trials: Vec<TrialByContent>,
 }
 

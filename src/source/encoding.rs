@@ -29,9 +29,9 @@ pub fn decode(bytes: &[u8]) -> Result<&str, EncodingError> {
     if let Some(name) = other_unicode(bytes) {
         return Err(EncodingError::Other(name));
     }
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    core::str::from_utf8(bytes).map_err(|error| {
-        let offset = error.valid_up_to();
+    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    core::str::from_utf8(text).map_err(|error| {
+        let offset = bytes.len() - text.len() + error.valid_up_to();
         let before = bytes.get(..offset).unwrap_or_default();
         EncodingError::Invalid {
             offset,
@@ -93,6 +93,14 @@ mod tests {
         for (bytes, name) in cases {
             assert_eq!(decode(bytes), Err(EncodingError::Other(name)), "{bytes:?}");
         }
+    }
+
+    #[test]
+    fn the_offset_counts_the_byte_order_mark() {
+        assert_eq!(
+            decode(b"\xEF\xBB\xBF[\xE9]"),
+            Err(EncodingError::Invalid { offset: 4, byte: 0xE9, line: 1 })
+        );
     }
 
     #[test]

@@ -44,7 +44,7 @@ impl Problems {
     }
 
     fn push(&mut self, code: Code, path: &ValuePath, target: Target, message: String, help: Option<String>) {
-        if self.kept.len() < PROBLEMS_PER_FILE {
+        if !self.is_full() {
             self.kept.push(Problem { code, message, locus: Locus { path: path.clone(), target }, help });
         } else {
             self.more += 1;
@@ -60,6 +60,11 @@ impl Problems {
     /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
         self.kept.is_empty()
+    }
+
+    /// Whether further problems are only counted.
+    pub fn is_full(&self) -> bool {
+        self.kept.len() >= PROBLEMS_PER_FILE
     }
 
     /// Turns the problems into diagnostics, with their lines and columns in the text of `file`.
@@ -105,19 +110,26 @@ impl<'n, 'a> Fields<'n, 'a> {
             problems.wrong_type(path, "an object", node);
             return None;
         };
-        for (position, (key, _)) in members.iter().enumerate() {
-            let at = path.key(key);
-            if !known.contains(&key.as_ref()) {
-                let owner = path.name();
-                let message = if owner == "$" {
-                    format!("`{key}` is not a key of this file")
-                } else {
-                    format!("`{key}` is not a key of `{owner}`")
-                };
-                problems.key(Code::UnknownKey, &at, message, Some(suggestion(key, known)));
-            } else if members.iter().take(position).any(|(earlier, _)| earlier == key) {
-                let message = format!("`{key}` is given more than once");
-                problems.key(Code::DuplicateKey, &at, message, Some("keep one of them".into()));
+        let mut seen = alloc::vec![false; known.len()];
+        for (key, _) in members {
+            let slot = known.iter().position(|name| name == key).and_then(|position| seen.get_mut(position));
+            match slot.map(|seen| core::mem::replace(seen, true)) {
+                Some(false) => {}
+                Some(true) => {
+                    let message = format!("`{key}` is given more than once");
+                    let help = Some("keep one of them".into());
+                    problems.key(Code::DuplicateKey, &path.key(key), message, help);
+                }
+                None => {
+                    let owner = path.name();
+                    let message = if owner == "$" {
+                        format!("`{key}` is not a key of this file")
+                    } else {
+                        format!("`{key}` is not a key of `{owner}`")
+                    };
+                    let help = (!problems.is_full()).then(|| suggestion(key, known));
+                    problems.key(Code::UnknownKey, &path.key(key), message, help);
+                }
             }
         }
         Some(Self { members, path: path.clone() })
@@ -190,12 +202,17 @@ impl<'n, 'a> Fields<'n, 'a> {
 
 /// The nearest known word, if one is near enough to be meant, else all of them.
 pub fn suggestion(word: &str, known: &[&str]) -> String {
-    let nearest = known.iter().min_by_key(|name| strsim::damerau_levenshtein(word, name));
-    match nearest {
-        Some(name) if strsim::damerau_levenshtein(word, name) * 2 <= name.chars().count() => {
-            format!("did you mean `{name}`?")
-        }
-        _ => format!("known here: {}", known.join(", ")),
+    let length = word.chars().count();
+    // The distance is at least the difference of the lengths, so most words need no table of either's letters.
+    let near = known.iter().filter_map(|name| {
+        let letters = name.chars().count();
+        let may_be_near = letters.abs_diff(length) * 2 <= letters;
+        let distance = may_be_near.then(|| strsim::damerau_levenshtein(word, name))?;
+        (distance * 2 <= letters).then_some((distance, name))
+    });
+    match near.min_by_key(|(distance, _)| *distance) {
+        Some((_, name)) => format!("did you mean `{name}`?"),
+        None => format!("known here: {}", known.join(", ")),
     }
 }
 
@@ -238,6 +255,25 @@ mod tests {
         let found = problems.locate("f", "[]");
         assert_eq!(found.len(), 50);
         assert_eq!(found.last().unwrap().help.as_deref(), Some("and 10 more problems in this file"));
+    }
+
+    #[test]
+    fn hostile_keys_cost_no_more_than_their_length() {
+        let known = ["line", "severity"];
+        // Repeated keys behind very many unknown ones, and one key that is as long as a file may be.
+        let many =
+            alloc::format!("{{{}{}\"line\":0}}", "\"a\":0,".repeat(20_000), "\"line\":0,".repeat(20_000));
+        let long = alloc::format!("{{\"{}\":0}}", "y".repeat(1 << 20));
+        for (text, last) in
+            [(many, "and 39950 more problems in this file"), (long, "known here: line, severity")]
+        {
+            let node = parse(&text).unwrap();
+            let mut problems = Problems::default();
+            Fields::strict(&node, &ValuePath::default(), &known, &mut problems).unwrap();
+            let found = problems.locate("x.json", &text);
+            let help = found.last().and_then(|diagnostic| diagnostic.help.clone()).unwrap();
+            assert!(help.ends_with(last), "{help}");
+        }
     }
 
     #[test]
