@@ -42,3 +42,72 @@ fn remoteness(against: &Matcher<'_>, position: usize, finding: &Finding<'_>, ent
     let steps = steps.map_or(0, |want| want.distance(finding.ranked_severity()));
     (!fit.file, unmet, lines, steps, !fit.keywords)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::expectation::Expectations;
+    use super::super::finding::FindingsFile;
+    use super::super::formats::read_native;
+    use super::super::rules::Rules;
+    use super::*;
+    use crate::source::parse;
+    use alloc::format;
+    use alloc::string::String;
+
+    fn nearest_of(entry: &str, findings: &[&str]) -> Option<NearMiss> {
+        let (key, said) =
+            (format!(r#"{{"expect": {{"must_match": [{entry}]}}}}"#), format!("[{}]", findings.join(",")));
+        let (key, _) = Expectations::read(&parse(&key).unwrap()).unwrap();
+        let Ok((FindingsFile::Single(run), _)) = read_native(parse(&said).unwrap()) else {
+            panic!("refused")
+        };
+        nearest(&Matcher::new(&run.findings, key.entries(), Rules::default()), &key.must_match[0])
+    }
+
+    #[test]
+    fn another_file_is_furthest_then_the_conditions_count_then_how_far() {
+        let entry = r#"{"file": "a", "line": 20, "severity": "major", "keywords": ["x"]}"#;
+        // From the nearest to the furthest.
+        let findings = [
+            // One condition: the keyword, the severity by one step and by three, the line by 5 and by 80, no line.
+            r#"{"file": "a", "line": 20, "severity": "major", "claim": "y"}"#,
+            r#"{"file": "a", "line": 20, "severity": "minor", "claim": "x"}"#,
+            r#"{"file": "a", "line": 20, "severity": "info", "claim": "x"}"#,
+            r#"{"file": "a", "line": 25, "severity": "major", "claim": "x"}"#,
+            r#"{"file": "a", "line": 100, "severity": "critical", "claim": "x"}"#,
+            r#"{"file": "a", "severity": "major", "claim": "x"}"#,
+            // Two and three.
+            r#"{"file": "a", "line": 20, "severity": "minor", "claim": "y"}"#,
+            r#"{"file": "a", "line": 24, "severity": "major", "claim": "y"}"#,
+            r#"{"file": "a", "line": 24, "severity": "minor", "claim": "y"}"#,
+            // Another file.
+            r#"{"file": "b", "line": 20, "severity": "major", "claim": "x"}"#,
+            r#"{"file": "b", "line": 20, "severity": "major", "claim": "y"}"#,
+        ];
+        for (nearer, first) in findings.iter().enumerate() {
+            for second in findings.iter().skip(nearer + 1) {
+                assert_eq!(nearest_of(entry, &[first, second]).map(|near| near.finding), Some(0), "{second}");
+                assert_eq!(nearest_of(entry, &[second, first]).map(|near| near.finding), Some(1), "{second}");
+            }
+        }
+    }
+
+    #[test]
+    fn ties_are_broken_by_content() {
+        let (a, b) = (r#"{"line": 4, "claim": "a"}"#, r#"{"line": 4, "claim": "b"}"#);
+        assert_eq!(nearest_of(r#"{"line": 90}"#, &[a, b]).map(|near| near.finding), Some(0));
+        assert_eq!(nearest_of(r#"{"line": 90}"#, &[b, a]).map(|near| near.finding), Some(1));
+        // As far below as above: the earlier line.
+        let (below, above) = (r#"{"line": 80}"#, r#"{"line": 100}"#);
+        assert_eq!(nearest_of(r#"{"line": 90}"#, &[above, below]).map(|near| near.finding), Some(1));
+    }
+
+    #[test]
+    fn only_a_miss_has_one() {
+        assert_eq!(nearest_of(r#"{"line": 9}"#, &[]), None);
+        assert_eq!(nearest_of(r#"{"line": 9}"#, &[r#"{"line": 1}"#, r#"{"line": 8}"#]), None);
+        let near = nearest_of(r#"{"file": "a", "line": 9}"#, &[r#"{"line": 1}"#]).unwrap();
+        let words: Vec<String> = near.unmet.iter().map(|unmet| format!("{unmet}")).collect();
+        assert_eq!(words, ["no file, want a", "line 1, want 9±3"]);
+    }
+}

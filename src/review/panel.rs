@@ -119,3 +119,115 @@ fn attribute<'a>(run: Run<'a>, wanted: Option<&str>) -> (Vec<Finding<'a>>, Optio
     let counts = !findings.is_empty() || is_wanted(recorder.as_ref());
     (findings, counts.then_some(stated))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::formats::read_native;
+    use super::*;
+    use crate::ids::Digest;
+    use crate::source::parse;
+    use alloc::format;
+    use alloc::string::String;
+
+    fn file(text: &str) -> FindingsFile<'_> {
+        read_native(parse(text).unwrap()).unwrap().0
+    }
+
+    fn join<'a>(files: &[&'a str], reviewer: Option<&str>) -> Result<Panel<'a>, PanelError> {
+        Panel::join(files.iter().map(|text| file(text)).collect(), reviewer, 1)
+    }
+
+    /// The claims of each trial.
+    fn claims(panel: &Panel<'_>) -> Vec<Vec<String>> {
+        let claim = |finding: &Finding<'_>| finding.claim.clone().into_owned();
+        panel.reviews.iter().map(|review| review.findings.iter().map(claim).collect()).collect()
+    }
+
+    const TWO_TRIALS: &str = r#"{"trials": [{"findings": [{"claim": "t1"}]},
+        {"recording": {"reviewer": "t"}, "findings": [{"claim": "t2"}, {"claim": "other", "reviewer": "o"}]}]}"#;
+
+    #[test]
+    fn without_a_recording_there_is_one_empty_review() {
+        let panel = join(&[], None).unwrap();
+        assert_eq!((claims(&panel), panel.stated_diffs.len()), (alloc::vec![Vec::new()], 0));
+    }
+
+    #[test]
+    fn several_files_are_joined_in_their_order() {
+        let panel = join(&[r#"[{"claim": "a"}, {"claim": "b"}]"#, r#"{"findings": [{"claim": "c"}]}"#], None);
+        let panel = panel.unwrap();
+        assert_eq!(claims(&panel), [["a", "b", "c"]]);
+        assert_eq!(panel.stated_diffs, [StatedDigest::Absent; 2]);
+        assert_eq!((panel.comparisons(5), panel.comparisons(0)), (15, 0));
+    }
+
+    #[test]
+    fn a_single_review_joins_every_trial() {
+        let panel = join(&[r#"[{"claim": "a"}]"#, TWO_TRIALS], None).unwrap();
+        assert_eq!(claims(&panel), [&["a", "t1"][..], &["a", "t2", "other"]]);
+        assert_eq!(panel.stated_diffs.len(), 4);
+        let panel = join(&[TWO_TRIALS, TWO_TRIALS], None).unwrap();
+        assert_eq!(claims(&panel), [&["t1", "t1"][..], &["t2", "other", "t2", "other"]]);
+    }
+
+    #[test]
+    fn trials_must_agree_in_number() {
+        let one = r#"{"trials": [{"findings": []}]}"#;
+        assert_eq!(join(&[TWO_TRIALS, one], None), Err(PanelError::TrialsDiffer(2, 1)));
+        assert_eq!(join(&[one, "[]", TWO_TRIALS], None), Err(PanelError::TrialsDiffer(1, 2)));
+        assert!(join(&[one, "[]"], None).is_ok());
+    }
+
+    #[test]
+    fn a_finding_without_a_reviewer_has_that_of_its_recording() {
+        let panel = join(&[TWO_TRIALS], None).unwrap();
+        let names: Vec<_> =
+            panel.reviews[1].findings.iter().map(|finding| finding.reviewer.as_deref()).collect();
+        assert_eq!(names, [Some("t"), Some("o")]);
+        assert_eq!(panel.reviews[0].findings[0].reviewer, None);
+    }
+
+    #[test]
+    fn the_reviewer_asked_for_is_compared_exactly() {
+        let by = |name| join(&[TWO_TRIALS], Some(name)).unwrap();
+        let none = Vec::<String>::new;
+        assert_eq!(claims(&by("t")), [none(), alloc::vec!["t2".into()]]);
+        assert_eq!(claims(&by("o")), [none(), alloc::vec!["other".into()]]);
+        assert_eq!(claims(&by("T")), [none(), none()]);
+        // A recording counts when it is by the reviewer, or has a finding that is.
+        assert_eq!(by("t").stated_diffs.len(), 1);
+        assert_eq!(by("o").stated_diffs.len(), 1);
+        assert_eq!(by("T").stated_diffs.len(), 0);
+        let silent = r#"{"recording": {"reviewer": "s"}, "findings": []}"#;
+        assert_eq!(join(&[silent], Some("s")).unwrap().stated_diffs.len(), 1);
+        // Whoever is named by the finding, the recording's reviewer is not asked.
+        let quoted = r#"{"recording": {"reviewer": "s"}, "findings": [{"reviewer": "q"}]}"#;
+        let panel = join(&[quoted], Some("s")).unwrap();
+        assert_eq!((panel.reviews[0].findings.len(), panel.stated_diffs.len()), (0, 1));
+    }
+
+    #[test]
+    fn the_digests_that_are_stated() {
+        let digest = Digest::of(b"diff");
+        let stated = format!(r#"{{"recording": {{"diff_sha256": "{digest}"}}, "findings": []}}"#);
+        let files = [stated.as_str(), "[]", r#"{"recording": {"diff_sha256": 1}, "findings": []}"#];
+        let panel = join(&files, None).unwrap();
+        let want = [StatedDigest::Stated(digest), StatedDigest::Absent, StatedDigest::Unreadable];
+        assert_eq!(panel.stated_diffs, want);
+    }
+
+    #[test]
+    fn work_is_bounded_before_it_is_done() {
+        let list = |count: usize| format!("[{}]", alloc::vec!["{}"; count].join(","));
+        let (half, most) = (list(FINDINGS / 2), list(FINDINGS));
+        let refused = |files: &[&str], entries| {
+            Panel::join(files.iter().map(|text| file(text)).collect(), None, entries).err()
+        };
+        assert_eq!(refused(&[&half, &half], 100), None);
+        assert_eq!(refused(&[&half, &half, "[{}]"], 1), Some(PanelError::TooManyFindings(FINDINGS + 1)));
+        assert_eq!(refused(&[&most], 101), Some(PanelError::TooManyPairs(1_010_000)));
+        // One review that joins very many trials.
+        let trials = format!(r#"{{"trials": [{}]}}"#, alloc::vec![r#"{"findings": []}"#; 1_000].join(","));
+        assert_eq!(refused(&[&trials, &most], 0), Some(PanelError::TooManyPairs(10_000_000)));
+    }
+}

@@ -44,10 +44,10 @@ impl Problems {
     }
 
     fn push(&mut self, code: Code, path: &ValuePath, target: Target, message: String, help: Option<String>) {
-        if !self.is_full() {
-            self.kept.push(Problem { code, message, locus: Locus { path: path.clone(), target }, help });
-        } else {
+        if self.is_full() {
             self.more += 1;
+        } else {
+            self.kept.push(Problem { code, message, locus: Locus { path: path.clone(), target }, help });
         }
     }
 
