@@ -187,8 +187,11 @@ fn reasons(
         let least = expectations.min_findings.unwrap_or(0);
         reasons.push(format!("too few findings: {}, want {least} at least", score.strict.findings()));
     }
+    let (passed, trials) = (score.trials_passed, score.trials.len());
     if score.is_flaky() {
-        reasons.push(format!("flaky {}/{}", score.trials_passed, score.trials.len()));
+        reasons.push(format!("flaky {passed}/{trials}: the trials disagree"));
+    } else if trials > 1 && passed == 0 {
+        reasons.push(format!("none of {trials} trials passed"));
     }
     reasons
 }

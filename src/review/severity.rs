@@ -23,7 +23,8 @@ impl Severity {
 
     /// Reads a severity: surrounding white space and case do not matter.
     pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim();
+        // The four separators count as white space where the directional metrics come from.
+        let text = text.trim_matches(|c: char| c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c));
         Self::ALL.into_iter().find(|severity| severity.name().eq_ignore_ascii_case(text))
     }
 
@@ -80,6 +81,7 @@ mod tests {
     #[test]
     fn case_and_white_space_do_not_matter() {
         assert_eq!(Severity::parse(" CriTical\n"), Some(Severity::Critical));
+        assert_eq!(Severity::parse("\u{1f}major\u{1c}"), Some(Severity::Major));
         assert_eq!(Severity::parse("blocker"), None);
         assert_eq!(Severity::parse(""), None);
     }

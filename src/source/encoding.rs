@@ -32,7 +32,7 @@ pub fn decode(bytes: &[u8]) -> Result<&str, EncodingError> {
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     core::str::from_utf8(text).map_err(|error| {
         let offset = bytes.len() - text.len() + error.valid_up_to();
-        let before = bytes.get(..offset).unwrap_or_default();
+        let before = text.get(..error.valid_up_to()).unwrap_or_default();
         EncodingError::Invalid {
             offset,
             byte: bytes.get(offset).copied().unwrap_or_default(),
@@ -99,7 +99,7 @@ mod tests {
     fn the_offset_counts_the_byte_order_mark() {
         assert_eq!(
             decode(b"\xEF\xBB\xBF[\xE9]"),
-            Err(EncodingError::Invalid { offset: 4, byte: 0xE9, line: 1 })
+            Err(EncodingError::Invalid { offset: 4, byte: 0xE9, line: 1, column: 2 })
         );
     }
 

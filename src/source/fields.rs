@@ -6,6 +6,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::excerpt::excerpt;
 use super::node::{Node, Number};
 use super::place::{Locus, Target, ValuePath, locate};
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -78,7 +79,7 @@ impl Problems {
                 place: Some(Place {
                     file: file.to_owned(),
                     position: locate(text, &problem.locus).map(|at| (at.line, at.column)),
-                    path: Some(format!("{}", problem.locus.path)),
+                    path: Some(excerpt(&format!("{}", problem.locus.path)).into_owned()),
                 }),
                 help: problem.help,
             })
@@ -112,20 +113,22 @@ impl<'n, 'a> Fields<'n, 'a> {
         };
         let mut seen = alloc::vec![false; known.len()];
         for (key, _) in members {
+            // A key may be as long as the file allows; what is said about it is bounded.
+            let shown = excerpt(key);
             let slot = known.iter().position(|name| name == key).and_then(|position| seen.get_mut(position));
             match slot.map(|seen| core::mem::replace(seen, true)) {
                 Some(false) => {}
                 Some(true) => {
-                    let message = format!("`{key}` is given more than once");
+                    let message = format!("`{shown}` is given more than once");
                     let help = Some("keep one of them".into());
                     problems.key(Code::DuplicateKey, &path.key(key), message, help);
                 }
                 None => {
                     let owner = path.name();
                     let message = if owner == "$" {
-                        format!("`{key}` is not a key of this file")
+                        format!("`{shown}` is not a key of this file")
                     } else {
-                        format!("`{key}` is not a key of `{owner}`")
+                        format!("`{shown}` is not a key of `{owner}`")
                     };
                     let help = (!problems.is_full()).then(|| suggestion(key, known));
                     problems.key(Code::UnknownKey, &path.key(key), message, help);

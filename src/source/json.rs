@@ -174,6 +174,33 @@ impl<'a> Visitor<'a> for Key {
     }
 }
 
+/// A key in which half a surrogate pair may stand; the half becomes U+FFFD.
+struct AnyKey;
+
+impl<'a> DeserializeSeed<'a> for AnyKey {
+    type Value = Cow<'a, str>;
+
+    fn deserialize<D: de::Deserializer<'a>>(self, reader: D) -> Result<Self::Value, D::Error> {
+        reader.deserialize_bytes(self)
+    }
+}
+
+impl<'a> Visitor<'a> for AnyKey {
+    type Value = Cow<'a, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_borrowed_bytes<E>(self, bytes: &'a [u8]) -> Result<Self::Value, E> {
+        Ok(core::str::from_utf8(bytes).map_or_else(|_| Cow::Owned(from_wtf8(bytes)), Cow::Borrowed))
+    }
+
+    fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(from_wtf8(bytes)))
+    }
+}
+
 /// The slow way: each level is split into the raw texts of its members. `None` when it is not JSON.
 fn walk(raw: &RawValue, depth: usize) -> Option<Node<'_>> {
     let text = raw.get();
@@ -213,7 +240,7 @@ pub(super) fn members(raw: &RawValue) -> Option<Vec<(Cow<'_, str>, &RawValue)>> 
 
         fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<Self::Value, A::Error> {
             let mut members = Vec::new();
-            while let Some(key) = map.next_key_seed(Key)? {
+            while let Some(key) = map.next_key_seed(AnyKey)? {
                 members.push((key, map.next_value()?));
             }
             Ok(members)
@@ -238,9 +265,13 @@ impl Visitor<'_> for Wtf8 {
     }
 
     fn visit_bytes<E>(self, bytes: &[u8]) -> Result<String, E> {
-        // Three invalid bytes give three replacement characters for one half; one is enough.
-        Ok(String::from_utf8_lossy(bytes).replace("\u{FFFD}\u{FFFD}\u{FFFD}", "\u{FFFD}"))
+        Ok(from_wtf8(bytes))
     }
+}
+
+/// Text in which each half of a surrogate pair, three bytes that UTF-8 does not have, becomes one U+FFFD.
+fn from_wtf8(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).replace("\u{FFFD}\u{FFFD}\u{FFFD}", "\u{FFFD}")
 }
 
 /// A number that the grammar has accepted already.
@@ -291,6 +322,8 @@ mod tests {
     #[test]
     fn half_a_surrogate_pair_is_kept_as_broken_text() {
         assert_eq!(parse(r#"["a\ud83d!"]"#), Ok(Node::Array(alloc::vec![Node::Broken("a\u{FFFD}!".into())])));
+        let key = Node::Object(alloc::vec![("a\u{FFFD}".into(), Node::Null), ("b".into(), Node::Bool(true))]);
+        assert_eq!(parse(r#"{"a\ud83d": null, "b": true}"#), Ok(key));
     }
 
     #[test]

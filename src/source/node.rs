@@ -43,7 +43,7 @@ impl Node<'_> {
             Node::Null => "null",
             Node::Bool(_) => "a boolean",
             Node::Number(Number::Integer(_)) => "an integer",
-            Node::Number(Number::Fraction(_)) => "a number with a fraction",
+            Node::Number(Number::Fraction(_)) => "a decimal number",
             Node::Number(Number::Huge) => "a number out of range",
             Node::String(_) => "a string",
             Node::Broken(_) => "a string with half a surrogate pair",

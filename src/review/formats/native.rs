@@ -35,6 +35,10 @@ pub fn read(root: Node<'_>) -> Result<(FindingsFile<'_>, Problems), Problems> {
                 take(members, ["recording", "findings", "trials"], &path, &mut notes);
             match (list, trials) {
                 (list @ Some(_), None) => run(recording, list, &path, &mut notes).map(FindingsFile::Single),
+                (None, Some(_)) if recording.is_some() => {
+                    let help = "put a `recording` into each of the trials";
+                    not_findings(&path, "has a `recording` beside its `trials`", help, &mut notes)
+                }
                 (None, Some(Node::Array(items))) => read_trials(items, &path.key("trials"), &mut notes),
                 (None, Some(other)) => {
                     notes.errors.wrong_type(&path.key("trials"), "a list", &other);
