@@ -3,14 +3,14 @@
 //!
 //! | where it goes | function |
 //! |---|---|
-//! | a sentence, table cell, list item, heading or `<summary>` of a comment or job summary | [`markdown`] |
+//! | a sentence, table cell, list item, heading or `<summary>` of a comment or job summary | [`markdown()`] |
 //! | the same places, for what is code: a path, an id, a command, a digest, a line of a diff | [`markdown_code`] |
-//! | a terminal | [`terminal`] |
+//! | a terminal | [`terminal()`] |
 //! | a terminal that may be the log of a GitHub job | [`workflow_log`] |
-//! | a column of limited width | [`truncate`] of [`terminal`]; for Markdown, escape the outcome |
+//! | a column of limited width | [`truncate`] of [`terminal()`]; for Markdown, escape the outcome |
 //! | the message of an annotation | [`workflow_data`] |
 //! | `file=`, `title=` and the like of an annotation | [`workflow_property`] |
-//! | an HTML page | [`html`] |
+//! | an HTML page | [`html()`] |
 //!
 //! Escaped text is never cut, joined to a word or escaped again: cut first, and put a space, a tag or
 //! punctuation between two pieces, or two halves of a commit id would meet. A function answers for its own text
