@@ -234,7 +234,7 @@ codes! {
 
     CannotWrite "cannot-write" Error
     "a result cannot be written"
-    "The operating system refused to create or write the file named by `--out`, or standard output was cut off. Nothing half-written is left behind: a result appears under its name only when it is whole."
+    "The operating system refused to create or write the file named by `--out`, `--summary` or `--outputs`, or standard output was cut off. Nothing half-written is left behind under the name given by `--out`: a result appears there only when it is whole."
 
     Unfinished "unfinished" Error
     "the run that was to write this result has not finished"

@@ -59,6 +59,14 @@ pub(super) struct ScoreArgs {
     /// Also write the result to FILE, as JSON
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
+
+    /// Append the result to FILE as Markdown, as a job summary; `$GITHUB_STEP_SUMMARY` names one
+    #[arg(long, value_name = "FILE")]
+    pub(super) summary: Option<PathBuf>,
+
+    /// Append verdict and figures to FILE as outputs of a job step; `$GITHUB_OUTPUT` names one
+    #[arg(long, value_name = "FILE")]
+    pub(super) outputs: Option<PathBuf>,
 }
 
 /// Show one fixture: its diff with expectations and findings on their lines, pairs and misses

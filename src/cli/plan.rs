@@ -33,6 +33,8 @@ pub(super) struct ScorePlan {
     pub(super) detail: Detail,
     pub(super) paint: Paint,
     pub(super) out: Option<PathBuf>,
+    pub(super) summary: Option<PathBuf>,
+    pub(super) outputs: Option<PathBuf>,
 }
 
 #[derive(Debug)]
@@ -45,13 +47,17 @@ pub(super) struct ShowPlan {
 /// Plans a command.
 pub(super) fn plan(command: Command) -> Result<Plan, Diagnostic> {
     match command {
-        Command::Score(ScoreArgs { dir, format, judging, full, color, out }) => Ok(Plan::Score(ScorePlan {
-            judging: plan_judging(dir, judging),
-            format,
-            detail: if full { Detail::Full } else { Detail::Compact },
-            paint: paint(color),
-            out,
-        })),
+        Command::Score(ScoreArgs { dir, format, judging, full, color, out, summary, outputs }) => {
+            Ok(Plan::Score(ScorePlan {
+                judging: plan_judging(dir, judging),
+                format,
+                detail: if full { Detail::Full } else { Detail::Compact },
+                paint: paint(color),
+                out,
+                summary,
+                outputs,
+            }))
+        }
         Command::Show(ShowArgs { fixture, dir, judging, color }) => {
             Ok(Plan::Show(ShowPlan { fixture, judging: plan_judging(dir, judging), paint: paint(color) }))
         }

@@ -1,5 +1,6 @@
 //! The program on one page: plan, judge, render, deliver.
 
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -37,6 +38,13 @@ fn score(plan: &ScorePlan) -> Result<Verdict, Diagnostic> {
     write_result(out, &placeholder(&plan.judging.facts))?;
     let score = load::score(&plan.judging);
     write_result(out, &score)?;
+    if let Some(path) = &plan.summary {
+        append(path, &report::markdown(&score, plan.detail))?;
+    }
+    if let Some(path) = &plan.outputs {
+        let result = out.map(Path::to_string_lossy);
+        append(path, &report::outputs(&score, result.as_deref(), &delimiter()))?;
+    }
     output::complain(&report::complaints(&score));
     deliver(&match plan.format {
         Format::Text => report::text(&score, plan.detail, plan.paint),
@@ -56,11 +64,24 @@ pub(super) fn deliver(text: &str) -> Result<(), Diagnostic> {
 fn write_result(out: Option<&Path>, score: &Score) -> Result<(), Diagnostic> {
     let Some(path) = out else { return Ok(()) };
     let json = json(score)?;
-    io::write_atomically(path, json.as_bytes()).map_err(|error| {
-        let file = path.to_string_lossy();
-        let help = Some("check the path, its permissions and the free space");
-        Diagnostic::file(Code::CannotWrite, &file, format!("the result cannot be written: {error}"), help)
-    })
+    io::write_atomically(path, json.as_bytes()).map_err(|error| cannot_write(path, &error))
+}
+
+fn append(path: &Path, text: &str) -> Result<(), Diagnostic> {
+    io::append(path, text.as_bytes()).map_err(|error| cannot_write(path, &error))
+}
+
+fn cannot_write(path: &Path, error: &std::io::Error) -> Diagnostic {
+    let file = path.to_string_lossy();
+    let help = Some("check the path, its permissions and the free space");
+    Diagnostic::file(Code::CannotWrite, &file, format!("the result cannot be written: {error}"), help)
+}
+
+/// A line that no value can contain, because nobody knows it beforehand: the hashers of maps start from the
+/// operating system's randomness.
+fn delimiter() -> String {
+    let random = || RandomState::new().build_hasher().finish();
+    format!("benchgate-{:016x}{:016x}", random(), random())
 }
 
 fn json(score: &Score) -> Result<String, Diagnostic> {

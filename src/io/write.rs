@@ -20,6 +20,11 @@ pub fn write_atomically(path: &Path, content: &[u8]) -> io::Result<()> {
     file.commit()
 }
 
+/// Adds to the end of a file, which is made if there is none: for files that several programs write to in turn.
+pub fn append(path: &Path, content: &[u8]) -> io::Result<()> {
+    OpenOptions::new().append(true).create(true).open(path)?.write_all(content)
+}
+
 /// A file that is not yet under its name.
 #[derive(Debug)]
 pub struct AtomicFile {
@@ -93,6 +98,16 @@ mod tests {
         write_atomically(&path, b"new").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"new");
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn appending_keeps_what_is_there() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("summary.md");
+        append(&path, b"one\n").unwrap();
+        append(&path, b"two\n").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"one\ntwo\n");
+        assert!(append(dir.path(), b"x").is_err());
     }
 
     #[test]
