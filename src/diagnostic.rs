@@ -137,8 +137,8 @@ codes! {
     "A flag, its value or the command itself is not one that Benchgate knows. `benchgate --help` lists the commands, `benchgate COMMAND --help` the flags of one. Bad usage always exits with 4 (BLOCKED), never with 2, so that a typing mistake in a workflow cannot pass for a verdict."
 
     NoDirectory "no-directory" Error
-    "the fixtures directory is not there"
-    "The directory that was to be scored does not exist or is not a directory. A gate that finds nothing to judge must not be green, so the run is BLOCKED. Give the right path, or create the directory and put a fixture into it: `<id>.diff` (a unified diff), `<id>.expected.json` (what a good review says about it) and, once recorded, `<id>.findings.json`."
+    "the directory of fixtures or recordings is not there"
+    "The directory that was to be scored, or that of `--recordings`, does not exist or is not a directory. A gate that finds nothing to judge must not be green, so the run is BLOCKED. Give the right path, or create the directory and put a fixture into it: `<id>.diff` (a unified diff), `<id>.expected.json` (what a good review says about it) and, once recorded, `<id>.findings.json`."
 
     NoFixtures "no-fixtures" Error
     "the fixtures directory holds no fixture"

@@ -3,7 +3,11 @@
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
+
+use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::report;
+use crate::result::reason;
 use crate::result::v1::{Reason, Verdict};
 
 /// Writes to standard output. A reader that has gone away (`| head`) is not an error.
@@ -23,9 +27,37 @@ pub(super) fn complain(reasons: &[(report::Level, &Reason)]) {
 
 /// Answers instead of running: help and version succeed, everything else is bad usage.
 pub(super) fn answer(answer: &clap::Error) -> ExitCode {
-    let asked =
-        matches!(answer.kind(), clap::error::ErrorKind::DisplayHelp | clap::error::ErrorKind::DisplayVersion);
-    // The same as above: without an output there is nobody to tell.
-    drop(answer.print());
-    if asked { ExitCode::SUCCESS } else { ExitCode::from(Verdict::Blocked.exit_code()) }
+    let problem = match answer.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => match print(&answer.to_string()) {
+            Ok(()) => return ExitCode::SUCCESS,
+            Err(error) => cannot_print(&error),
+        },
+        // Without any argument the help says more than an error could.
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            drop(io::stderr().lock().write_all(answer.to_string().as_bytes()));
+            return ExitCode::from(Verdict::Blocked.exit_code());
+        }
+        _ => usage(&answer.to_string()),
+    };
+    complain(&[(Level::Error, &reason(&problem))]);
+    ExitCode::from(Verdict::Blocked.exit_code())
+}
+
+/// Standard output cannot be written.
+pub(super) fn cannot_print(error: &io::Error) -> Diagnostic {
+    Diagnostic::run(Code::CannotWrite, format!("standard output cannot be written: {error}"), None)
+}
+
+/// The parser's words, which are paragraphs: what is wrong, tips, the usage, where the help is.
+fn usage(words: &str) -> Diagnostic {
+    let mut paragraphs =
+        words.split("\n\n").map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
+    let message = paragraphs.next().unwrap_or_default();
+    let help: Vec<String> = paragraphs
+        .map(|text| text.trim_start_matches("tip: ").replacen("Usage: ", "usage: ", 1))
+        .filter(|text| !text.is_empty() && !text.starts_with("For more information"))
+        .collect();
+    let help =
+        if help.is_empty() { "`benchgate --help` shows what can be said".into() } else { help.join("; ") };
+    Diagnostic::run(Code::Usage, message.trim_start_matches("error: ").to_owned(), Some(&help))
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::args::{Color, Command, ExplainArgs, Format, JudgingArgs, ScoreArgs, ShowArgs};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::report::{Detail, Paint};
-use crate::result::{Invocation, RunFacts, quote};
+use crate::result::{Invocation, RunFacts, quote, quote_path};
 use crate::review::Rules;
 use crate::source::suggestion;
 
@@ -83,10 +83,11 @@ fn flags(args: &JudgingArgs, rules: Rules) -> String {
         flags.push_str(&format!(" --tolerance {}", rules.tolerance));
     }
     if let Some(name) = &args.reviewer {
-        flags.push_str(&format!(" --reviewer {}", quote(name)));
+        // With `=` even a name that looks like a flag is a name.
+        flags.push_str(&format!(" --reviewer={}", quote(name)));
     }
     if let Some(dir) = &args.recordings {
-        flags.push_str(&format!(" --recordings {}", quote(&show(dir))));
+        flags.push_str(&format!(" --recordings {}", quote_path(&show(dir))));
     }
     flags
 }
@@ -112,6 +113,12 @@ fn find_code(name: &str) -> Result<Code, Diagnostic> {
     Code::ALL.iter().copied().find(|code| code.name() == name).ok_or_else(|| {
         let names: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
         let message = format!("`{name}` is not a diagnostic code");
-        Diagnostic::run(Code::UnknownCode, message, Some(&suggestion(name, &names)))
+        let near = suggestion(name, &names);
+        let help = if near.starts_with("did you mean") {
+            near
+        } else {
+            "`benchgate explain` lists all codes".into()
+        };
+        Diagnostic::run(Code::UnknownCode, message, Some(&help))
     })
 }

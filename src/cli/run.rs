@@ -35,30 +35,34 @@ pub(super) fn run(args: Args) -> ExitCode {
 /// Scores a directory, and says so in every place that was asked for.
 fn score(plan: &ScorePlan) -> Result<Verdict, Diagnostic> {
     let out = plan.out.as_deref();
-    write_result(out, &placeholder(&plan.judging.facts))?;
+    // What was written to a device or a pipe stays written: a reader there wants one result.
+    write_result(out.filter(|path| io::is_replaced(path)), &placeholder(&plan.judging.facts))?;
     let score = load::score(&plan.judging);
-    write_result(out, &score)?;
-    if let Some(path) = &plan.summary {
-        append(path, &report::markdown(&score, plan.detail))?;
-    }
-    if let Some(path) = &plan.outputs {
-        let result = out.map(Path::to_string_lossy);
-        append(path, &report::outputs(&score, result.as_deref(), &delimiter()))?;
-    }
     output::complain(&report::complaints(&score));
+    // One place that cannot be written keeps the result from no other.
+    let written = [
+        write_result(out, &score),
+        append(plan.summary.as_deref(), || report::markdown(&score, plan.detail)),
+        append(plan.outputs.as_deref(), || {
+            report::outputs(&score, out.map(Path::to_string_lossy).as_deref(), &delimiter())
+        }),
+        print(plan, &score),
+    ];
+    written.into_iter().collect::<Result<(), Diagnostic>>().map(|()| score.verdict)
+}
+
+/// Prints a score in the form that was asked for.
+fn print(plan: &ScorePlan, score: &Score) -> Result<(), Diagnostic> {
     deliver(&match plan.format {
-        Format::Text => report::text(&score, plan.detail, plan.paint),
-        Format::Markdown => report::markdown(&score, plan.detail),
-        Format::Json => json(&score)?,
-    })?;
-    Ok(score.verdict)
+        Format::Text => report::text(score, plan.detail, plan.paint),
+        Format::Markdown => report::markdown(score, plan.detail),
+        Format::Json => json(score)?,
+    })
 }
 
 /// Writes to standard output.
 pub(super) fn deliver(text: &str) -> Result<(), Diagnostic> {
-    output::print(text).map_err(|error| {
-        Diagnostic::run(Code::CannotWrite, format!("standard output cannot be written: {error}"), None)
-    })
+    output::print(text).map_err(|error| output::cannot_print(&error))
 }
 
 fn write_result(out: Option<&Path>, score: &Score) -> Result<(), Diagnostic> {
@@ -67,8 +71,9 @@ fn write_result(out: Option<&Path>, score: &Score) -> Result<(), Diagnostic> {
     io::write_atomically(path, json.as_bytes()).map_err(|error| cannot_write(path, &error))
 }
 
-fn append(path: &Path, text: &str) -> Result<(), Diagnostic> {
-    io::append(path, text.as_bytes()).map_err(|error| cannot_write(path, &error))
+fn append(path: Option<&Path>, text: impl FnOnce() -> String) -> Result<(), Diagnostic> {
+    let Some(path) = path else { return Ok(()) };
+    io::append(path, text().as_bytes()).map_err(|error| cannot_write(path, &error))
 }
 
 fn cannot_write(path: &Path, error: &std::io::Error) -> Diagnostic {
@@ -88,6 +93,5 @@ fn json(score: &Score) -> Result<String, Diagnostic> {
     let text = serde_json::to_string_pretty(score).map_err(|error| {
         Diagnostic::run(Code::CannotWrite, format!("the result cannot be put into JSON: {error}"), None)
     })?;
-    // In a job's log, `##[` anywhere in a line is a command to GitHub's runner. It can only stand in a string.
-    Ok(text.replace("##[", "#\\u0023[") + "\n")
+    Ok(report::escape::json(&text) + "\n")
 }

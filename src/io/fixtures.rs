@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, DirEntry};
+use std::io::ErrorKind;
 use std::path::Path;
 
 use super::read::kind;
@@ -148,17 +149,23 @@ impl Walk<'_> {
     fn run(mut self) {
         match fs::metadata(self.root) {
             Ok(metadata) if metadata.is_dir() => self.directory("", 0),
-            Ok(_) => self.no_directory("is not a directory"),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => self.no_directory("does not exist"),
+            Ok(_) => self.no_directory("this is not a directory"),
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                self.no_directory("there is no such directory");
+            }
             Err(error) => self.problem(Code::Unreadable, "", format!("cannot be read: {error}"), None),
         }
     }
 
     fn no_directory(&mut self, why: &str) {
-        let help = "give the directory that holds your fixtures, or make it and put a first fixture there: \
-                    `first.diff` with a unified diff, and `first.expected.json` with \
-                    `{\"expect\": {\"max_blocking\": 0}}` or what a good review says";
-        self.problem(Code::NoDirectory, "", format!("the directory {why}"), Some(help));
+        let help = if self.roles.contains(&Role::Expected) {
+            "give the directory that holds your fixtures, or make it and put a first fixture there: \
+             `first.diff` with a unified diff, and `first.expected.json` with \
+             `{\"expect\": {\"max_blocking\": 0}}` or what a good review says"
+        } else {
+            "give the directory that holds the recordings, or leave `--recordings` out"
+        };
+        self.problem(Code::NoDirectory, "", why.to_owned(), Some(help));
     }
 
     fn problem(&mut self, code: Code, path: &str, message: String, help: Option<&str>) {

@@ -11,4 +11,4 @@ mod write;
 pub use fixtures::{Discovered, FixtureFiles, Found, discover, show};
 pub use read::{Budget, ReadError, read};
 pub use workers::in_order;
-pub use write::{AtomicFile, append, write_atomically};
+pub use write::{AtomicFile, append, is_replaced, write_atomically};

@@ -25,6 +25,11 @@ pub fn append(path: &Path, content: &[u8]) -> io::Result<()> {
     OpenOptions::new().append(true).create(true).open(path)?.write_all(content)
 }
 
+/// Whether [`write_atomically`] replaces what is there; to a device or a pipe it is added.
+pub fn is_replaced(path: &Path) -> bool {
+    fs::metadata(path).map_or(true, |metadata| metadata.is_file() || metadata.is_dir())
+}
+
 /// A file that is not yet under its name.
 #[derive(Debug)]
 pub struct AtomicFile {

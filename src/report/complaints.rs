@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::escape::workflow_log;
 use crate::diagnostic::Level;
-use crate::result::v1::{Reason, Score, Status};
+use crate::result::v1::{Reason, Score};
 
 /// Most of each level that are printed; the result holds all.
 const MOST: usize = 50;
@@ -14,8 +14,7 @@ const MOST: usize = 50;
 /// Everything in a result that is wrong or worth knowing: errors first, then warnings, each in the order of the
 /// fixtures.
 pub fn complaints(score: &Score) -> Vec<(Level, &Reason)> {
-    let blocked = score.fixtures.iter().filter(|row| row.status == Status::Blocked);
-    let errors = score.problems.iter().chain(blocked.flat_map(|row| &row.problems));
+    let errors = score.problems.iter().chain(score.fixtures.iter().flat_map(|row| &row.problems));
     let warnings = score.warnings.iter().chain(score.fixtures.iter().flat_map(|row| &row.warnings));
     errors
         .map(|reason| (Level::Error, reason))

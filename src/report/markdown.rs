@@ -4,11 +4,12 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::Detail;
+use super::complaints::complaints;
 use super::escape::{markdown as escape, markdown_code as code, terminal, truncate};
-use super::outcome::disclosures;
+use super::outcome::{disclosures, strict_lines};
 use super::text::place;
 use super::words::{HONESTY, amount, count, extra, ratio, sign, status, tally, why};
+use super::{Detail, Level};
 use crate::limits::SUMMARY_BYTES;
 use crate::result::v1::{Amount, Fixture, Mode, Reason, Score, Status};
 
@@ -52,15 +53,15 @@ fn head(score: &Score) -> String {
 /// What is disclosed, and the errors and warnings.
 fn foot(score: &Score) -> String {
     let mut out = String::new();
-    for line in disclosures(score) {
-        out.push_str(&format!("{line}<br>\n"));
+    for line in strict_lines(score).into_iter().chain(disclosures(score)) {
+        out.push_str(&format!("{}<br>\n", line.trim_start()));
     }
-    let blocked = score.fixtures.iter().filter(|row| row.status == Status::Blocked);
-    let errors: Vec<&Reason> = score.problems.iter().chain(blocked.flat_map(|row| &row.problems)).collect();
-    let warnings: Vec<&Reason> =
-        score.warnings.iter().chain(score.fixtures.iter().flat_map(|row| &row.warnings)).collect();
-    out.push_str(&reasons(&errors, "error", "errors"));
-    out.push_str(&reasons(&warnings, "warning", "warnings"));
+    let complaints = complaints(score);
+    let of = |wanted: Level| -> Vec<&Reason> {
+        complaints.iter().filter(|(level, _)| *level == wanted).map(|(_, reason)| *reason).collect()
+    };
+    out.push_str(&reasons(&of(Level::Error), "error", "errors"));
+    out.push_str(&reasons(&of(Level::Warning), "warning", "warnings"));
     out
 }
 

@@ -2,6 +2,7 @@
 
 use alloc::format;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::escape::workflow_log;
 use super::paint::{Paint, Tone};
@@ -16,10 +17,7 @@ pub(super) fn outcome(score: &Score, paint: Paint) -> String {
         Verdict::NotVerified => Tone::Notice,
     };
     let mut out = format!("{}  {}\n", paint.tone(tone, score.verdict.word()), tally(&score.summary));
-    if !score.fixtures.is_empty() {
-        out.push_str(&strict_line(score));
-    }
-    for line in disclosures(score) {
+    for line in strict_lines(score).into_iter().chain(disclosures(score)) {
         out.push_str(&line);
         out.push('\n');
     }
@@ -30,28 +28,36 @@ pub(super) fn outcome(score: &Score, paint: Paint) -> String {
     out
 }
 
-fn strict_line(score: &Score) -> String {
+/// The strict totals in words; nothing when nothing was scored.
+pub(super) fn strict_lines(score: &Score) -> Vec<String> {
     let strict = &score.summary.strict;
     let figures = &strict.figures;
-    format!(
-        "strict: precision {} (grounded {}), recall {} (by severity {}), F1 {}, F0.5 {}; {} findings per \
-         fixture, false alarms on clean fixtures {}\n",
-        ratio(figures.precision),
-        ratio(figures.grounded_precision),
-        ratio(figures.recall),
-        ratio(figures.severity_recall),
-        ratio(figures.f1),
-        ratio(figures.f0_5),
-        ratio(strict.findings_per_fixture),
-        ratio(strict.clean_false_alarm_rate),
-    )
+    if score.summary.fixtures == score.summary.blocked {
+        return Vec::new();
+    }
+    Vec::from([
+        format!(
+            "strict: precision {} (grounded {}), recall {} (by severity {}), F1 {}, F0.5 {}",
+            ratio(figures.precision),
+            ratio(figures.grounded_precision),
+            ratio(figures.recall),
+            ratio(figures.severity_recall),
+            ratio(figures.f1),
+            ratio(figures.f0_5),
+        ),
+        format!(
+            "        findings per fixture {}, false alarms on clean fixtures {}",
+            ratio(strict.findings_per_fixture),
+            ratio(strict.clean_false_alarm_rate),
+        ),
+    ])
 }
 
 /// What a reader must know to judge the figures, in plain sentences. Not coloured, already harmless.
-pub(super) fn disclosures(score: &Score) -> alloc::vec::Vec<String> {
+pub(super) fn disclosures(score: &Score) -> Vec<String> {
     let with =
         |recorded: Recorded| score.fixtures.iter().filter(|row| row.recorded == recorded).count() as u64;
-    let mut lines = alloc::vec::Vec::new();
+    let mut lines = Vec::new();
     let blocked = score.summary.blocked;
     let absent = with(Recorded::None).saturating_sub(blocked);
     if absent > 0 {

@@ -94,6 +94,9 @@ fn head(shown: &Shown<'_, '_>, paint: Paint) -> String {
     for reason in &row.reasons {
         out.push_str(&format!("· {}\n", workflow_log(reason)));
     }
+    if shown.diff.files.is_empty() {
+        out.push_str("· the diff has no file that could be shown; is it a unified diff?\n");
+    }
     for problem in shown.diff.problems.iter().take(PROBLEMS_PER_FILE) {
         out.push_str(&format!("· line {} of the diff: {}\n", problem.line, problem.kind));
     }
@@ -151,7 +154,8 @@ fn describe(entry: &Entry) -> String {
         entry.keywords.iter().take(4).map(|keyword| format!("“{}”", keyword.written)).collect();
     let more = entry.keywords.len().saturating_sub(4);
     let more = if more > 0 { format!(" or {more} more") } else { String::new() };
-    format!("{severity}{} {}{more}", until(entry.lines), keywords.join(" or "))
+    let space = if keywords.is_empty() { "" } else { " " };
+    format!("{severity}{}{space}{}{more}", until(entry.lines), keywords.join(" or "))
 }
 
 /// The last line of a range that has more than one.

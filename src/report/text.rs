@@ -92,6 +92,7 @@ fn vec_of<const N: usize>(cells: [Cell; N]) -> Vec<Cell> {
 fn details(fixture: &Fixture, paint: Paint) -> String {
     let mut lines = Vec::new();
     lines.push(match fixture.recorded {
+        _ if fixture.status == Status::Blocked => "not scored".into(),
         Recorded::None => "no recording, scored as an empty review".into(),
         Recorded::Fresh => "recording bound to this diff".into(),
         Recorded::Unbound => "recording does not say which diff it saw".into(),

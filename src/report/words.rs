@@ -84,7 +84,12 @@ pub(super) fn why(row: &Fixture) -> String {
     };
     match row.status {
         Status::Pass => flaky(row),
-        Status::Blocked => row.message.clone().unwrap_or_default(),
+        Status::Blocked => {
+            // The place is under the table, with the whole message.
+            let what = row.problems.first().map(|problem| problem.message.as_str());
+            let more = row.problems.len().checked_sub(2).map(|more| format!(" (+{})", more + 1));
+            format!("blocked · {}{}", what.unwrap_or("a limit was passed"), more.unwrap_or_default())
+        }
         Status::NotVerified => "stale recording".to_string(),
         Status::Fail | Status::KnownGap => {
             missed().or_else(|| row.reasons.first().cloned()).unwrap_or_default()

@@ -17,12 +17,18 @@ pub struct Invocation {
 impl Invocation {
     /// The command that scores again.
     fn score(&self) -> String {
-        format!("benchgate score {}{}", quote(&self.dir), self.flags)
+        format!("benchgate score {}{}", quote_path(&self.dir), self.flags)
     }
 
     /// The command that shows one fixture.
     fn show(&self, id: &str) -> String {
-        format!("benchgate show {} --dir {}{}", quote(id), quote(&self.dir), self.flags)
+        let (id, dir, flags) = (quote(id), quote_path(&self.dir), &self.flags);
+        if id.starts_with("'-") {
+            // After `--` it cannot be taken for a flag.
+            format!("benchgate show --dir {dir}{flags} -- {id}")
+        } else {
+            format!("benchgate show {id} --dir {dir}{flags}")
+        }
     }
 }
 
@@ -59,6 +65,11 @@ pub fn quote(word: &str) -> String {
     }
 }
 
+/// A path as a POSIX shell takes it back, and no program for a flag.
+pub fn quote_path(path: &str) -> String {
+    if path.starts_with('-') { quote(&format!("./{path}")) } else { quote(path) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,5 +80,6 @@ mod tests {
         assert_eq!(quote("a b"), "'a b'");
         assert_eq!(quote("it's $HOME"), "'it'\\''s $HOME'");
         assert_eq!(quote(""), "''");
+        assert_eq!(quote_path("-x y"), "'./-x y'");
     }
 }

@@ -69,10 +69,21 @@ pub fn row(id: &FixtureId, scored: Scored<'_, '_>, warnings: &[Diagnostic]) -> v
             flaky: score.is_flaky(),
         }),
         warnings,
-        problems: Vec::new(),
+        problems: stale(id, freshness),
         message: None,
         strict: strict(&score.strict),
     }
+}
+
+/// What keeps a scored fixture from being verified.
+fn stale(id: &FixtureId, freshness: Freshness) -> Vec<v1::Reason> {
+    let reasons = (freshness == Freshness::Stale).then(|| v1::Reason {
+        code: Code::StaleRecording.name().to_owned(),
+        message: format!("`{id}`: its recording was made from another diff"),
+        place: None,
+        help: Some("record it again from the diff as it is now".to_owned()),
+    });
+    reasons.into_iter().collect()
 }
 
 /// The row of a fixture that could not be scored.
@@ -89,7 +100,7 @@ pub fn blocked_row(id: &FixtureId, problems: &[Diagnostic], warnings: &[Diagnost
         expected_count: 0,
         precision: None,
         recall: None,
-        reasons: problems.iter().map(Diagnostic::line).collect(),
+        reasons: problems.iter().map(|problem| excerpt(&problem.line()).into_owned()).collect(),
         findings: v1::Amount(0.0),
         blocking: 0,
         misses: Vec::new(),
@@ -98,7 +109,7 @@ pub fn blocked_row(id: &FixtureId, problems: &[Diagnostic], warnings: &[Diagnost
         trials: None,
         warnings: warnings.iter().map(reason).collect(),
         problems: problems.iter().map(reason).collect(),
-        message: problems.first().map(Diagnostic::line),
+        message: problems.first().map(|problem| excerpt(&problem.line()).into_owned()),
         strict: v1::Strict::default(),
     }
 }
@@ -107,9 +118,9 @@ pub fn blocked_row(id: &FixtureId, problems: &[Diagnostic], warnings: &[Diagnost
 pub fn reason(diagnostic: &Diagnostic) -> v1::Reason {
     v1::Reason {
         code: diagnostic.code.name().to_owned(),
-        message: diagnostic.message.clone(),
-        place: diagnostic.place.as_ref().map(ToString::to_string),
-        help: diagnostic.help.clone(),
+        message: excerpt(&diagnostic.message).into_owned(),
+        place: diagnostic.place.as_ref().map(|place| excerpt(&place.to_string()).into_owned()),
+        help: diagnostic.help.as_ref().map(|help| excerpt(help).into_owned()),
     }
 }
 

@@ -176,7 +176,7 @@ pub struct Fixture {
     pub trials: Option<Trials>,
     /// Worth knowing; changes nothing.
     pub warnings: Vec<Reason>,
-    /// Why it is blocked, all of it; empty otherwise.
+    /// Why it is blocked or not verified, all of it; empty otherwise.
     pub problems: Vec<Reason>,
     /// Why it is blocked, in one line.
     #[serde(skip_serializing_if = "Option::is_none", default)]

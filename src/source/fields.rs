@@ -203,7 +203,10 @@ impl<'n, 'a> Fields<'n, 'a> {
     }
 }
 
-/// The nearest known word, if one is near enough to be meant, else all of them.
+/// Most known words that a suggestion lists.
+const LISTED: usize = 12;
+
+/// The nearest known word, if one is near enough to be meant, else what is known, the first twelve of it.
 pub fn suggestion(word: &str, known: &[&str]) -> String {
     let length = word.chars().count();
     // The distance is at least the difference of the lengths, so most words need no table of either's letters.
@@ -213,10 +216,13 @@ pub fn suggestion(word: &str, known: &[&str]) -> String {
         let distance = may_be_near.then(|| strsim::damerau_levenshtein(word, name))?;
         (distance * 2 <= letters).then_some((distance, name))
     });
-    match near.min_by_key(|(distance, _)| *distance) {
-        Some((_, name)) => format!("did you mean `{name}`?"),
-        None => format!("known here: {}", known.join(", ")),
+    if let Some((_, name)) = near.min_by_key(|(distance, _)| *distance) {
+        return format!("did you mean `{name}`?");
     }
+    let listed = known.get(..LISTED).unwrap_or(known);
+    let more = known.len() - listed.len();
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("known here: {}{more}", listed.join(", "))
 }
 
 #[cfg(test)]

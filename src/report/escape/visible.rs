@@ -50,7 +50,7 @@ fn is_presentation(c: char) -> bool {
 
 /// Whether a character has no form of its own: controls, line and paragraph separators, bidirectional controls,
 /// everything of Unicode's `Default_Ignorable_Code_Point`, interlinear annotations, and noncharacters.
-fn is_hidden(c: char) -> bool {
+pub(super) fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
