@@ -1,0 +1,165 @@
+//! The shape of what people read: tables within 100 columns, aligned; Markdown that a GFM parser takes as meant.
+
+use comrak::nodes::NodeValue;
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::cases::{Recorded, recorded};
+
+/// Widest line of the text table, in columns.
+const WIDEST: usize = 100;
+
+fn is_score(recorded: &Recorded, format: Option<&str>) -> bool {
+    let asked = recorded.command.split("--format ").nth(1).map(|rest| rest.split(' ').next().unwrap());
+    recorded.stdout.starts_with(if format == Some("markdown") { "### " } else { "benchgate score · " })
+        && asked == format
+}
+
+/// The text without colours, which are the only escape sequences there may be.
+fn plain(text: &str) -> String {
+    let mut out = String::new();
+    let mut parts = text.split("\u{1b}[");
+    out.push_str(parts.next().unwrap());
+    for part in parts {
+        let (code, rest) = part.split_once('m').expect("the end of a colour");
+        assert!(matches!(code, "0" | "1" | "2" | "31" | "32" | "33"), "{code}");
+        out.push_str(rest);
+    }
+    out
+}
+
+/// The lines of the table: from its heading to the last rule and the total under it.
+fn table(stdout: &str) -> Vec<&str> {
+    let mut lines = stdout.lines().skip_while(|line| !line.starts_with("fixture ")).peekable();
+    let mut table = Vec::new();
+    while let Some(line) = lines.next() {
+        table.push(line);
+        if lines.peek() == Some(&"") {
+            break;
+        }
+    }
+    table
+}
+
+/// The column before which a line has the bar, by display width.
+fn bar(line: &str) -> usize {
+    line.split_once('│').map(|(before, _)| before.width()).expect("a bar")
+}
+
+#[test]
+fn text_tables_are_aligned_and_within_a_hundred_columns() {
+    let mut tables = 0;
+    for recorded in recorded().iter().filter(|recorded| is_score(recorded, None)) {
+        let text = plain(&recorded.stdout);
+        let lines = table(&text);
+        if lines.is_empty() {
+            continue;
+        }
+        tables += 1;
+        let place = format!("{}: {}", recorded.case, recorded.command);
+        let rules: Vec<usize> =
+            lines.iter().enumerate().filter(|(_, line)| line.starts_with("---")).map(|(at, _)| at).collect();
+        assert_eq!(rules, [1, lines.len() - 2], "{place}");
+        let column = bar(lines[0]);
+        for line in &lines {
+            assert!(line.width() <= WIDEST, "{place}: {} columns: {line}", line.width());
+            assert!(line.width() <= lines[1].width(), "{place}: wider than the rule: {line}");
+            assert!(line.starts_with("---") || bar(line) == column, "{place}: not aligned: {line}");
+            assert_eq!(line.trim_end(), *line, "{place}");
+        }
+        let heading: Vec<&str> = lines[0].split_whitespace().collect();
+        assert_eq!(heading[..7], ["fixture", "pass", "match", "miss", "fp", "prec", "recall"], "{place}");
+        assert!(lines.last().unwrap().starts_with("TOTAL"), "{place}");
+    }
+    assert!(tables > 50, "{tables} tables");
+}
+
+#[test]
+fn the_lines_under_the_table_fit_a_terminal_where_they_are_ours() {
+    for recorded in recorded().iter().filter(|recorded| is_score(recorded, None)) {
+        let text = plain(&recorded.stdout);
+        let ours = text.lines().filter(|line| {
+            ["benchgate score ·", "PASS ", "FAIL ", "BLOCKED ", "NOT_VERIFIED ", "strict: "]
+                .iter()
+                .any(|start| line.starts_with(start))
+        });
+        for line in ours {
+            assert!(line.width() <= WIDEST, "{}: {} columns: {line}", recorded.case, line.width());
+        }
+    }
+}
+
+#[test]
+fn colour_changes_nothing_but_colour() {
+    let all = recorded();
+    let mut pairs = 0;
+    for colored in all.iter().filter(|recorded| recorded.command.ends_with(" --color always")) {
+        let without = colored.command.trim_end_matches(" --color always");
+        let twin = all.iter().find(|other| other.case == colored.case && other.command == without);
+        if let Some(twin) = twin {
+            pairs += 1;
+            assert_eq!(plain(&colored.stdout), twin.stdout, "{}", colored.case);
+        }
+    }
+    assert!(pairs > 10, "{pairs} pairs");
+}
+
+#[test]
+fn nothing_foreign_reaches_a_terminal_or_a_job_log_as_a_command() {
+    for recorded in recorded() {
+        for line in plain(&recorded.stdout).lines().chain(recorded.stderr.lines()) {
+            let place = format!("{}: {}: {line}", recorded.case, recorded.command);
+            assert!(!line.contains("##["), "{place}");
+            assert!(!line.trim_start().starts_with("::"), "{place}");
+            let hidden = |c: char| {
+                c.is_control()
+                    || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            };
+            assert!(!line.contains(hidden), "{place}");
+        }
+    }
+}
+
+#[test]
+fn markdown_has_one_table_with_ten_cells_in_each_row_and_no_foreign_links() {
+    let mut options = comrak::Options::default();
+    options.extension.table = true;
+    options.extension.autolink = true;
+    options.extension.strikethrough = true;
+    options.extension.tasklist = true;
+    options.extension.footnotes = true;
+    let mut pages = 0;
+    for recorded in recorded().iter().filter(|recorded| is_score(recorded, Some("markdown"))) {
+        pages += 1;
+        let place = format!("{}: {}", recorded.case, recorded.command);
+        let arena = comrak::Arena::new();
+        let root = comrak::parse_document(&arena, &recorded.stdout, &options);
+        let (mut tables, mut rows, mut headings) = (0, 0, 0);
+        for node in root.descendants() {
+            match &node.data().value {
+                NodeValue::Table(_) => tables += 1,
+                NodeValue::TableRow(_) => {
+                    rows += 1;
+                    assert_eq!(node.children().count(), 10, "{place}");
+                }
+                NodeValue::Heading(_) => headings += 1,
+                NodeValue::Link(_) | NodeValue::Image(_) | NodeValue::FootnoteReference(_) => {
+                    panic!("{place}: a link");
+                }
+                NodeValue::Strikethrough | NodeValue::TaskItem(_) | NodeValue::CodeBlock(_) => {
+                    panic!("{place}: foreign markup");
+                }
+                NodeValue::Text(text) => {
+                    assert!(!text.contains('@') || text.as_ref() == "@", "{place}: a mention: {text}");
+                }
+                _ => {}
+            }
+        }
+        let empty = recorded.stdout.contains("· 0 fixtures");
+        assert_eq!(tables, usize::from(!empty), "{place}");
+        assert!(empty || rows >= 3, "{place}");
+        assert_eq!(headings, 1, "{place}");
+        let opened = recorded.stdout.matches("<details>").count();
+        assert_eq!(opened, recorded.stdout.matches("</details>").count(), "{place}");
+    }
+    assert!(pages > 20, "{pages} pages");
+}
