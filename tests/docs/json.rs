@@ -1,0 +1,121 @@
+//! JSON in the documents is read by the program's own readers, and every key they know is described.
+
+use benchgate::limits;
+use benchgate::review::{Expectations, formats};
+use benchgate::source::parse;
+
+use super::document::blocks;
+use super::{assert_none, documents, text_of};
+
+/// What is wrong with the `json` blocks of a document. A block is a key if its root has `expect`, else a findings
+/// file; an excerpt of a result has a marker `part: …` and is checked by running it.
+fn faults(document: &str, text: &str) -> Vec<String> {
+    let mut report = Vec::new();
+    for block in blocks(text).iter().filter(|block| block.language == "json") {
+        if block.marker.as_ref().is_some_and(|marker| marker.starts_with("part: ")) {
+            continue;
+        }
+        let place = format!("{document}:{}", block.line);
+        let node = match parse(&block.text) {
+            Ok(node) => node,
+            Err(error) => {
+                report.push(format!("{place}: {error}"));
+                continue;
+            }
+        };
+        let is_key = block.text.contains("\"expect\"");
+        let problems = if is_key {
+            Expectations::read(&node).map(|(_, warnings)| warnings)
+        } else {
+            formats::read_native(node).map(|(_, warnings)| warnings)
+        };
+        let (Ok(found) | Err(found)) = problems;
+        report.extend(found.locate(&place, &block.text).iter().map(|problem| problem.line()));
+    }
+    report
+}
+
+/// The keys that the strict reader lists when it meets an unknown one.
+fn known_keys(text: &str) -> Vec<String> {
+    let problems = parse(text).ok().and_then(|node| Expectations::read(&node).err()).unwrap_or_default();
+    let help = problems.locate("", text).into_iter().filter_map(|problem| problem.help);
+    let lists = help.filter_map(|help| help.strip_prefix("known here: ").map(str::to_owned));
+    lists.flat_map(|list| list.split(", ").map(str::to_owned).collect::<Vec<_>>()).collect()
+}
+
+/// Names that a document does not have in a code span.
+fn undescribed(text: &str, names: &[String]) -> Vec<String> {
+    names.iter().filter(|name| !text.contains(&format!("`{name}`"))).cloned().collect()
+}
+
+#[test]
+fn json_in_documents_is_read_without_a_complaint() {
+    for document in documents().unwrap() {
+        assert_none(&faults(&document, &text_of(&document).unwrap()));
+    }
+}
+
+#[test]
+fn json_that_is_wrong_is_found() {
+    let fence = |json: &str| format!("# x\n\n```json\n{json}\n```\n");
+    assert_none(&faults("x.md", &fence(r#"{"expect": {"max_blocking": 0}}"#)));
+    assert_none(&faults("x.md", &fence(r#"[{"file": "a", "line": 3}]"#)));
+    for wrong in [
+        r#"{"expect": {"must_mach": []}}"#,
+        r#"{"expect": {}}"#,
+        r#"{"findings": {}}"#,
+        r#"[{"line": "x"}]"#,
+        r#"{"expect": …}"#,
+    ] {
+        let found = faults("x.md", &fence(wrong));
+        assert_eq!(found.len(), 1, "{wrong}: {found:?}");
+        assert!(found[0].starts_with("x.md:4"), "{found:?}");
+    }
+}
+
+#[test]
+fn every_key_of_an_expectations_file_is_described() {
+    let keys = known_keys(
+        r#"{"zzzzzzzzzzzz": 1, "expect": {"zzzzzzzzzzzz": 1, "must_match": [{"zzzzzzzzzzzz": 1}]}}"#,
+    );
+    assert!(keys.len() > 14, "{keys:?}");
+    let missing = undescribed(&text_of("docs/fixtures.md").unwrap(), &keys);
+    assert!(missing.is_empty(), "{missing:?}");
+    assert_eq!(undescribed("`line` file", &["line".to_owned(), "file".to_owned()]), ["file"]);
+}
+
+/// Rows of the table of limits that do not have the figure of the program.
+fn wrong_limits(text: &str) -> Vec<String> {
+    let mebibytes = |bytes: u64| format!("{} MiB", bytes >> 20);
+    let count = |number: u64| {
+        let digits = number.to_string();
+        let groups: Vec<&[u8]> = digits.as_bytes().rchunks(3).rev().collect();
+        groups.iter().map(|group| String::from_utf8_lossy(group)).collect::<Vec<_>>().join(",")
+    };
+    let rows = [
+        ("an expectations file", mebibytes(limits::EXPECTED_BYTES)),
+        ("a findings file", mebibytes(limits::FINDINGS_BYTES)),
+        ("a diff", mebibytes(limits::DIFF_BYTES)),
+        ("all files of a run", format!("{} GiB", limits::INPUT_BYTES >> 30)),
+        ("fixtures in a run", count(limits::FIXTURES as u64)),
+        ("files and directories that are looked at", count(limits::DIRECTORY_ENTRIES as u64)),
+        ("directories inside one another", count(limits::DIRECTORY_DEPTH as u64)),
+        ("findings of a fixture, in one trial", count(limits::FINDINGS as u64)),
+        ("entries of a fixture", count(limits::ENTRIES as u64)),
+        ("keywords of a fixture", count(limits::KEYWORDS as u64)),
+        ("trials in a findings file", count(limits::TRIALS as u64)),
+        ("findings × entries of a fixture, over all trials", count(limits::PAIRS_PER_FIXTURE)),
+        ("findings × entries of a run", count(limits::PAIRS)),
+        ("arrays and objects inside one another", count(limits::JSON_DEPTH as u64)),
+        ("tolerance", count(u64::from(limits::TOLERANCE))),
+    ];
+    let lines: Vec<&str> = text.lines().collect();
+    let row = |(what, most): &(&str, String)| format!("| {what} | {most} |");
+    rows.iter().map(row).filter(|row| !lines.contains(&row.as_str())).collect()
+}
+
+#[test]
+fn the_limits_are_those_of_the_program() {
+    assert_none(&wrong_limits(&text_of("docs/fixtures.md").unwrap()));
+    assert_eq!(wrong_limits("| a diff | 16 MiB |\n").len(), 14);
+}
