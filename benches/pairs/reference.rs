@@ -1,0 +1,89 @@
+//! The reference: the least that any scorer of these files must do. It lists the directory, opens, reads and closes
+//! every file in it on as many threads as `score` uses, and hashes the diffs that `score` must hash. It parses
+//! nothing, keeps nothing and prints one number.
+//!
+//! It is as lean as plain safe Rust allows: one buffer per thread, no call to ask for sizes, names in no
+//! particular order. It reads every diff; `score` reads those that it must hash and only lists the others.
+
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+use sha2::{Digest as _, Sha256};
+
+/// Files that a thread takes at a time.
+const CHUNK: usize = 64;
+
+/// Reads every file below a directory and returns how many bytes there were. `digests` says whether the odd
+/// fixtures' diffs are hashed, which is how the generator marks those whose recording states a digest.
+pub(crate) fn read_all(root: &Path, digests: bool) -> io::Result<u64> {
+    let mut files = Vec::new();
+    list(root, &mut files)?;
+    let threads =
+        std::thread::available_parallelism().map_or(1, NonZero::get).min(files.len().div_ceil(CHUNK));
+    let (next, bytes) = (AtomicUsize::new(0), AtomicU64::new(0));
+    let work = || -> io::Result<()> {
+        let mut buffer = vec![0; 128 << 10];
+        loop {
+            let start = next.fetch_add(CHUNK, Ordering::Relaxed);
+            let Some(chunk) =
+                files.get(start..files.len().min(start + CHUNK)).filter(|chunk| !chunk.is_empty())
+            else {
+                return Ok(());
+            };
+            for file in chunk {
+                bytes.fetch_add(read(file, digests && is_hashed(file), &mut buffer)?, Ordering::Relaxed);
+            }
+        }
+    };
+    if threads <= 1 {
+        work()?;
+    } else {
+        std::thread::scope(|scope| {
+            let started: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            started.into_iter().try_for_each(|thread| {
+                thread.join().unwrap_or_else(|_| Err(io::Error::other("a thread of the reference panicked")))
+            })
+        })?;
+    }
+    Ok(bytes.into_inner())
+}
+
+fn list(directory: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(directory)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            list(&entry.path(), files)?;
+        } else {
+            files.push(entry.path());
+        }
+    }
+    Ok(())
+}
+
+fn is_hashed(file: &Path) -> bool {
+    let name = file.as_os_str().as_encoded_bytes();
+    name.strip_suffix(b".diff").and_then(<[u8]>::last).is_some_and(|digit| digit % 2 == 1)
+}
+
+fn read(path: &Path, hashed: bool, buffer: &mut [u8]) -> io::Result<u64> {
+    let mut file = File::open(path)?;
+    let mut digest = Sha256::new();
+    let mut total = 0;
+    loop {
+        let count = file.read(buffer)?;
+        if count == 0 {
+            break;
+        }
+        total += count as u64;
+        if hashed {
+            digest.update(buffer.get(..count).unwrap_or_default());
+        }
+    }
+    if hashed {
+        std::hint::black_box(digest.finalize());
+    }
+    Ok(total)
+}
