@@ -46,7 +46,7 @@ pub(crate) fn with_content(document: &str, block: &Block, content: &str) -> Stri
     let first = block.line - 1;
     let end = first + block.text.lines().count();
     let lines: Vec<&str> = document.lines().collect();
-    let part = |lines: &[&str]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+    let part = |lines: &[&str]| lines.iter().flat_map(|line| [*line, "\n"]).collect::<String>();
     let content =
         if content.is_empty() || content.ends_with('\n') { content.into() } else { format!("{content}\n") };
     let before = part(lines.get(..first).unwrap_or_default());

@@ -1,5 +1,6 @@
 //! JSON in the documents is read by the program's own readers, and every key they know is described.
 
+use benchgate::diagnostic::Diagnostic;
 use benchgate::limits;
 use benchgate::review::{Expectations, formats};
 use benchgate::source::parse;
@@ -30,7 +31,7 @@ fn faults(document: &str, text: &str) -> Vec<String> {
             formats::read_native(node).map(|(_, warnings)| warnings)
         };
         let (Ok(found) | Err(found)) = problems;
-        report.extend(found.locate(&place, &block.text).iter().map(|problem| problem.line()));
+        report.extend(found.locate(&place, &block.text).iter().map(Diagnostic::line));
     }
     report
 }

@@ -3,6 +3,7 @@
 //! `BENCHGATE_BLESS=1 cargo test --test docs` writes the output of the examples anew; the difference then shows in
 //! review. Each checker is also shown a document with a mistake.
 
+mod action;
 mod codes;
 mod document;
 mod examples;
