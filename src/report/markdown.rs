@@ -53,7 +53,7 @@ fn head(score: &Score) -> String {
 /// What is disclosed, and the errors and warnings.
 fn foot(score: &Score) -> String {
     let mut out = String::new();
-    for line in strict_lines(score).into_iter().chain(disclosures(score)) {
+    for line in strict_lines(score).into_iter().chain(disclosures(score, code)) {
         out.push_str(&format!("{}<br>\n", line.trim_start()));
     }
     let complaints = complaints(score);
@@ -184,10 +184,16 @@ fn details(score: &Score, mut room: usize) -> String {
 
 fn detail(fixture: &Fixture) -> String {
     let mut lines: Vec<String> = fixture.reasons.iter().map(|reason| escape(reason)).collect();
+    let of_trial = if fixture.trials.is_some() { " of the first trial" } else { "" };
     for pair in &fixture.pairs {
         let found = &pair.finding;
         let at = place(&found.file, found.line, found.end_line);
-        lines.push(format!("pair #{}: {} “{}”", pair.entry.number, code(&at), escape(&found.claim)));
+        lines.push(format!(
+            "pair{of_trial} #{}: {} “{}”",
+            pair.entry.number,
+            code(&at),
+            escape(&found.claim)
+        ));
     }
     for miss in &fixture.misses {
         let number = miss.entry.number;

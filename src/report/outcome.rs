@@ -17,7 +17,9 @@ pub(super) fn outcome(score: &Score, paint: Paint) -> String {
         Verdict::NotVerified => Tone::Notice,
     };
     let mut out = format!("{}  {}\n", paint.tone(tone, score.verdict.word()), tally(&score.summary));
-    for line in strict_lines(score).into_iter().chain(disclosures(score)) {
+    for line in
+        strict_lines(score).into_iter().chain(disclosures(score, |name| format!("`{}`", workflow_log(name))))
+    {
         out.push_str(&line);
         out.push('\n');
     }
@@ -53,8 +55,8 @@ pub(super) fn strict_lines(score: &Score) -> Vec<String> {
     ])
 }
 
-/// What a reader must know to judge the figures, in plain sentences. Not coloured, already harmless.
-pub(super) fn disclosures(score: &Score) -> Vec<String> {
+/// What a reader must know to judge the figures, in plain sentences. `quoted` makes a foreign name harmless.
+pub(super) fn disclosures(score: &Score, quoted: impl Fn(&str) -> String) -> Vec<String> {
     let with =
         |recorded: Recorded| score.fixtures.iter().filter(|row| row.recorded == recorded).count() as u64;
     let mut lines = Vec::new();
@@ -66,6 +68,14 @@ pub(super) fn disclosures(score: &Score) -> Vec<String> {
     let unbound = with(Recorded::Unbound);
     if unbound > 0 {
         lines.push(format!("{} whose recording does not say which diff it saw", fixtures(unbound)));
+    }
+    if let Some(name) = &score.rules.reviewer {
+        let aside: u64 = score.fixtures.iter().map(|row| row.set_aside).sum();
+        lines.push(format!(
+            "only findings by {} were scored; {} of other reviewers set aside",
+            quoted(name),
+            count(aside, "finding", "findings")
+        ));
     }
     let closed: u64 = score.fixtures.iter().map(|row| row.gaps_closed.len() as u64).sum();
     if closed > 0 {

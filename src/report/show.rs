@@ -190,7 +190,11 @@ fn diff_line(line: &Line<'_>, paint: Paint) -> String {
     };
     let text = line.text.strip_suffix('\r').unwrap_or(line.text).replace('\t', "    ");
     let text = format!("{mark} {}", workflow_log(&text));
-    format!("{number:>6} {}\n", paint.tone(tone, text.trim_end()))
+    match text.trim_end() {
+        // An empty line of both sides: no mark, and no space at the end.
+        "" => format!("{number:>6}\n"),
+        text => format!("{number:>6} {}\n", paint.tone(tone, text)),
+    }
 }
 
 /// Remarks on lines that the diff does not show.
@@ -200,7 +204,7 @@ fn rest(notes: &[Note], paint: Paint) -> String {
     }
     let mut out = format!("\n{}\n", paint.tone(Tone::Strong, "Not on a line of the diff"));
     for note in notes {
-        let at = place(note.file.as_deref().unwrap_or(""), note.line, None);
+        let at = place(note.file.as_deref().unwrap_or("any file"), note.line, None);
         let text = format!("{at} {}", note.text);
         out.push_str(&format!("  {}\n", paint.tone(note.tone, &workflow_log(&text))));
     }

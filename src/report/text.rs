@@ -100,8 +100,9 @@ fn details(fixture: &Fixture, paint: Paint) -> String {
         Recorded::ProvenanceLost => "recording lost its provenance".into(),
     });
     lines.extend(fixture.reasons.iter().map(|reason| format!("reason: {}", workflow_log(reason))));
+    let of_trial = if fixture.trials.is_some() { " of the first trial" } else { "" };
     for pair in &fixture.pairs {
-        lines.push(format!("pair: {} = {}", entry(&pair.entry), finding(&pair.finding)));
+        lines.push(format!("pair{of_trial}: {} = {}", entry(&pair.entry), finding(&pair.finding)));
     }
     for miss in &fixture.misses {
         let near = miss.near_miss.as_ref().map_or_else(
@@ -123,7 +124,7 @@ fn details(fixture: &Fixture, paint: Paint) -> String {
 
 /// `#2 auth.py:12 major`
 fn entry(entry: &Entry) -> String {
-    let place = place(entry.file.as_deref().unwrap_or(""), entry.line, entry.end_line);
+    let place = place(entry.file.as_deref().unwrap_or("any file"), entry.line, entry.end_line);
     let severity = entry.severity.as_deref().unwrap_or("any severity");
     workflow_log(&format!("#{} {place} {severity}", entry.number)).into_owned()
 }

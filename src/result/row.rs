@@ -35,9 +35,11 @@ pub fn row(id: &FixtureId, scored: Scored<'_, '_>, warnings: &[Diagnostic]) -> v
     let Scored { expectations, panel, score, freshness, rules } = scored;
     let gap =
         |position: usize| expectations.must_match.get(position).and_then(|entry| entry.known_gap.as_ref());
-    let closed =
-        score.matched.iter().enumerate().filter(|(position, matched)| **matched && gap(*position).is_some());
-    let gaps_closed: Vec<u64> = closed.map(|(position, _)| number(position)).collect();
+    // Closed means found every time: a majority may be luck, and removing the gap would fail the next run.
+    let always =
+        |position: usize| score.trials.iter().all(|trial| trial.matched.get(position) == Some(&true));
+    let closed = (0..score.matched.len()).filter(|position| gap(*position).is_some() && always(*position));
+    let gaps_closed: Vec<u64> = closed.map(number).collect();
     let mut warnings: Vec<v1::Reason> = warnings.iter().map(reason).collect();
     warnings.extend(gaps_closed.iter().map(|entry| v1::Reason {
         code: Code::GapClosed.name().to_owned(),
@@ -59,6 +61,7 @@ pub fn row(id: &FixtureId, scored: Scored<'_, '_>, warnings: &[Diagnostic]) -> v
         recall: Some(score.recall().value()),
         reasons: reasons(expectations, score, freshness, rules),
         findings: v1::Amount(score.strict.findings()),
+        set_aside: panel.set_aside,
         blocking: score.blocking,
         misses: misses(expectations, panel, score),
         gaps_closed,
@@ -102,6 +105,7 @@ pub fn blocked_row(id: &FixtureId, problems: &[Diagnostic], warnings: &[Diagnost
         recall: None,
         reasons: problems.iter().map(|problem| excerpt(&problem.line()).into_owned()).collect(),
         findings: v1::Amount(0.0),
+        set_aside: 0,
         blocking: 0,
         misses: Vec::new(),
         gaps_closed: Vec::new(),

@@ -164,11 +164,13 @@ pub struct Fixture {
     pub reasons: Vec<String>,
     /// Findings.
     pub findings: Amount,
+    /// Findings of other reviewers than the one asked for, over all trials; they were not scored.
+    pub set_aside: u64,
     /// Findings of a blocking severity.
     pub blocking: u64,
     /// Entries that were missed.
     pub misses: Vec<Miss>,
-    /// Entries with a known gap that were found, by number.
+    /// Entries with a known gap that were found in every trial, by number.
     pub gaps_closed: Vec<u64>,
     /// The one-to-one pairs behind the strict figures, of the first trial.
     pub pairs: Vec<Pair>,

@@ -22,6 +22,8 @@ pub struct Panel<'a> {
     pub reviews: Vec<Review<'a>>,
     /// The digests of the diff that the recordings state, one per run; empty when there is no recording.
     pub stated_diffs: Vec<StatedDigest>,
+    /// Findings of other reviewers than the one asked for, over all trials.
+    pub set_aside: u64,
 }
 
 /// Why findings files cannot be joined.
@@ -51,6 +53,7 @@ impl<'a> Panel<'a> {
         check_work(&files, trials, entries)?;
         let mut reviews: Vec<Review<'a>> = (0..trials).map(|_| Review::default()).collect();
         let mut stated_diffs = Vec::new();
+        let mut set_aside = 0;
         for file in files {
             let runs = match file {
                 // Every trial of the others is joined by the one review that this reviewer gave.
@@ -58,14 +61,16 @@ impl<'a> Panel<'a> {
                 FindingsFile::Trials(runs) => runs,
             };
             for (review, run) in reviews.iter_mut().zip(runs) {
+                let said = run.findings.len();
                 let (findings, stated) = attribute(run, reviewer);
+                set_aside += (said - findings.len()) as u64;
                 review.findings.extend(findings);
                 stated_diffs.extend(stated);
             }
         }
         match reviews.iter().map(|review| review.findings.len()).max() {
             Some(most) if most > FINDINGS => Err(PanelError::TooManyFindings(most)),
-            _ => Ok(Self { reviews, stated_diffs }),
+            _ => Ok(Self { reviews, stated_diffs, set_aside }),
         }
     }
 

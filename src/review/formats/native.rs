@@ -13,7 +13,7 @@ use crate::limits::{FINDINGS, TRIALS};
 use crate::review::finding::{Finding, FindingsFile, Recording, Run, StatedDigest};
 use crate::review::lines::LineRange;
 use crate::review::severity::Severity;
-use crate::source::{Node, Number, Problems, ValuePath};
+use crate::source::{Node, Number, Problems, ValuePath, excerpt};
 
 /// What was wrong with a file: `errors` refuse it, `warnings` do not.
 #[derive(Debug, Clone, Default)]
@@ -166,11 +166,18 @@ fn findings<'a>(items: Vec<Node<'a>>, path: &ValuePath, notes: &mut Notes) -> Ve
 fn finding<'a>(members: Vec<(Cow<'a, str>, Node<'a>)>, path: &ValuePath, notes: &mut Notes) -> Finding<'a> {
     let keys = ["severity", "file", "line", "end_line", "claim", "evidence", "reviewer"];
     let [severity, file, line, end_line, claim, evidence, reviewer] = take(members, keys, path, notes);
-    let severity = text(severity, &path.key("severity"), notes);
+    let severity = text(severity, &path.key("severity"), notes).and_then(|word| {
+        let known = Severity::parse(&word);
+        if known.is_none() {
+            let message = format!("`severity` is `{}`, which is none, and ranks as info", excerpt(&word));
+            odd(&path.key("severity"), message, notes);
+        }
+        known
+    });
     Finding {
         file: text(file, &path.key("file"), notes).unwrap_or_default(),
         lines: lines(line, end_line, path, notes),
-        severity: severity.and_then(|word| Severity::parse(&word)),
+        severity,
         claim: spoken(claim, &path.key("claim"), notes),
         evidence: spoken(evidence, &path.key("evidence"), notes),
         reviewer: text(reviewer, &path.key("reviewer"), notes),
