@@ -42,7 +42,8 @@ fn score(plan: &ScorePlan) -> Result<Verdict, Diagnostic> {
     // One place that cannot be written keeps the result from no other.
     let written = [
         write_result(out, &score),
-        append(plan.summary.as_deref(), || report::markdown(&score, plan.detail)),
+        // Between blank lines, whatever other steps wrote before and will write after it.
+        append(plan.summary.as_deref(), || format!("\n{}\n", report::markdown(&score, plan.detail))),
         append(plan.outputs.as_deref(), || {
             report::outputs(&score, out.map(Path::to_string_lossy).as_deref(), &delimiter())
         }),

@@ -32,7 +32,10 @@ pub fn markdown(score: &Score, detail: Detail) -> String {
         Detail::Compact => String::new(),
         Detail::Full => details(score, room.saturating_sub(used)),
     };
-    format!("{head}{table}{details}{foot}")
+    // A blank line ends each part: without one, HTML would swallow the Markdown that follows it.
+    let parts = [head, table, details, foot].map(|part| part.trim_matches('\n').to_string());
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join("\n\n") + "\n"
 }
 
 /// Verdict, next step and what is wrong with the run as a whole.

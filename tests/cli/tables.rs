@@ -3,7 +3,8 @@
 use comrak::nodes::NodeValue;
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::cases::{Recorded, recorded};
+use crate::cases::{Recorded, all, recorded};
+use crate::program::run;
 
 /// Widest line of the text table, in columns.
 const WIDEST: usize = 100;
@@ -142,6 +143,11 @@ fn markdown_has_one_table_with_ten_cells_in_each_row_and_no_foreign_links() {
                     assert_eq!(node.children().count(), 10, "{place}");
                 }
                 NodeValue::Heading(_) => headings += 1,
+                // A block of HTML goes on to the next blank line: it must hold its own line only.
+                NodeValue::HtmlBlock(html) => {
+                    let text = html.literal.trim_end();
+                    assert!(!text.contains('\n'), "{place}: swallowed: {text}");
+                }
                 NodeValue::Link(_) | NodeValue::Image(_) | NodeValue::FootnoteReference(_) => {
                     panic!("{place}: a link");
                 }
@@ -162,4 +168,24 @@ fn markdown_has_one_table_with_ten_cells_in_each_row_and_no_foreign_links() {
         assert_eq!(opened, recorded.stdout.matches("</details>").count(), "{place}");
     }
     assert!(pages > 20, "{pages} pages");
+}
+
+#[test]
+fn an_appended_summary_stands_beside_what_other_steps_wrote() {
+    let case = all().iter().find(|case| case.name == "summary-is-appended").unwrap();
+    let dir = case.copy();
+    let summary = dir.path().join("summary.md");
+    std::fs::write(&summary, "<details>\n\nanother step\n\n</details>\n").unwrap();
+    for _ in 0..2 {
+        run(dir.path(), &["score", "fixtures", "--full", "--summary", "summary.md"]);
+    }
+    let page = std::fs::read_to_string(&summary).unwrap() + "# a later step\n";
+    let mut options = comrak::Options::default();
+    options.extension.table = true;
+    let arena = comrak::Arena::new();
+    let root = comrak::parse_document(&arena, &page, &options);
+    let count =
+        |wanted: fn(&NodeValue) -> bool| root.descendants().filter(|node| wanted(&node.data().value)).count();
+    assert_eq!(count(|value| matches!(value, NodeValue::Heading(_))), 3, "{page}");
+    assert_eq!(count(|value| matches!(value, NodeValue::Table(_))), 2, "{page}");
 }
