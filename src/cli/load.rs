@@ -277,3 +277,23 @@ fn not_json(place: &str, error: &SyntaxError) -> Diagnostic {
     }
     diagnostic
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::result::{Invocation, RunFacts};
+
+    #[test]
+    fn a_run_compares_no_more_than_its_limit() {
+        let invocation = Invocation { dir: "fixtures".into(), flags: String::new() };
+        let facts = RunFacts { rules: Rules::default(), reviewer: None, invocation };
+        let judging = Judging { dir: "fixtures".into(), recordings: None, facts };
+        let work = Work::new(&judging);
+        work.comparisons.store(limits::PAIRS, Ordering::Relaxed);
+        assert_eq!(work.exceeded(), None);
+        work.comparisons.store(limits::PAIRS + 1, Ordering::Relaxed);
+        let problem = work.exceeded().unwrap();
+        assert_eq!(problem.code, Code::TooMany);
+        assert!(problem.message.starts_with("100000001 comparisons"), "{}", problem.message);
+    }
+}

@@ -13,6 +13,9 @@
 )]
 
 mod cases;
+mod codes;
+mod exit_codes;
+mod hostile;
 mod outputs;
 mod program;
 mod schema;

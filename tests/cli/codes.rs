@@ -1,0 +1,77 @@
+//! Every diagnostic code is produced by a test, and explained.
+
+use std::collections::BTreeSet;
+
+use benchgate::diagnostic::Code;
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::cases::{all, recorded};
+use crate::program::run;
+
+/// Codes that no committed file can produce, and the tests that do.
+const BY_TESTS: [(Code, &str); 6] = [
+    (Code::Unreadable, "hostile::files::what_may_not_be_read_is_named"),
+    (Code::NotUtf8Name, "hostile::files::names_that_are_not_utf_8_are_refused"),
+    (Code::TooLarge, "hostile::limits::files_above_their_limits_are_refused"),
+    (Code::TooMany, "hostile::limits::counts_above_their_limits_are_refused"),
+    (Code::FileChanged, "hostile::files::a_file_that_changes_while_it_is_read_is_noticed"),
+    (Code::Unfinished, "outputs::a_run_that_dies_leaves_blocked_behind_and_no_older_result"),
+];
+
+/// The codes in brackets after `error` and `warning`.
+fn named(text: &str) -> impl Iterator<Item = &str> {
+    let starts = text.lines().filter_map(|line| {
+        line.strip_prefix("error[").or_else(|| line.strip_prefix("warning["))?.split_once("]: ")
+    });
+    starts.map(|(code, _)| code)
+}
+
+#[test]
+fn every_code_is_produced() {
+    let goldens = recorded();
+    let mut seen: BTreeSet<&str> = goldens.iter().flat_map(|recorded| named(&recorded.stderr)).collect();
+    for (code, test) in BY_TESTS {
+        assert!(seen.insert(code.name()), "{code} has a golden now; {test} need not stand for it");
+    }
+    let known: BTreeSet<&str> = Code::ALL.iter().map(|code| code.name()).collect();
+    assert_eq!(seen, known);
+}
+
+#[test]
+fn every_code_is_printed_with_its_own_level() {
+    for recorded in recorded() {
+        for line in recorded.stderr.lines().filter(|line| line.contains("]: ")) {
+            let Some((level, rest)) = line.split_once('[') else { continue };
+            let name = rest.split(']').next().unwrap();
+            if let Some(code) = Code::ALL.iter().find(|code| code.name() == name) {
+                assert_eq!(level, code.level().word(), "{}: {line}", recorded.case);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_code_in_a_result_is_one_of_the_table() {
+    for recorded in recorded().iter().filter(|recorded| recorded.stdout.starts_with("{\n")) {
+        for line in recorded.stdout.lines().filter(|line| line.trim_start().starts_with("\"code\": ")) {
+            let name = line.split('"').nth(3).unwrap();
+            assert!(Code::ALL.iter().any(|code| code.name() == name), "{}: {line}", recorded.case);
+        }
+    }
+}
+
+#[test]
+fn every_code_is_explained() {
+    let dir = all()[0].copy();
+    let list = run(dir.path(), &["explain"]);
+    for code in Code::ALL {
+        let got = run(dir.path(), &["explain", code.name()]);
+        assert_eq!(got.code, Some(0), "{code}");
+        let text = got.stdout();
+        let head = format!("{}[{code}]: {}\n\n", code.level().word(), code.summary());
+        let body = text.strip_prefix(&head).unwrap_or_else(|| panic!("{text}"));
+        assert_eq!(body.trim_end().replace('\n', " "), code.explanation(), "{code}");
+        assert!(body.lines().all(|line| line.width() <= 80), "{text}");
+        assert!(list.stdout().lines().any(|line| line.starts_with(&format!("{code} "))), "{code}");
+    }
+}

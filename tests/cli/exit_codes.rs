@@ -1,0 +1,78 @@
+//! `docs/exit-codes.md` says what the program does.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use benchgate::result::v1::Verdict;
+
+use crate::cases::recorded;
+use crate::words::split;
+
+const DOCUMENT: &str = include_str!("../../docs/exit-codes.md");
+
+/// The cells of every row of the tables whose first cell looks like this.
+fn rows(is_first: impl Fn(&str) -> bool) -> Vec<Vec<&'static str>> {
+    let cells = |line: &'static str| -> Option<Vec<&'static str>> {
+        let inner = line.strip_prefix("| ")?.strip_suffix(" |")?;
+        Some(inner.split(" | ").map(str::trim).collect())
+    };
+    DOCUMENT.lines().filter_map(cells).filter(|cells| is_first(cells[0])).collect()
+}
+
+#[test]
+fn the_table_has_the_code_of_every_verdict() {
+    let table = rows(|first| first.parse::<u8>().is_ok());
+    assert_eq!(table.len(), 9);
+    let stated: BTreeSet<(u8, &str)> = table
+        .iter()
+        .filter(|row| row[3] == "yes")
+        .map(|row| (row[0].parse().unwrap(), row[1].trim_matches('`')))
+        .collect();
+    // A new verdict does not compile here until it is added to the list.
+    let all = [Verdict::Pass, Verdict::Fail, Verdict::NotVerified, Verdict::Blocked];
+    for verdict in all {
+        match verdict {
+            Verdict::Pass | Verdict::Fail | Verdict::NotVerified | Verdict::Blocked => {}
+        }
+    }
+    let actual: BTreeSet<(u8, &str)> =
+        all.iter().map(|verdict| (verdict.exit_code(), verdict.word())).collect();
+    assert_eq!(stated, actual);
+}
+
+#[test]
+fn the_commands_end_as_the_table_says() {
+    let mut observed: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for recorded in recorded() {
+        let words = split(&recorded.command);
+        let name = words.iter().position(|word| word == "benchgate").unwrap();
+        let usage = recorded.stderr.starts_with("error[usage]");
+        let help =
+            words.iter().any(|word| ["--help", "-h", "help", "--version", "-V"].contains(&word.as_str()));
+        if usage {
+            assert_eq!(recorded.code, "4", "{}", recorded.command);
+        } else if help {
+            assert_eq!(recorded.code, "0", "{}", recorded.command);
+        } else if let Some(command) = words.get(name + 1) {
+            observed.entry(format!("`benchgate {command}`")).or_default().insert(recorded.code);
+        }
+    }
+    let stated: BTreeMap<String, BTreeSet<String>> = rows(|first| first.starts_with("`benchgate "))
+        .into_iter()
+        .filter(|row| row[2] == "yes")
+        .map(|row| (row[0].to_owned(), row[1].split(' ').map(str::to_owned).collect()))
+        .collect();
+    assert_eq!(stated, observed);
+}
+
+#[test]
+fn the_order_of_precedence_is_that_of_the_document() {
+    assert!(DOCUMENT.contains("the first of 4, 2, 3, 1, 5, 0"));
+    let code = |case: &str| {
+        let all = recorded();
+        all.into_iter().find(|recorded| recorded.case == case).unwrap().code
+    };
+    assert_eq!(code("precedence-blocked-over-all"), "4");
+    assert_eq!(code("precedence-not-verified-over-fail"), "2");
+    assert_eq!(code("precedence-fail-over-known-gap"), "1");
+    assert_eq!(code("precedence-known-gap-passes"), "0");
+}
