@@ -128,3 +128,15 @@ fn no_two_runs_use_the_same_delimiter() {
     assert_ne!(one, two);
     assert_eq!(one.len(), "benchgate-".len() + 32);
 }
+
+#[test]
+fn a_wrong_argument_is_quoted_without_becoming_a_command() {
+    let ran = Command::new(env!("CARGO_BIN_EXE_benchgate"))
+        .args(["score", "--tolerance", "3\n  ::error::x\n##[error]y\u{1b}[31m"])
+        .output()
+        .unwrap();
+    assert_eq!(ran.status.code(), Some(4));
+    assert!(ran.stdout.is_empty());
+    let text = String::from_utf8(ran.stderr).unwrap();
+    assert!(text.contains("\n  : :error::x\n## [error]y'"), "{text}");
+}
