@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# What a newcomer does: clones, and types the two commands of README.md. The table that README.md shows is the one
+# that appears.
+
+# shellcheck source=.ci/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
+
+temporary=$(mktemp -d)
+trap 'rm -rf "$temporary"' EXIT
+clone_head "$temporary/clone" debug release
+cd "$temporary/clone"
+
+# attempt NAME: runs the command of that name as it stands there.
+attempt() {
+  local command
+  command=$(.ci/readme-command "$1") || return 1
+  printf '$ %s\n' "$command"
+  bash -euo pipefail -c "$command" > "$temporary/$1.out" 2> "$temporary/$1.err" < /dev/null
+}
+
+if attempt score; then
+  good "the score command succeeds"
+else
+  cat "$temporary"/score.*
+  bad "the score command succeeds"
+fi
+if .ci/readme-command --output score > "$temporary/shown" && diff "$temporary/shown" "$temporary/score.out"; then
+  good "README.md shows what the score command prints"
+else
+  bad "README.md shows what the score command prints"
+fi
+if attempt test && grep -q '^test result: ok\. [1-9]' "$temporary/test.out"; then
+  good "the test command succeeds and runs tests"
+else
+  tail -n 200 "$temporary/test.out" "$temporary/test.err"
+  bad "the test command succeeds and runs tests"
+fi
+if [ -z "$(git status --porcelain)" ]; then
+  good "neither leaves anything behind that git sees"
+else
+  git status --short
+  bad "neither leaves anything behind that git sees"
+fi
+finish
