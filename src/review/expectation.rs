@@ -8,7 +8,7 @@ use super::lines::LineRange;
 use super::severity::Severity;
 use crate::diagnostic::Code;
 use crate::limits::{ENTRIES, KEYWORDS};
-use crate::source::{Fields, Node, Problems, ValuePath};
+use crate::source::{Fields, Node, Problems, Trail};
 
 /// A word that a finding must use.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,38 +91,43 @@ impl Expectations {
 }
 
 fn read_root(root: &Node<'_>, errors: &mut Problems, warnings: &mut Problems) -> Option<Expectations> {
-    let path = ValuePath::default();
-    let fields = Fields::strict(root, &path, &ROOT_KEYS, errors)?;
+    let at = Trail::Root;
+    let fields = Fields::strict(root, &at, &ROOT_KEYS, errors)?;
     let mut read = Expectations {
         stated_id: fields.string("id", errors).map(Into::into),
         description: fields.string("description", errors).unwrap_or_default().into(),
         ..Expectations::default()
     };
     if let Some(node) = fields.get("expect")
-        && let Some(expect) = Fields::strict(node, &fields.path("expect"), &EXPECT_KEYS, errors)
+        && let Some(expect) = Fields::strict(node, &fields.at("expect"), &EXPECT_KEYS, errors)
     {
         read.must_match = entries(&expect, "must_match", errors, warnings);
         read.must_not_flag = entries(&expect, "must_not_flag", errors, warnings);
         read.min_findings = expect.integer("min_findings", 0, errors).map(i64::unsigned_abs);
         read.max_blocking = expect.integer("max_blocking", 0, errors).map(i64::unsigned_abs);
-        check_counts(&read, &fields.path("expect"), errors);
-        warn_gaps(&read, &expect.path("must_not_flag"), warnings);
+        check_counts(&read, &fields.at("expect"), errors);
+        warn_gaps(&read, &expect.at("must_not_flag"), warnings);
     }
     if read.demands_nothing() {
         let help = "for a diff without defects, demand silence: `\"expect\": {\"max_blocking\": 0}`";
         let message = "the fixture demands nothing, so every review passes it".to_string();
-        warnings.value(Code::ExpectsNothing, &path, message, Some(help.into()));
+        warnings.value(Code::ExpectsNothing, &at, message, Some(help.into()));
     }
     Some(read)
 }
 
-fn entries(fields: &Fields<'_, '_>, key: &str, errors: &mut Problems, warnings: &mut Problems) -> Vec<Entry> {
-    let list = fields.list(key, errors);
-    list.into_iter().filter_map(|(path, node)| entry(node, &path, errors, warnings)).collect()
+fn entries(
+    fields: &Fields<'_, '_, '_>,
+    key: &str,
+    errors: &mut Problems,
+    warnings: &mut Problems,
+) -> Vec<Entry> {
+    let list = fields.list(key, errors).iter().enumerate();
+    list.filter_map(|(index, node)| entry(node, &fields.at(key).index(index), errors, warnings)).collect()
 }
 
-fn entry(node: &Node<'_>, path: &ValuePath, errors: &mut Problems, warnings: &mut Problems) -> Option<Entry> {
-    let fields = Fields::strict(node, path, &ENTRY_KEYS, errors)?;
+fn entry(node: &Node<'_>, at: &Trail<'_>, errors: &mut Problems, warnings: &mut Problems) -> Option<Entry> {
+    let fields = Fields::strict(node, at, &ENTRY_KEYS, errors)?;
     Some(Entry {
         file: fields.string("file", errors).map(Into::into),
         lines: lines(&fields, errors),
@@ -134,20 +139,20 @@ fn entry(node: &Node<'_>, path: &ValuePath, errors: &mut Problems, warnings: &mu
     })
 }
 
-fn lines(fields: &Fields<'_, '_>, errors: &mut Problems) -> Option<LineRange> {
+fn lines(fields: &Fields<'_, '_, '_>, errors: &mut Problems) -> Option<LineRange> {
     let start = fields.integer("line", 1, errors);
     let end = fields.integer("end_line", 1, errors);
     match (start, end) {
         (None, Some(_)) if fields.get("line").is_none() => {
             let message = "`end_line` needs a `line`".to_string();
-            errors.key(Code::OutOfRange, &fields.path("end_line"), message, None);
+            errors.key(Code::OutOfRange, &fields.at("end_line"), message, None);
             None
         }
         (Some(start), Some(end)) => {
             let range = LineRange::new(start, end);
             if range.is_none() {
                 let message = format!("`end_line` {end} is before `line` {start}");
-                errors.value(Code::OutOfRange, &fields.path("end_line"), message, None);
+                errors.value(Code::OutOfRange, &fields.at("end_line"), message, None);
             }
             range
         }
@@ -155,61 +160,62 @@ fn lines(fields: &Fields<'_, '_>, errors: &mut Problems) -> Option<LineRange> {
     }
 }
 
-fn severity(fields: &Fields<'_, '_>, errors: &mut Problems) -> Option<Severity> {
+fn severity(fields: &Fields<'_, '_, '_>, errors: &mut Problems) -> Option<Severity> {
     let word = fields.string("severity", errors)?;
     let severity = Severity::parse(word);
     if severity.is_none() {
         let known = Severity::ALL.map(Severity::name);
         let help = crate::source::suggestion(&word.trim().to_lowercase(), &known);
         let message = format!("`{word}` is not a severity");
-        errors.value(Code::UnknownSeverity, &fields.path("severity"), message, Some(help));
+        errors.value(Code::UnknownSeverity, &fields.at("severity"), message, Some(help));
     }
     severity
 }
 
-fn keywords(fields: &Fields<'_, '_>, errors: &mut Problems, warnings: &mut Problems) -> Vec<Keyword> {
+fn keywords(fields: &Fields<'_, '_, '_>, errors: &mut Problems, warnings: &mut Problems) -> Vec<Keyword> {
     let mut keywords = Vec::new();
-    for (path, node) in fields.list("keywords", errors) {
+    let at = fields.at("keywords");
+    for (index, node) in fields.list("keywords", errors).iter().enumerate() {
         match node {
             Node::String(written) => {
                 if written.is_empty() {
                     let message = "an empty keyword occurs in every claim, so the keywords demand nothing";
-                    warnings.value(Code::EmptyKeyword, &path, message.into(), None);
+                    warnings.value(Code::EmptyKeyword, &at.index(index), message.into(), None);
                 }
                 keywords.push(Keyword { lowered: written.to_lowercase(), written: written.to_string() });
             }
-            other => errors.wrong_type(&path, "a string", other),
+            other => errors.wrong_type(&at.index(index), "a string", other),
         }
     }
     keywords
 }
 
-fn known_gap(fields: &Fields<'_, '_>, errors: &mut Problems) -> Option<String> {
+fn known_gap(fields: &Fields<'_, '_, '_>, errors: &mut Problems) -> Option<String> {
     let why = fields.string("known_gap", errors)?;
     if why.trim().is_empty() {
         let message = "`known_gap` must say why the miss is excused".to_string();
-        errors.value(Code::OutOfRange, &fields.path("known_gap"), message, None);
+        errors.value(Code::OutOfRange, &fields.at("known_gap"), message, None);
     }
     Some(why.into())
 }
 
-fn check_counts(read: &Expectations, path: &ValuePath, errors: &mut Problems) {
+fn check_counts(read: &Expectations, at: &Trail<'_>, errors: &mut Problems) {
     let entries = read.must_match.len() + read.must_not_flag.len();
     if entries > ENTRIES {
         let message = format!("{entries} entries, at most {ENTRIES} are read");
-        errors.value(Code::TooMany, path, message, Some("split the fixture".into()));
+        errors.value(Code::TooMany, at, message, Some("split the fixture".into()));
     }
     let keywords: usize = read.entries().map(|entry| entry.keywords.len()).sum();
     if keywords > KEYWORDS {
         let message = format!("{keywords} keywords, at most {KEYWORDS} are read");
-        errors.value(Code::TooMany, path, message, Some("split the fixture".into()));
+        errors.value(Code::TooMany, at, message, Some("split the fixture".into()));
     }
 }
 
-fn warn_gaps(read: &Expectations, path: &ValuePath, warnings: &mut Problems) {
+fn warn_gaps(read: &Expectations, at: &Trail<'_>, warnings: &mut Problems) {
     for (index, _) in read.must_not_flag.iter().enumerate().filter(|(_, entry)| entry.known_gap.is_some()) {
         let message = "`known_gap` excuses a miss; a finding that hits this entry still counts".to_string();
-        warnings.key(Code::GapWithoutEffect, &path.index(index).key("known_gap"), message, None);
+        warnings.key(Code::GapWithoutEffect, &at.index(index).key("known_gap"), message, None);
     }
 }
 

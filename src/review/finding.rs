@@ -38,12 +38,10 @@ impl Finding<'_> {
         text.push_str(&self.claim);
         text.push(' ');
         text.push_str(&self.evidence);
-        if text.is_ascii() {
-            text.make_ascii_lowercase();
-            text
-        } else {
-            text.to_lowercase()
-        }
+        // Nothing that is left to do depends on whether an ASCII letter is upper or lower case.
+        text.make_ascii_lowercase();
+        let is_lower = |c: char| c.is_ascii() || c.to_lowercase().eq([c]);
+        if text.is_ascii() || text.chars().all(is_lower) { text } else { text.to_lowercase() }
     }
 }
 

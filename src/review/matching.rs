@@ -3,7 +3,9 @@
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
+use alloc::vec;
 use alloc::vec::Vec;
+use core::cell::OnceCell;
 use core::fmt;
 
 use super::expectation::Entry;
@@ -17,8 +19,8 @@ use crate::source::excerpt;
 #[derive(Debug, Clone)]
 pub struct Matcher<'f> {
     findings: &'f [Finding<'f>],
-    /// The lower-cased text of each finding; empty when no entry has keywords.
-    texts: Vec<String>,
+    /// The lower-cased text of each finding, made when it is searched first: most are never searched.
+    texts: Vec<OnceCell<String>>,
     rules: Rules,
 }
 
@@ -55,26 +57,18 @@ pub enum Unmet {
     },
 }
 
-/// Which of the four conditions hold; a condition that the entry does not make holds.
+/// Which conditions hold; a condition that the entry does not make holds.
 #[derive(Debug, Clone, Copy)]
-#[expect(clippy::struct_excessive_bools, reason = "four conditions that hold or not, independently")]
 pub(super) struct Fit {
     pub(super) file: bool,
     pub(super) line: bool,
     pub(super) severity: bool,
-    pub(super) keywords: bool,
 }
 
 impl<'f> Matcher<'f> {
-    /// Prepares the findings for these entries.
-    pub fn new<'e>(
-        findings: &'f [Finding<'f>],
-        entries: impl IntoIterator<Item = &'e Entry>,
-        rules: Rules,
-    ) -> Self {
-        let searched = entries.into_iter().any(|entry| !entry.keywords.is_empty());
-        let texts = if searched { findings.iter().map(Finding::searched_text).collect() } else { Vec::new() };
-        Self { findings, texts, rules }
+    /// Prepares the findings.
+    pub fn new(findings: &'f [Finding<'f>], rules: Rules) -> Self {
+        Self { findings, texts: vec![OnceCell::new(); findings.len()], rules }
     }
 
     /// The findings, in the order they were given.
@@ -90,21 +84,21 @@ impl<'f> Matcher<'f> {
     /// The positions of the findings that match an entry, ascending.
     pub fn matching<'m>(&'m self, entry: &'m Entry) -> impl Iterator<Item = usize> + 'm {
         let matches = |(position, finding): &(usize, &Finding<'_>)| {
-            file_fits(finding, entry)
-                && self.line_fits(finding, entry)
+            // The cheapest first.
+            self.line_fits(finding, entry)
                 && severity_fits(finding, entry)
+                && file_fits(finding, entry)
                 && self.keywords_fit(*position, entry)
         };
         self.findings.iter().enumerate().filter(matches).map(|(position, _)| position)
     }
 
-    /// Which conditions of an entry the finding at a position meets.
-    pub(super) fn fit(&self, position: usize, finding: &Finding<'_>, entry: &Entry) -> Fit {
+    /// Which conditions of an entry a finding meets, but for the keywords.
+    pub(super) fn fit(&self, finding: &Finding<'_>, entry: &Entry) -> Fit {
         Fit {
             file: file_fits(finding, entry),
             line: self.line_fits(finding, entry),
             severity: severity_fits(finding, entry),
-            keywords: self.keywords_fit(position, entry),
         }
     }
 
@@ -112,7 +106,7 @@ impl<'f> Matcher<'f> {
     pub fn unmet(&self, position: usize, entry: &Entry) -> Vec<Unmet> {
         let mut unmet = Vec::new();
         let Some(finding) = self.findings.get(position) else { return unmet };
-        let fit = self.fit(position, finding, entry);
+        let fit = self.fit(finding, entry);
         if let Some(want) = entry.file.as_ref().filter(|_| !fit.file) {
             unmet.push(Unmet::File { found: excerpt(&finding.file).into_owned(), want: want.clone() });
         }
@@ -122,7 +116,7 @@ impl<'f> Matcher<'f> {
         if let Some(want) = entry.severity.filter(|_| !fit.severity) {
             unmet.push(Unmet::Severity { found: finding.severity, want });
         }
-        if !fit.keywords {
+        if !self.keywords_fit(position, entry) {
             let want = entry.keywords.iter().map(|keyword| keyword.written.clone()).collect();
             unmet.push(Unmet::Keywords { want });
         }
@@ -137,11 +131,14 @@ impl<'f> Matcher<'f> {
     }
 
     /// One keyword occurs in claim or evidence, if the entry has any.
-    fn keywords_fit(&self, position: usize, entry: &Entry) -> bool {
+    pub(super) fn keywords_fit(&self, position: usize, entry: &Entry) -> bool {
         if entry.keywords.is_empty() {
             return true;
         }
-        let text = self.texts.get(position).map_or("", String::as_str).as_bytes();
+        let Some((finding, text)) = self.findings.get(position).zip(self.texts.get(position)) else {
+            return false;
+        };
+        let text = text.get_or_init(|| finding.searched_text()).as_bytes();
         entry.keywords.iter().any(|keyword| memchr::memmem::find(text, keyword.lowered.as_bytes()).is_some())
     }
 }

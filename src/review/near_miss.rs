@@ -22,17 +22,28 @@ type Remoteness = (bool, usize, u64, u32, bool);
 /// The finding nearest to an entry that none of them matches; ties are broken by content. `None` when there is
 /// no finding at all, or the entry is matched after all.
 pub(super) fn nearest(against: &Matcher<'_>, entry: &Entry) -> Option<NearMiss> {
-    let candidates = against.findings().iter().enumerate();
-    let (_, _, finding) = candidates
-        .map(|(position, finding)| (remoteness(against, position, finding, entry), finding, position))
-        .min_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)))?;
+    let mut best: Option<(Remoteness, &Finding<'_>, usize)> = None;
+    for (position, finding) in against.findings().iter().enumerate() {
+        let is_nearer = |remoteness: Remoteness| {
+            best.is_none_or(|(least, nearest, _)| (remoteness, finding) < (least, nearest))
+        };
+        // To search for keywords costs the most, so it is not done for a finding that would lose even with one.
+        if !is_nearer(remoteness(against, finding, entry, true)) {
+            continue;
+        }
+        let remoteness = remoteness(against, finding, entry, against.keywords_fit(position, entry));
+        if is_nearer(remoteness) {
+            best = Some((remoteness, finding, position));
+        }
+    }
+    let (_, _, finding) = best?;
     let unmet = against.unmet(finding, entry);
     (!unmet.is_empty()).then_some(NearMiss { finding, unmet })
 }
 
-fn remoteness(against: &Matcher<'_>, position: usize, finding: &Finding<'_>, entry: &Entry) -> Remoteness {
-    let fit = against.fit(position, finding, entry);
-    let unmet = [fit.file, fit.line, fit.severity, fit.keywords].iter().filter(|met| !**met).count();
+fn remoteness(against: &Matcher<'_>, finding: &Finding<'_>, entry: &Entry, keywords: bool) -> Remoteness {
+    let fit = against.fit(finding, entry);
+    let unmet = [fit.file, fit.line, fit.severity, keywords].iter().filter(|met| !**met).count();
     let lines = match (entry.lines, finding.lines) {
         (Some(want), Some(found)) if !fit.line => found.distance(want),
         _ if !fit.line => u64::MAX,
@@ -40,7 +51,7 @@ fn remoteness(against: &Matcher<'_>, position: usize, finding: &Finding<'_>, ent
     };
     let steps = entry.severity.filter(|_| !fit.severity);
     let steps = steps.map_or(0, |want| want.distance(finding.ranked_severity()));
-    (!fit.file, unmet, lines, steps, !fit.keywords)
+    (!fit.file, unmet, lines, steps, !keywords)
 }
 
 #[cfg(test)]
@@ -61,7 +72,7 @@ mod tests {
         let Ok((FindingsFile::Single(run), _)) = read_native(parse(&said).unwrap()) else {
             panic!("refused")
         };
-        nearest(&Matcher::new(&run.findings, key.entries(), Rules::default()), &key.must_match[0])
+        nearest(&Matcher::new(&run.findings, Rules::default()), &key.must_match[0])
     }
 
     #[test]

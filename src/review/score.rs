@@ -1,6 +1,5 @@
 //! The score of one fixture, over all its trials.
 
-use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use super::expectation::Expectations;
@@ -63,8 +62,10 @@ pub struct FixtureScore {
 
 /// Scores what was recorded for a fixture against its key.
 pub fn score(expectations: &Expectations, panel: &Panel<'_>, rules: Rules) -> FixtureScore {
+    let reviews: Vec<Matcher<'_>> =
+        panel.reviews.iter().map(|review| Matcher::new(&review.findings, rules)).collect();
     let trials: Vec<TrialScore> =
-        panel.reviews.iter().map(|review| TrialScore::new(expectations, &review.findings, rules)).collect();
+        reviews.iter().map(|against| TrialScore::new(expectations, against)).collect();
     let most = |holds: &dyn Fn(&TrialScore) -> bool| {
         trials.iter().filter(|trial| holds(trial)).count() * 2 > trials.len()
     };
@@ -91,7 +92,7 @@ pub fn score(expectations: &Expectations, panel: &Panel<'_>, rules: Rules) -> Fi
         blocking: reached_by_most(&trials, |trial| trial.blocking),
         enough: most(&|trial| trial.enough),
         strict: strict.per(trials.len()),
-        misses: misses(expectations, panel, rules, &matched, &trials),
+        misses: misses(expectations, &reviews, &matched, &trials),
         matched,
         trials,
     }
@@ -106,24 +107,19 @@ fn reached_by_most(trials: &[TrialScore], count: impl Fn(&TrialScore) -> u64) ->
 
 fn misses(
     expectations: &Expectations,
-    panel: &Panel<'_>,
-    rules: Rules,
+    reviews: &[Matcher<'_>],
     matched: &[bool],
     trials: &[TrialScore],
 ) -> Vec<Miss> {
     let missed = expectations.must_match.iter().enumerate().zip(matched).filter(|(_, matched)| !**matched);
-    let mut prepared: BTreeMap<usize, Matcher<'_>> = BTreeMap::new();
     let first_without = |entry: usize| {
         trials.iter().position(|trial| !trial.matched.get(entry).copied().unwrap_or(false)).unwrap_or(0)
     };
     missed
         .map(|((position, entry), _)| {
             let trial = first_without(position);
-            let against = prepared.entry(trial).or_insert_with(|| {
-                let findings = panel.reviews.get(trial).map_or(&[][..], |review| &review.findings);
-                Matcher::new(findings, &expectations.must_match, rules)
-            });
-            Miss { entry: position, trial, near: nearest(against, entry) }
+            let near = reviews.get(trial).and_then(|against| nearest(against, entry));
+            Miss { entry: position, trial, near }
         })
         .collect()
 }

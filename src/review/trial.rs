@@ -1,6 +1,5 @@
 //! One review held against one key: what matched, what was flagged, what is paired.
 
-use alloc::collections::BTreeSet;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -8,7 +7,6 @@ use super::assignment::{Candidate, assign};
 use super::expectation::{Entry, Expectations};
 use super::finding::Finding;
 use super::matching::Matcher;
-use super::rules::Rules;
 use super::strict::StrictCounts;
 
 /// A finding and the entry it is paired with.
@@ -60,10 +58,10 @@ pub struct TrialScore {
 
 impl TrialScore {
     /// Scores a review.
-    pub fn new(expectations: &Expectations, findings: &[Finding<'_>], rules: Rules) -> Self {
-        let against = Matcher::new(findings, expectations.entries(), rules);
-        let wanted = matches(&against, &expectations.must_match);
-        let flagged = matches(&against, &expectations.must_not_flag);
+    pub fn new(expectations: &Expectations, against: &Matcher<'_>) -> Self {
+        let (findings, rules) = (against.findings(), against.rules());
+        let wanted = matches(against, &expectations.must_match);
+        let flagged = matches(against, &expectations.must_not_flag);
         let count = findings.len() as u64;
         let blocking =
             findings.iter().filter(|finding| rules.blocking.blocks(finding.severity)).count() as u64;
@@ -171,12 +169,15 @@ fn content_order<T: Ord>(items: &[T]) -> Vec<usize> {
 }
 
 fn classify(count: usize, pairs: &[Pair], wanted: &[Vec<usize>], unwanted: &[bool]) -> Vec<Class> {
-    let matching: BTreeSet<usize> = wanted.iter().flatten().copied().collect();
+    let mut matching = vec![false; count];
+    for position in wanted.iter().flatten() {
+        mark(&mut matching, *position);
+    }
     let mut classes: Vec<Class> = (0..count)
         .map(|position| {
             if unwanted.get(position).copied().unwrap_or(false) {
                 Class::LabelledFalsePositive
-            } else if matching.contains(&position) {
+            } else if matching.get(position).copied().unwrap_or(false) {
                 Class::Duplicate
             } else {
                 Class::Unlabelled

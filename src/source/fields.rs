@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 
 use super::excerpt::excerpt;
 use super::node::{Node, Number};
-use super::place::{Locus, Target, ValuePath, locate};
+use super::place::{Locus, Target, Trail, locate};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::limits::PROBLEMS_PER_FILE;
 
@@ -35,27 +35,27 @@ pub struct Problems {
 
 impl Problems {
     /// Adds a problem with a value.
-    pub fn value(&mut self, code: Code, path: &ValuePath, message: String, help: Option<String>) {
-        self.push(code, path, Target::Value, message, help);
+    pub fn value(&mut self, code: Code, at: &Trail<'_>, message: String, help: Option<String>) {
+        self.push(code, at, Target::Value, message, help);
     }
 
     /// Adds a problem with a key.
-    pub fn key(&mut self, code: Code, path: &ValuePath, message: String, help: Option<String>) {
-        self.push(code, path, Target::Key, message, help);
+    pub fn key(&mut self, code: Code, at: &Trail<'_>, message: String, help: Option<String>) {
+        self.push(code, at, Target::Key, message, help);
     }
 
-    fn push(&mut self, code: Code, path: &ValuePath, target: Target, message: String, help: Option<String>) {
+    fn push(&mut self, code: Code, at: &Trail<'_>, target: Target, message: String, help: Option<String>) {
         if self.is_full() {
             self.more += 1;
         } else {
-            self.kept.push(Problem { code, message, locus: Locus { path: path.clone(), target }, help });
+            self.kept.push(Problem { code, message, locus: Locus { path: at.path(), target }, help });
         }
     }
 
     /// Says that a value has the wrong type.
-    pub fn wrong_type(&mut self, path: &ValuePath, want: &str, found: &Node<'_>) {
-        let message = format!("`{}` must be {want}, not {}", path.name(), found.kind());
-        self.value(Code::WrongType, path, message, None);
+    pub fn wrong_type(&mut self, at: &Trail<'_>, want: &str, found: &Node<'_>) {
+        let message = format!("`{}` must be {want}, not {}", at.name(), found.kind());
+        self.value(Code::WrongType, at, message, None);
     }
 
     /// Whether nothing was found.
@@ -94,21 +94,21 @@ impl Problems {
 
 /// An object of a hand-authored document.
 #[derive(Debug, Clone)]
-pub struct Fields<'n, 'a> {
+pub struct Fields<'n, 'a, 'p> {
     members: &'n [(Cow<'a, str>, Node<'a>)],
-    path: ValuePath,
+    at: Trail<'p>,
 }
 
-impl<'n, 'a> Fields<'n, 'a> {
+impl<'n, 'a, 'p> Fields<'n, 'a, 'p> {
     /// Takes an object; every key must be one of `known` and occur once.
     pub fn strict(
         node: &'n Node<'a>,
-        path: &ValuePath,
+        at: &Trail<'p>,
         known: &[&str],
         problems: &mut Problems,
     ) -> Option<Self> {
         let Node::Object(members) = node else {
-            problems.wrong_type(path, "an object", node);
+            problems.wrong_type(at, "an object", node);
             return None;
         };
         let mut seen = alloc::vec![false; known.len()];
@@ -121,26 +121,26 @@ impl<'n, 'a> Fields<'n, 'a> {
                 Some(true) => {
                     let message = format!("`{shown}` is given more than once");
                     let help = Some("keep one of them".into());
-                    problems.key(Code::DuplicateKey, &path.key(key), message, help);
+                    problems.key(Code::DuplicateKey, &at.key(key), message, help);
                 }
                 None => {
-                    let owner = path.name();
+                    let owner = at.name();
                     let message = if owner == "$" {
                         format!("`{shown}` is not a key of this file")
                     } else {
                         format!("`{shown}` is not a key of `{owner}`")
                     };
                     let help = (!problems.is_full()).then(|| suggestion(key, known));
-                    problems.key(Code::UnknownKey, &path.key(key), message, help);
+                    problems.key(Code::UnknownKey, &at.key(key), message, help);
                 }
             }
         }
-        Some(Self { members, path: path.clone() })
+        Some(Self { members, at: *at })
     }
 
-    /// The path of a member.
-    pub fn path(&self, key: &str) -> ValuePath {
-        self.path.key(key)
+    /// The way to a member.
+    pub fn at<'q>(&'q self, key: &'q str) -> Trail<'q> {
+        self.at.key(key)
     }
 
     /// The value of a key; `null` is absent.
@@ -154,7 +154,7 @@ impl<'n, 'a> Fields<'n, 'a> {
         match self.get(key)? {
             Node::String(text) => Some(text),
             other => {
-                problems.wrong_type(&self.path(key), "a string", other);
+                problems.wrong_type(&self.at(key), "a string", other);
                 None
             }
         }
@@ -165,7 +165,7 @@ impl<'n, 'a> Fields<'n, 'a> {
         match self.get(key)? {
             Node::Bool(value) => Some(*value),
             other => {
-                problems.wrong_type(&self.path(key), "true or false", other);
+                problems.wrong_type(&self.at(key), "true or false", other);
                 None
             }
         }
@@ -177,27 +177,24 @@ impl<'n, 'a> Fields<'n, 'a> {
             Node::Number(Number::Integer(value)) if *value >= least => Some(*value),
             Node::Number(Number::Integer(value)) => {
                 let message = format!("`{key}` must be {least} or more, not {value}");
-                problems.value(Code::OutOfRange, &self.path(key), message, None);
+                problems.value(Code::OutOfRange, &self.at(key), message, None);
                 None
             }
             other => {
-                problems.wrong_type(&self.path(key), "an integer", other);
+                problems.wrong_type(&self.at(key), "an integer", other);
                 None
             }
         }
     }
 
-    /// A list; absent is empty. Items come with their paths.
-    pub fn list(&self, key: &str, problems: &mut Problems) -> Vec<(ValuePath, &'n Node<'a>)> {
-        let path = self.path(key);
+    /// A list; absent is empty.
+    pub fn list(&self, key: &str, problems: &mut Problems) -> &'n [Node<'a>] {
         match self.get(key) {
-            None => Vec::new(),
-            Some(Node::Array(items)) => {
-                items.iter().enumerate().map(|(index, item)| (path.index(index), item)).collect()
-            }
+            None => &[],
+            Some(Node::Array(items)) => items,
             Some(other) => {
-                problems.wrong_type(&path, "a list", other);
-                Vec::new()
+                problems.wrong_type(&self.at(key), "a list", other);
+                &[]
             }
         }
     }
@@ -236,7 +233,7 @@ mod tests {
         let node = parse(text).unwrap();
         let mut problems = Problems::default();
         let known = ["must_match", "line", "file", "note"];
-        let fields = Fields::strict(&node, &ValuePath::default(), &known, &mut problems).unwrap();
+        let fields = Fields::strict(&node, &Trail::Root, &known, &mut problems).unwrap();
         assert_eq!(fields.string("file", &mut problems), None);
         assert_eq!(fields.integer("line", 1, &mut problems), Some(2));
         assert_eq!(fields.string("note", &mut problems), None);
@@ -259,7 +256,7 @@ mod tests {
     fn a_flood_of_problems_is_counted_not_kept() {
         let mut problems = Problems::default();
         for index in 0..60 {
-            problems.value(Code::WrongType, &ValuePath::default().index(index), "x".into(), None);
+            problems.value(Code::WrongType, &Trail::Root.index(index), "x".into(), None);
         }
         let found = problems.locate("f", "[]");
         assert_eq!(found.len(), 50);
@@ -278,7 +275,7 @@ mod tests {
         {
             let node = parse(&text).unwrap();
             let mut problems = Problems::default();
-            Fields::strict(&node, &ValuePath::default(), &known, &mut problems).unwrap();
+            Fields::strict(&node, &Trail::Root, &known, &mut problems).unwrap();
             let found = problems.locate("x.json", &text);
             let help = found.last().and_then(|diagnostic| diagnostic.help.clone()).unwrap();
             assert!(help.ends_with(last), "{help}");

@@ -10,7 +10,7 @@ use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use core::cell::Cell;
+use core::cell::{Cell, RefCell};
 use core::fmt;
 
 use serde::de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor};
@@ -47,7 +47,8 @@ pub enum SyntaxError {
 pub fn parse(text: &str) -> Result<Node<'_>, SyntaxError> {
     let too_deep = Cell::new(false);
     let mut reader = serde_json::Deserializer::from_str(text);
-    let seed = Tree { depth: 0, too_deep: &too_deep };
+    let open = Open::default();
+    let seed = Tree { depth: 0, too_deep: &too_deep, open: &open };
     let error = match seed.deserialize(&mut reader).and_then(|node| reader.end().map(|()| node)) {
         Ok(node) => return Ok(node),
         Err(error) => error,
@@ -72,14 +73,23 @@ fn characters(text: &str, line: usize, byte_column: usize) -> Position {
     Position { line: line as u64, column: column.max(1) as u64 }
 }
 
-/// The fast way.
-#[derive(Clone, Copy)]
-struct Tree<'d> {
-    depth: usize,
-    too_deep: &'d Cell<bool>,
+/// What has been read of the lists and objects that are still open, the innermost last. It is moved out when one
+/// closes, so that each takes one piece of memory of just its size.
+#[derive(Default)]
+struct Open<'a> {
+    items: RefCell<Vec<Node<'a>>>,
+    members: RefCell<Vec<(Cow<'a, str>, Node<'a>)>>,
 }
 
-impl Tree<'_> {
+/// The fast way.
+#[derive(Clone, Copy)]
+struct Tree<'d, 'a> {
+    depth: usize,
+    too_deep: &'d Cell<bool>,
+    open: &'d Open<'a>,
+}
+
+impl Tree<'_, '_> {
     fn deeper<E: de::Error>(self) -> Result<Self, E> {
         if self.depth == JSON_DEPTH {
             self.too_deep.set(true);
@@ -89,7 +99,7 @@ impl Tree<'_> {
     }
 }
 
-impl<'a> DeserializeSeed<'a> for Tree<'_> {
+impl<'a> DeserializeSeed<'a> for Tree<'_, 'a> {
     type Value = Node<'a>;
 
     fn deserialize<D: de::Deserializer<'a>>(self, reader: D) -> Result<Node<'a>, D::Error> {
@@ -97,7 +107,7 @@ impl<'a> DeserializeSeed<'a> for Tree<'_> {
     }
 }
 
-impl<'a> Visitor<'a> for Tree<'_> {
+impl<'a> Visitor<'a> for Tree<'_, 'a> {
     type Value = Node<'a>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -135,20 +145,21 @@ impl<'a> Visitor<'a> for Tree<'_> {
 
     fn visit_seq<A: SeqAccess<'a>>(self, mut seq: A) -> Result<Node<'a>, A::Error> {
         let seed = self.deeper()?;
-        let mut items = Vec::new();
+        let start = self.open.items.borrow().len();
         while let Some(item) = seq.next_element_seed(seed)? {
-            items.push(item);
+            self.open.items.borrow_mut().push(item);
         }
-        Ok(Node::Array(items))
+        Ok(Node::Array(self.open.items.borrow_mut().drain(start..).collect()))
     }
 
     fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<Node<'a>, A::Error> {
         let seed = self.deeper()?;
-        let mut fields = Vec::new();
+        let start = self.open.members.borrow().len();
         while let Some(key) = map.next_key_seed(Key)? {
-            fields.push((key, map.next_value_seed(seed)?));
+            let value = map.next_value_seed(seed)?;
+            self.open.members.borrow_mut().push((key, value));
         }
-        Ok(Node::Object(fields))
+        Ok(Node::Object(self.open.members.borrow_mut().drain(start..).collect()))
     }
 }
 

@@ -21,4 +21,4 @@ pub use excerpt::excerpt;
 pub use fields::{Fields, Problem, Problems, suggestion};
 pub use json::{SyntaxError, parse};
 pub use node::{Node, Number};
-pub use place::{Locus, Position, Step, Target, ValuePath, locate};
+pub use place::{Locus, Position, Step, Target, Trail, ValuePath, locate};

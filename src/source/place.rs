@@ -32,30 +32,46 @@ pub enum Step {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ValuePath(Vec<Step>);
 
-impl ValuePath {
-    /// The path of a member of this value.
-    #[must_use]
-    pub fn key(&self, key: &str) -> Self {
-        self.with(Step::Key(key.into()))
+/// The same way while the document is read: a chain through the stack, which costs nothing until something is wrong
+/// and a [`ValuePath`] is kept.
+#[derive(Debug, Clone, Copy)]
+pub enum Trail<'p> {
+    /// The whole document.
+    Root,
+    /// The member of an object.
+    Key(&'p Trail<'p>, &'p str),
+    /// The item of a list, 0-based.
+    Index(&'p Trail<'p>, usize),
+}
+
+impl Trail<'_> {
+    /// The way to a member of this value.
+    pub fn key<'q>(&'q self, key: &'q str) -> Trail<'q> {
+        Trail::Key(self, key)
     }
 
-    /// The path of an item of this value, 0-based.
-    #[must_use]
-    pub fn index(&self, index: usize) -> Self {
-        self.with(Step::Index(index))
+    /// The way to an item of this value, 0-based.
+    pub fn index(&self, index: usize) -> Trail<'_> {
+        Trail::Index(self, index)
     }
 
-    fn with(&self, step: Step) -> Self {
-        let mut steps = self.0.clone();
-        steps.push(step);
-        Self(steps)
+    /// The way, to be kept.
+    pub fn path(&self) -> ValuePath {
+        let (before, step) = match *self {
+            Trail::Root => return ValuePath::default(),
+            Trail::Key(before, key) => (before, Step::Key(key.into())),
+            Trail::Index(before, index) => (before, Step::Index(index)),
+        };
+        let mut path = before.path();
+        path.0.push(step);
+        path
     }
 
     /// The last step as people name the value: the key, or the whole path for an item or the root.
     pub fn name(&self) -> Cow<'_, str> {
-        match self.0.last() {
-            Some(Step::Key(key)) => Cow::Borrowed(key),
-            _ => Cow::Owned(alloc::format!("{self}")),
+        match self {
+            Trail::Key(_, key) => Cow::Borrowed(key),
+            _ => Cow::Owned(alloc::format!("{}", self.path())),
         }
     }
 }
@@ -143,39 +159,43 @@ mod tests {
 
     const TEXT: &str = "{\"é\": 1,\n \"expect\": {\n  \"must_mach\": [ {\"line\": 0}, 7 ] } }";
 
-    fn at(path: ValuePath, target: Target) -> Option<(u64, u64)> {
-        locate(TEXT, &Locus { path, target }).map(|p| (p.line, p.column))
+    fn at(trail: Trail<'_>, target: Target) -> Option<(u64, u64)> {
+        locate(TEXT, &Locus { path: trail.path(), target }).map(|p| (p.line, p.column))
     }
 
     #[test]
     fn keys_and_values_are_found() {
-        let entries = ValuePath::default().key("expect").key("must_mach");
-        assert_eq!(at(entries.clone(), Target::Key), Some((3, 3)));
-        assert_eq!(at(entries.clone(), Target::Value), Some((3, 16)));
+        let expect = Trail::Root.key("expect");
+        let entries = expect.key("must_mach");
+        assert_eq!(at(entries, Target::Key), Some((3, 3)));
+        assert_eq!(at(entries, Target::Value), Some((3, 16)));
         assert_eq!(at(entries.index(0).key("line"), Target::Value), Some((3, 27)));
         assert_eq!(at(entries.index(1), Target::Value), Some((3, 31)));
-        assert_eq!(at(ValuePath::default().key("é"), Target::Value), Some((1, 7)));
-        assert_eq!(at(ValuePath::default(), Target::Value), Some((1, 1)));
+        assert_eq!(at(Trail::Root.key("é"), Target::Value), Some((1, 7)));
+        assert_eq!(at(Trail::Root, Target::Value), Some((1, 1)));
     }
 
     #[test]
     fn what_is_not_there_has_no_place() {
-        assert_eq!(at(ValuePath::default().key("no"), Target::Value), None);
-        assert_eq!(at(ValuePath::default().index(0), Target::Value), None);
+        assert_eq!(at(Trail::Root.key("no"), Target::Value), None);
+        assert_eq!(at(Trail::Root.index(0), Target::Value), None);
     }
 
     #[test]
     fn of_duplicates_the_last() {
-        let locus = Locus { path: ValuePath::default().key("a"), target: Target::Key };
+        let locus = Locus { path: Trail::Root.key("a").path(), target: Target::Key };
         let found = locate(r#"{"a": "\"a\"", "a": 2}"#, &locus);
         assert_eq!(found, Some(Position { line: 1, column: 16 }));
     }
 
     #[test]
     fn paths_read_like_code() {
-        let path = ValuePath::default().key("expect").key("must_match").index(1).key("line");
-        assert_eq!(alloc::format!("{path}"), "expect.must_match[1].line");
-        assert_eq!(alloc::format!("{}", ValuePath::default()), "$");
-        assert_eq!(path.name(), "line");
+        let expect = Trail::Root.key("expect");
+        let entries = expect.key("must_match");
+        let entry = entries.index(1);
+        let line = entry.key("line");
+        assert_eq!(alloc::format!("{}", line.path()), "expect.must_match[1].line");
+        assert_eq!((line.name(), entry.name()), ("line".into(), "expect.must_match[1]".into()));
+        assert_eq!(Trail::Root.name(), "$");
     }
 }

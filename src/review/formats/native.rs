@@ -13,7 +13,7 @@ use crate::limits::{FINDINGS, TRIALS};
 use crate::review::finding::{Finding, FindingsFile, Recording, Run, StatedDigest};
 use crate::review::lines::LineRange;
 use crate::review::severity::Severity;
-use crate::source::{Node, Number, Problems, ValuePath, excerpt};
+use crate::source::{Node, Number, Problems, Trail, excerpt};
 
 /// What was wrong with a file: `errors` refuse it, `warnings` do not.
 #[derive(Debug, Clone, Default)]
@@ -25,38 +25,38 @@ struct Notes {
 /// Reads a findings file. The second value are warnings; an error gives every problem of the file's form.
 pub fn read(root: Node<'_>) -> Result<(FindingsFile<'_>, Problems), Problems> {
     let mut notes = Notes::default();
-    let path = ValuePath::default();
+    let at = Trail::Root;
     let file = match root {
         Node::Array(items) => {
-            Some(FindingsFile::Single(Run { recording: None, findings: findings(items, &path, &mut notes) }))
+            Some(FindingsFile::Single(Run { recording: None, findings: findings(items, &at, &mut notes) }))
         }
         Node::Object(members) => {
             let [recording, list, trials] =
-                take(members, ["recording", "findings", "trials"], &path, &mut notes);
+                take(members, ["recording", "findings", "trials"], &at, &mut notes);
             match (list, trials) {
-                (list @ Some(_), None) => run(recording, list, &path, &mut notes).map(FindingsFile::Single),
+                (list @ Some(_), None) => run(recording, list, &at, &mut notes).map(FindingsFile::Single),
                 (None, Some(_)) if recording.is_some() => {
                     let help = "put a `recording` into each of the trials";
-                    not_findings(&path, "has a `recording` beside its `trials`", help, &mut notes)
+                    not_findings(&at, "has a `recording` beside its `trials`", help, &mut notes)
                 }
-                (None, Some(Node::Array(items))) => read_trials(items, &path.key("trials"), &mut notes),
+                (None, Some(Node::Array(items))) => read_trials(items, &at.key("trials"), &mut notes),
                 (None, Some(other)) => {
-                    notes.errors.wrong_type(&path.key("trials"), "a list", &other);
+                    notes.errors.wrong_type(&at.key("trials"), "a list", &other);
                     None
                 }
                 (Some(_), Some(_)) => {
                     let help = "keep `trials`, with the findings of each run inside it";
-                    not_findings(&path, "has both `findings` and `trials`", help, &mut notes)
+                    not_findings(&at, "has both `findings` and `trials`", help, &mut notes)
                 }
                 (None, None) => {
                     let help = "write an array of findings, or an object with `findings` or `trials`";
-                    not_findings(&path, "is an object without `findings` and `trials`", help, &mut notes)
+                    not_findings(&at, "is an object without `findings` and `trials`", help, &mut notes)
                 }
             }
         }
         other => {
             let help = "write an array of findings; an empty review is `[]`";
-            not_findings(&path, &format!("is {}", other.kind()), help, &mut notes)
+            not_findings(&at, &format!("is {}", other.kind()), help, &mut notes)
         }
     };
     match file {
@@ -65,28 +65,28 @@ pub fn read(root: Node<'_>) -> Result<(FindingsFile<'_>, Problems), Problems> {
     }
 }
 
-fn not_findings<T>(path: &ValuePath, what: &str, help: &str, notes: &mut Notes) -> Option<T> {
-    notes.errors.value(Code::NotFindings, path, format!("a findings file that {what}"), Some(help.into()));
+fn not_findings<T>(at: &Trail<'_>, what: &str, help: &str, notes: &mut Notes) -> Option<T> {
+    notes.errors.value(Code::NotFindings, at, format!("a findings file that {what}"), Some(help.into()));
     None
 }
 
-fn read_trials<'a>(items: Vec<Node<'a>>, path: &ValuePath, notes: &mut Notes) -> Option<FindingsFile<'a>> {
+fn read_trials<'a>(items: Vec<Node<'a>>, at: &Trail<'_>, notes: &mut Notes) -> Option<FindingsFile<'a>> {
     if items.is_empty() {
-        return not_findings(path, "has no trial", "an empty review is `[]`", notes);
+        return not_findings(at, "has no trial", "an empty review is `[]`", notes);
     }
     if items.len() > TRIALS {
         let message = format!("{} trials, at most {TRIALS} are read", items.len());
-        notes.errors.value(Code::TooMany, path, message, None);
+        notes.errors.value(Code::TooMany, at, message, None);
         return None;
     }
     let runs = items.into_iter().enumerate().map(|(index, item)| {
-        let path = path.index(index);
+        let at = at.index(index);
         let Node::Object(members) = item else {
-            notes.errors.wrong_type(&path, "an object with `findings`", &item);
+            notes.errors.wrong_type(&at, "an object with `findings`", &item);
             return None;
         };
-        let [recording, list] = take(members, ["recording", "findings"], &path, notes);
-        run(recording, list, &path, notes)
+        let [recording, list] = take(members, ["recording", "findings"], &at, notes);
+        run(recording, list, &at, notes)
     });
     runs.collect::<Vec<_>>().into_iter().collect::<Option<Vec<_>>>().map(FindingsFile::Trials)
 }
@@ -94,32 +94,32 @@ fn read_trials<'a>(items: Vec<Node<'a>>, path: &ValuePath, notes: &mut Notes) ->
 fn run<'a>(
     recording: Option<Node<'a>>,
     list: Option<Node<'a>>,
-    path: &ValuePath,
+    at: &Trail<'_>,
     notes: &mut Notes,
 ) -> Option<Run<'a>> {
     let recording = match recording {
         None => None,
-        Some(Node::Object(members)) => Some(read_recording(members, &path.key("recording"), notes)),
+        Some(Node::Object(members)) => Some(read_recording(members, &at.key("recording"), notes)),
         Some(other) => {
-            notes.errors.wrong_type(&path.key("recording"), "an object", &other);
+            notes.errors.wrong_type(&at.key("recording"), "an object", &other);
             None
         }
     };
     match list {
         Some(Node::Array(items)) => {
-            Some(Run { recording, findings: findings(items, &path.key("findings"), notes) })
+            Some(Run { recording, findings: findings(items, &at.key("findings"), notes) })
         }
         Some(other) => {
-            notes.errors.wrong_type(&path.key("findings"), "a list", &other);
+            notes.errors.wrong_type(&at.key("findings"), "a list", &other);
             None
         }
-        None => not_findings(path, "has a trial without `findings`", "an empty review is `[]`", notes),
+        None => not_findings(at, "has a trial without `findings`", "an empty review is `[]`", notes),
     }
 }
 
 fn read_recording<'a>(
     members: Vec<(Cow<'a, str>, Node<'a>)>,
-    path: &ValuePath,
+    at: &Trail<'_>,
     notes: &mut Notes,
 ) -> Recording<'a> {
     let keys = [
@@ -133,65 +133,65 @@ fn read_recording<'a>(
         "recorded_at",
     ];
     let [reviewer, reviewer_sha256, command, model, tool_version, prompt_sha256, diff_sha256, recorded_at] =
-        take(members, keys, path, notes);
+        take(members, keys, at, notes);
     Recording {
-        reviewer: text(reviewer, &path.key("reviewer"), notes),
-        reviewer_sha256: digest(reviewer_sha256, &path.key("reviewer_sha256"), notes),
-        command: text(command, &path.key("command"), notes),
-        model: text(model, &path.key("model"), notes),
-        tool_version: text(tool_version, &path.key("tool_version"), notes),
-        prompt_sha256: digest(prompt_sha256, &path.key("prompt_sha256"), notes),
-        diff_sha256: digest(diff_sha256, &path.key("diff_sha256"), notes),
-        recorded_at: text(recorded_at, &path.key("recorded_at"), notes),
+        reviewer: text(reviewer, &at.key("reviewer"), notes),
+        reviewer_sha256: digest(reviewer_sha256, &at.key("reviewer_sha256"), notes),
+        command: text(command, &at.key("command"), notes),
+        model: text(model, &at.key("model"), notes),
+        tool_version: text(tool_version, &at.key("tool_version"), notes),
+        prompt_sha256: digest(prompt_sha256, &at.key("prompt_sha256"), notes),
+        diff_sha256: digest(diff_sha256, &at.key("diff_sha256"), notes),
+        recorded_at: text(recorded_at, &at.key("recorded_at"), notes),
     }
 }
 
-fn findings<'a>(items: Vec<Node<'a>>, path: &ValuePath, notes: &mut Notes) -> Vec<Finding<'a>> {
+fn findings<'a>(items: Vec<Node<'a>>, at: &Trail<'_>, notes: &mut Notes) -> Vec<Finding<'a>> {
     if items.len() > FINDINGS {
         let message = format!("{} findings, at most {FINDINGS} are read", items.len());
-        notes.errors.value(Code::TooMany, path, message, None);
+        notes.errors.value(Code::TooMany, at, message, None);
         return Vec::new();
     }
     let mut found = Vec::with_capacity(items.len());
     for (index, item) in items.into_iter().enumerate() {
-        let path = path.index(index);
+        let at = at.index(index);
         match item {
-            Node::Object(members) => found.push(finding(members, &path, notes)),
-            other => notes.errors.wrong_type(&path, "an object (a finding)", &other),
+            Node::Object(members) => found.push(finding(members, &at, notes)),
+            other => notes.errors.wrong_type(&at, "an object (a finding)", &other),
         }
     }
     found
 }
 
-fn finding<'a>(members: Vec<(Cow<'a, str>, Node<'a>)>, path: &ValuePath, notes: &mut Notes) -> Finding<'a> {
+fn finding<'a>(members: Vec<(Cow<'a, str>, Node<'a>)>, at: &Trail<'_>, notes: &mut Notes) -> Finding<'a> {
     let keys = ["severity", "file", "line", "end_line", "claim", "evidence", "reviewer"];
-    let [severity, file, line, end_line, claim, evidence, reviewer] = take(members, keys, path, notes);
-    let severity = text(severity, &path.key("severity"), notes).and_then(|word| {
+    let [severity, file, line, end_line, claim, evidence, reviewer] = take(members, keys, at, notes);
+    let severity = text(severity, &at.key("severity"), notes).and_then(|word| {
         let known = Severity::parse(&word);
         if known.is_none() {
             let message = format!("`severity` is `{}`, which is none, and ranks as info", excerpt(&word));
-            odd(&path.key("severity"), message, notes);
+            odd(&at.key("severity"), message, notes);
         }
         known
     });
     Finding {
-        file: text(file, &path.key("file"), notes).unwrap_or_default(),
-        lines: lines(line, end_line, path, notes),
+        file: text(file, &at.key("file"), notes).unwrap_or_default(),
+        lines: lines(line, end_line, at, notes),
         severity,
-        claim: spoken(claim, &path.key("claim"), notes),
-        evidence: spoken(evidence, &path.key("evidence"), notes),
-        reviewer: text(reviewer, &path.key("reviewer"), notes),
+        claim: spoken(claim, &at.key("claim"), notes),
+        evidence: spoken(evidence, &at.key("evidence"), notes),
+        reviewer: text(reviewer, &at.key("reviewer"), notes),
     }
 }
 
 fn lines(
     line: Option<Node<'_>>,
     end: Option<Node<'_>>,
-    path: &ValuePath,
+    at: &Trail<'_>,
     notes: &mut Notes,
 ) -> Option<LineRange> {
-    let start = line.and_then(|node| line_number(&node, &path.key("line"), notes));
-    let end_path = path.key("end_line");
+    let start = line.and_then(|node| line_number(&node, &at.key("line"), notes));
+    let end_path = at.key("end_line");
     let end = end.and_then(|node| line_number(&node, &end_path, notes));
     match (start, end) {
         (None, None) => None,
@@ -208,7 +208,7 @@ fn lines(
 }
 
 /// A line as an integer, an integral float or an integer in a string.
-fn line_number(node: &Node<'_>, path: &ValuePath, notes: &mut Notes) -> Option<i64> {
+fn line_number(node: &Node<'_>, at: &Trail<'_>, notes: &mut Notes) -> Option<i64> {
     let number = match node {
         Node::Number(Number::Integer(line)) => Some(*line),
         Node::Number(Number::Fraction(line)) => integral(*line),
@@ -216,8 +216,8 @@ fn line_number(node: &Node<'_>, path: &ValuePath, notes: &mut Notes) -> Option<i
         _ => None,
     };
     if number.is_none() {
-        let message = format!("`{}` is {}, not a whole number, and is ignored", path.name(), node.kind());
-        odd(path, message, notes);
+        let message = format!("`{}` is {}, not a whole number, and is ignored", at.name(), node.kind());
+        odd(at, message, notes);
     }
     number
 }
@@ -231,15 +231,15 @@ fn integral(value: f64) -> Option<i64> {
 }
 
 /// A text that is only text.
-fn text<'a>(node: Option<Node<'a>>, path: &ValuePath, notes: &mut Notes) -> Option<Cow<'a, str>> {
+fn text<'a>(node: Option<Node<'a>>, at: &Trail<'_>, notes: &mut Notes) -> Option<Cow<'a, str>> {
     match node? {
         Node::String(text) => Some(text),
         Node::Broken(text) => {
-            odd(path, format!("`{}` has half a surrogate pair, read as U+FFFD", path.name()), notes);
+            odd(at, format!("`{}` has half a surrogate pair, read as U+FFFD", at.name()), notes);
             Some(Cow::Owned(text))
         }
         other => {
-            odd(path, format!("`{}` is {}, not a string, and is ignored", path.name(), other.kind()), notes);
+            odd(at, format!("`{}` is {}, not a string, and is ignored", at.name(), other.kind()), notes);
             None
         }
     }
@@ -247,13 +247,13 @@ fn text<'a>(node: Option<Node<'a>>, path: &ValuePath, notes: &mut Notes) -> Opti
 
 /// What the reviewer says: another value than a string is read as its JSON text, so that its words are still
 /// searched.
-fn spoken<'a>(node: Option<Node<'a>>, path: &ValuePath, notes: &mut Notes) -> Cow<'a, str> {
+fn spoken<'a>(node: Option<Node<'a>>, at: &Trail<'_>, notes: &mut Notes) -> Cow<'a, str> {
     match node {
         None => Cow::Borrowed(""),
-        Some(node @ (Node::String(_) | Node::Broken(_))) => text(Some(node), path, notes).unwrap_or_default(),
+        Some(node @ (Node::String(_) | Node::Broken(_))) => text(Some(node), at, notes).unwrap_or_default(),
         Some(other) => {
-            let message = format!("`{}` is {}, read as its JSON text", path.name(), other.kind());
-            odd(path, message, notes);
+            let message = format!("`{}` is {}, read as its JSON text", at.name(), other.kind());
+            odd(at, message, notes);
             let mut json = String::new();
             write_json(&other, &mut json);
             Cow::Owned(json)
@@ -298,7 +298,7 @@ fn write_string(text: &str, out: &mut String) {
     out.push('"');
 }
 
-fn digest(node: Option<Node<'_>>, path: &ValuePath, notes: &mut Notes) -> StatedDigest {
+fn digest(node: Option<Node<'_>>, at: &Trail<'_>, notes: &mut Notes) -> StatedDigest {
     let Some(node) = node else { return StatedDigest::Absent };
     let read = match &node {
         Node::String(text) => text.parse().ok(),
@@ -306,26 +306,22 @@ fn digest(node: Option<Node<'_>>, path: &ValuePath, notes: &mut Notes) -> Stated
     };
     read.map_or_else(
         || {
-            odd(
-                path,
-                format!("`{}` is not 64 hexadecimal digits and agrees with nothing", path.name()),
-                notes,
-            );
+            odd(at, format!("`{}` is not 64 hexadecimal digits and agrees with nothing", at.name()), notes);
             StatedDigest::Unreadable
         },
         StatedDigest::Stated,
     )
 }
 
-fn odd(path: &ValuePath, message: String, notes: &mut Notes) {
-    notes.warnings.value(Code::OddValue, path, message, None);
+fn odd(at: &Trail<'_>, message: String, notes: &mut Notes) {
+    notes.warnings.value(Code::OddValue, at, message, None);
 }
 
 /// Takes the values of some keys: `null` is absent, of duplicates the last counts, other keys are ignored.
 fn take<'a, const N: usize>(
     members: Vec<(Cow<'a, str>, Node<'a>)>,
     keys: [&str; N],
-    path: &ValuePath,
+    at: &Trail<'_>,
     notes: &mut Notes,
 ) -> [Option<Node<'a>>; N] {
     let mut values = [const { None }; N];
@@ -335,7 +331,7 @@ fn take<'a, const N: usize>(
         let Some((_, (slot, seen))) = slots.into_iter().find(|(name, _)| **name == key) else { continue };
         if core::mem::replace(seen, true) {
             let message = format!("`{key}` is given more than once, the last one counts");
-            notes.warnings.key(Code::RepeatedKey, &path.key(&key), message, None);
+            notes.warnings.key(Code::RepeatedKey, &at.key(&key), message, None);
         }
         *slot = (!matches!(value, Node::Null)).then_some(value);
     }

@@ -13,7 +13,7 @@ fn unmet_within(tolerance: u32, entry: &str, finding: &str) -> Vec<String> {
     let (key, _) = Expectations::read(&parse(&key).unwrap()).unwrap();
     let Ok((FindingsFile::Single(run), _)) = read_native(parse(&said).unwrap()) else { panic!("refused") };
     let rules = Rules { tolerance, ..Rules::default() };
-    let matcher = Matcher::new(&run.findings, key.entries(), rules);
+    let matcher = Matcher::new(&run.findings, rules);
     let unmet: Vec<_> = matcher.unmet(0, &key.must_match[0]).iter().map(ToString::to_string).collect();
     let is_match = matcher.matching(&key.must_match[0]).next().is_some();
     assert_eq!(is_match, unmet.is_empty(), "{entry} {finding}");
