@@ -271,7 +271,15 @@ fn not_json(place: &str, error: &SyntaxError) -> Diagnostic {
         SyntaxError::Invalid { at, .. } => (Code::InvalidJson, at),
         SyntaxError::TooDeep { at } => (Code::TooDeep, at),
     };
-    let mut diagnostic = Diagnostic::file(code, place, error.to_string(), None);
+    let message = error.to_string();
+    let help = if message.contains("EOF") {
+        Some("the file ends too early; was it cut short?")
+    } else if message.contains("expected ident") || message.contains("expected value") {
+        Some("JSON has objects, lists, strings, numbers, true, false and null; no NaN, no comments")
+    } else {
+        None
+    };
+    let mut diagnostic = Diagnostic::file(code, place, message, help);
     if let Some(place) = &mut diagnostic.place {
         place.position = Some((at.line, at.column));
     }

@@ -4,6 +4,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use crate::result::first_loss;
 use crate::result::v1::{Amount, Fixture, Status, Summary, Verdict};
 
 /// What a score of recordings is worth.
@@ -91,6 +92,9 @@ pub(super) fn why(row: &Fixture) -> String {
             format!("blocked · {}{}", what.unwrap_or("a limit was passed"), more.unwrap_or_default())
         }
         Status::NotVerified => "stale recording".to_string(),
+        Status::Fail if row.misses.iter().all(|miss| miss.known_gap.is_some()) => {
+            first_loss(row).unwrap_or_default().to_string()
+        }
         Status::Fail | Status::KnownGap => {
             missed().or_else(|| row.reasons.first().cloned()).unwrap_or_default()
         }

@@ -16,5 +16,5 @@ mod summary;
 pub mod v1;
 
 pub use assemble::{RunFacts, assemble, placeholder};
-pub use recovery::{Invocation, quote, quote_path};
+pub use recovery::{Invocation, first_loss, quote, quote_path};
 pub use row::{Scored, blocked_row, reason, row};

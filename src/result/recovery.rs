@@ -51,8 +51,15 @@ pub(super) fn recovery(rows: &[Fixture], problems: &[Reason], invocation: &Invoc
         ));
     }
     let row = first(Status::Fail)?;
-    let reason = row.reasons.first().cloned().unwrap_or_default();
+    let reason = first_loss(row).unwrap_or_default();
     Some(step(row, format!("look at `{}`: {reason}", row.id)))
+}
+
+/// The first reason that nothing excuses. The reasons of the misses come first, in the order of the misses.
+pub fn first_loss(row: &Fixture) -> Option<&str> {
+    let unexcused = row.misses.iter().position(|miss| miss.known_gap.is_none());
+    let reason = row.reasons.get(unexcused.unwrap_or(row.misses.len())).or(row.reasons.first());
+    reason.map(String::as_str)
 }
 
 /// A word as a POSIX shell takes it back.
