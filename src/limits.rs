@@ -32,14 +32,29 @@ pub const PAIRS_PER_FIXTURE: u64 = 1_000_000;
 pub const PAIRS: u64 = 100_000_000;
 /// Most keywords of one fixture.
 pub const KEYWORDS: usize = 4_000;
+/// Most bytes that are searched for keywords in one fixture: bytes of its findings, over all trials, times its
+/// keywords.
+pub const SEARCHED_BYTES_PER_FIXTURE: u64 = 2_000_000_000;
+/// Most bytes that are searched for keywords in one run, counted in the same way.
+pub const SEARCHED_BYTES: u64 = 100_000_000_000;
+/// Most bytes of findings, over all trials, when one review is joined to several trials.
+pub const JOINED_BYTES: usize = 32 << 20;
 /// Most trials of one findings file.
 pub const TRIALS: usize = 1_000;
 /// Deepest nesting of arrays and objects in JSON.
 pub const JSON_DEPTH: usize = 64;
 /// Most characters of one foreign text that a result quotes.
 pub const QUOTED_CHARACTERS: usize = 1_000;
+/// Bytes of findings that the misses of one fixture quote at full length; after that each text is cut to
+/// [`BRIEF_CHARACTERS`]. One finding may be the nearest of a thousand entries.
+pub const QUOTED_BYTES_PER_FIXTURE: usize = 16 << 10;
+/// Most characters of a text that is quoted briefly.
+pub const BRIEF_CHARACTERS: usize = 80;
 /// Most bytes of a job summary (900 KiB): GitHub drops one above 1 MiB whole.
 pub const SUMMARY_BYTES: usize = 900 << 10;
+/// Bytes of a document that are walked again to find the lines of its problems; those that would need more keep
+/// the path of their value, without a line.
+pub const LOCATED_BYTES: usize = 64 << 20;
 /// Most problems reported of one file; the rest is counted.
 pub const PROBLEMS_PER_FILE: usize = 50;
 /// Largest line tolerance that can be asked for. Beyond any real file, and small enough that sums of

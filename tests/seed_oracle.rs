@@ -96,7 +96,7 @@ fn by_crate(expected: &str, findings: &str) -> Naive {
         passed: score.passed(),
         matched: score.matched_count(),
         missed: score.missed_count(),
-        false_positives: score.false_positives(),
+        false_positives: score.false_positives,
         precision: score.precision().value(),
         recall: score.recall().value(),
     }

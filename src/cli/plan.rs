@@ -110,6 +110,8 @@ fn paint(color: Color) -> Paint {
 }
 
 fn find_code(name: &str) -> Result<Code, Diagnostic> {
+    // As it stands in a message, `error[unknown-key]`, it is understood too.
+    let name = name.split_once('[').map_or(name, |(_, rest)| rest.trim_end_matches([']', ':']));
     Code::ALL.iter().copied().find(|code| code.name() == name).ok_or_else(|| {
         let names: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
         let message = format!("`{name}` is not a diagnostic code");

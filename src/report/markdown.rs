@@ -12,6 +12,7 @@ use super::words::{HONESTY, amount, count, extra, ratio, sign, status, tally, wh
 use super::{Detail, Level};
 use crate::limits::SUMMARY_BYTES;
 use crate::result::v1::{Amount, Fixture, Mode, Reason, Score, Status};
+use crate::source::excerpt;
 
 const HEADING: &str = "| fixture | pass | match | miss | fp | prec | recall | strict | extra | near miss |\n\
                        |:--|:--|--:|--:|--:|--:|--:|--:|--:|:--|\n";
@@ -19,6 +20,8 @@ const HEADING: &str = "| fixture | pass | match | miss | fp | prec | recall | st
 const WIDEST_REASON: usize = 80;
 /// Most reasons of one kind that are listed.
 const MOST_REASONS: usize = 50;
+/// Most bytes of the reasons of one kind.
+const REASONS_BYTES: usize = 100 << 10;
 
 /// The result as Markdown, at most [`SUMMARY_BYTES`] long. When that is too little for every fixture, passing
 /// ones are left out first, and what is left out is counted.
@@ -47,7 +50,8 @@ fn head(score: &Score) -> String {
     let (verdict, tally) = (score.verdict, tally(&score.summary));
     let mut out = format!("### {} {} · {tally}\n\n", sign(verdict), verdict.word().replace('_', " "));
     if let Some(recovery) = &score.recovery {
-        out.push_str(&format!("**Do:** {}\n<br>{}\n\n", escape(&recovery.action), code(&recovery.command)));
+        let action = escape(&excerpt(&recovery.action));
+        out.push_str(&format!("**Do:** {action}\n<br>{}\n\n", code(&excerpt(&recovery.command))));
     }
     out.push_str(&format!("<sub>{mode}: {HONESTY}</sub>\n\n"));
     out
@@ -73,12 +77,19 @@ fn reasons(reasons: &[&Reason], one: &str, many: &str) -> String {
         return String::new();
     }
     let mut out = format!("\n<details><summary>{}</summary>\n\n", count(reasons.len() as u64, one, many));
+    let mut shown = 0;
     for reason in reasons.iter().take(MOST_REASONS) {
         let place = reason.place.as_ref().map(|place| format!(" {}", code(place))).unwrap_or_default();
         let help = reason.help.as_ref().map(|help| format!(" — {}", escape(help))).unwrap_or_default();
-        out.push_str(&format!("- **{}**{place}: {}{help}\n", reason.code, escape(&reason.message)));
+        let line = format!("- **{}**{place}: {}{help}\n", reason.code, escape(&reason.message));
+        // Escaping makes a text up to forty times as long.
+        if out.len() + line.len() > REASONS_BYTES {
+            break;
+        }
+        out.push_str(&line);
+        shown += 1;
     }
-    if let Some(more) = reasons.len().checked_sub(MOST_REASONS).filter(|more| *more > 0) {
+    if let Some(more) = reasons.len().checked_sub(shown).filter(|more| *more > 0) {
         out.push_str(&format!("- and {more} more\n"));
     }
     out.push_str("\n</details>\n");

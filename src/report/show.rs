@@ -39,12 +39,16 @@ struct Note {
 
 /// The fixture as text.
 pub fn show(shown: Shown<'_, '_>, paint: Paint) -> String {
-    let mut notes = notes(&shown);
+    let only_file = match shown.diff.files.as_slice() {
+        [file] => file.path(),
+        _ => None,
+    };
+    let mut placed = Placed::new(notes(&shown), only_file);
     let mut out = head(&shown, paint);
     for file in &shown.diff.files {
         let title = file.path().unwrap_or("(a file without a name)");
         out.push_str(&format!("\n{}\n", paint.tone(Tone::Strong, &workflow_log(title))));
-        let mut here = take_notes(&mut notes, file, shown.diff.files.len() == 1);
+        let mut here = placed.of(file);
         for hunk in &file.hunks {
             if file.hunks.len() > 1 {
                 out.push_str(&format!("{}\n", paint.tone(Tone::Faint, &workflow_log(hunk.header))));
@@ -60,9 +64,9 @@ pub fn show(shown: Shown<'_, '_>, paint: Paint) -> String {
                 }
             }
         }
-        notes.extend(here.into_values().flatten());
+        placed.rest.extend(here.into_values().flatten());
     }
-    out.push_str(&rest(&notes, paint));
+    out.push_str(&rest(&placed.rest(), paint));
     out.push_str(&misses(shown.row, paint));
     out
 }
@@ -166,19 +170,38 @@ fn until(lines: Option<LineRange>) -> String {
         .unwrap_or_default()
 }
 
-/// Takes the remarks on a file, by line. One that names no file belongs to the only file there is.
-fn take_notes(notes: &mut Vec<Note>, file: &FileDiff<'_>, only: bool) -> BTreeMap<i64, Vec<Note>> {
-    let mut here: BTreeMap<i64, Vec<Note>> = BTreeMap::new();
-    let mut others = Vec::new();
-    for note in notes.drain(..) {
-        let fits = note.file.as_ref().map_or(only, |name| Some(name.as_str()) == file.path());
-        match note.line {
-            Some(line) if fits => here.entry(line).or_default().push(note),
-            _ => others.push(note),
+/// The remarks that have a line, by file and line; the others are put aside.
+struct Placed {
+    by_file: BTreeMap<String, BTreeMap<i64, Vec<Note>>>,
+    rest: Vec<Note>,
+}
+
+impl Placed {
+    /// Sorts remarks. One that names no file belongs to the only file of the diff, if there is only one.
+    fn new(notes: Vec<Note>, only_file: Option<&str>) -> Self {
+        let mut placed = Self { by_file: BTreeMap::new(), rest: Vec::new() };
+        for note in notes {
+            match (note.file.as_deref().or(only_file), note.line) {
+                (Some(file), Some(line)) => {
+                    let lines = placed.by_file.entry(file.to_string()).or_default();
+                    lines.entry(line).or_default().push(note);
+                }
+                _ => placed.rest.push(note),
+            }
         }
+        placed
     }
-    *notes = others;
-    here
+
+    /// Takes the remarks on a file.
+    fn of(&mut self, file: &FileDiff<'_>) -> BTreeMap<i64, Vec<Note>> {
+        file.path().and_then(|path| self.by_file.remove(path)).unwrap_or_default()
+    }
+
+    /// All that was not taken.
+    fn rest(self) -> Vec<Note> {
+        let left = self.by_file.into_values().flat_map(BTreeMap::into_values).flatten();
+        self.rest.into_iter().chain(left).collect()
+    }
 }
 
 fn diff_line(line: &Line<'_>, paint: Paint) -> String {

@@ -91,7 +91,7 @@ pub(super) fn why(row: &Fixture) -> String {
             let more = row.problems.len().checked_sub(2).map(|more| format!(" (+{})", more + 1));
             format!("blocked · {}{}", what.unwrap_or("a limit was passed"), more.unwrap_or_default())
         }
-        Status::NotVerified => "stale recording".to_string(),
+        Status::NotVerified => "NOT VERIFIED: stale recording".to_string(),
         Status::Fail if row.misses.iter().all(|miss| miss.known_gap.is_some()) => {
             first_loss(row).unwrap_or_default().to_string()
         }

@@ -35,7 +35,11 @@ impl Invocation {
 /// The first step, in the order of the verdicts: what blocks, what is not verified, what fails.
 pub(super) fn recovery(rows: &[Fixture], problems: &[Reason], invocation: &Invocation) -> Option<Recovery> {
     if let Some(problem) = problems.first() {
-        let action = problem.help.clone().unwrap_or_else(|| format!("mend: {}", problem.message));
+        let what = match &problem.place {
+            Some(place) => format!("{place}: {}", problem.message),
+            None => problem.message.clone(),
+        };
+        let action = problem.help.as_ref().map_or(format!("mend {what}"), |help| format!("{what}; {help}"));
         return Some(Recovery { action, command: invocation.score() });
     }
     let first = |status: Status| rows.iter().find(|row| row.status == status);

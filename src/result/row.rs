@@ -8,12 +8,13 @@ use alloc::vec::Vec;
 use super::v1;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ids::FixtureId;
+use crate::limits::{BRIEF_CHARACTERS, QUOTED_BYTES_PER_FIXTURE, QUOTED_CHARACTERS};
 use crate::number::Ratio;
 use crate::review::{
     Entry, Expectations, Finding, FixtureScore, Freshness, LineRange, Panel, Rules, Severity, Standing,
     StrictCounts,
 };
-use crate::source::excerpt;
+use crate::source::{excerpt, excerpt_of};
 
 /// Everything that is known of a fixture that could be scored.
 #[derive(Debug, Clone, Copy)]
@@ -55,12 +56,12 @@ pub fn row(id: &FixtureId, scored: Scored<'_, '_>, warnings: &[Diagnostic]) -> v
         known_gaps: score.misses.iter().filter(|miss| gap(miss.entry).is_some()).count() as u64,
         matched: score.matched_count(),
         missed: score.missed_count(),
-        false_positives: score.false_positives(),
+        false_positives: score.false_positives,
         expected_count: score.matched.len() as u64,
         precision: Some(score.precision().value()),
         recall: Some(score.recall().value()),
         reasons: reasons(expectations, score, freshness, rules),
-        findings: v1::Amount(score.strict.findings()),
+        findings: v1::Amount(score.strict.findings),
         set_aside: panel.set_aside,
         blocking: score.blocking,
         misses: misses(expectations, panel, score),
@@ -200,7 +201,7 @@ fn reasons(
     }
     if !score.enough {
         let least = expectations.min_findings.unwrap_or(0);
-        reasons.push(format!("too few findings: {}, want {least} at least", score.strict.findings()));
+        reasons.push(format!("too few findings: {}, want {least} at least", score.findings));
     }
     let (passed, trials) = (score.trials_passed, score.trials.len());
     if score.is_flaky() {
@@ -208,7 +209,12 @@ fn reasons(
     } else if trials > 1 && passed == 0 {
         reasons.push(format!("none of {trials} trials passed"));
     }
-    reasons
+    let named: u64 = score.hits.iter().sum::<u64>() + score.excess_blocking;
+    if score.false_positives > named {
+        let more = score.false_positives - named;
+        reasons.push(format!("{more} more false positives, not of the same entry in most trials"));
+    }
+    reasons.into_iter().map(|reason| excerpt(&reason).into_owned()).collect()
 }
 
 /// Keywords that a reason names.
@@ -238,15 +244,19 @@ fn describe(entry: &Entry, tolerance: u32) -> String {
 fn misses(expectations: &Expectations, panel: &Panel<'_>, score: &FixtureScore) -> Vec<v1::Miss> {
     let missed =
         score.misses.iter().filter_map(|miss| Some((miss, expectations.must_match.get(miss.entry)?)));
+    let mut quoted = 0;
     missed
         .map(|(miss, expected)| v1::Miss {
             entry: entry(miss.entry, expected),
             near_miss: miss.near.as_ref().and_then(|near| {
                 let found = panel.reviews.get(miss.trial)?.findings.get(near.finding)?;
-                let unmet = near.unmet.iter().map(ToString::to_string).collect();
-                Some(v1::NearMiss { finding: finding(found), unmet })
+                let brief = quoted > QUOTED_BYTES_PER_FIXTURE;
+                let shown = finding(found, if brief { BRIEF_CHARACTERS } else { QUOTED_CHARACTERS });
+                quoted += shown.file.len() + shown.claim.len() + shown.evidence.len();
+                let unmet = near.unmet.iter().map(|unmet| excerpt(&unmet.to_string()).into_owned());
+                Some(v1::NearMiss { finding: shown, unmet: unmet.collect() })
             }),
-            known_gap: expected.known_gap.clone(),
+            known_gap: expected.known_gap.as_ref().map(|why| excerpt(why).into_owned()),
         })
         .collect()
 }
@@ -258,7 +268,7 @@ fn pairs(expectations: &Expectations, panel: &Panel<'_>, score: &FixtureScore) -
     let pairs = trial.pairs.iter().filter_map(|pair| {
         let expected = expectations.must_match.get(pair.entry)?;
         let found = review.findings.get(pair.finding)?;
-        Some(v1::Pair { entry: entry(pair.entry, expected), finding: finding(found) })
+        Some(v1::Pair { entry: entry(pair.entry, expected), finding: finding(found, QUOTED_CHARACTERS) })
     });
     pairs.collect()
 }
@@ -281,15 +291,15 @@ fn entry(position: usize, entry: &Entry) -> v1::Entry {
     }
 }
 
-fn finding(finding: &Finding<'_>) -> v1::Finding {
+fn finding(finding: &Finding<'_>, most: usize) -> v1::Finding {
     let (line, end_line) = line_fields(finding.lines);
     v1::Finding {
-        file: excerpt(&finding.file).into_owned(),
+        file: excerpt_of(&finding.file, most).into_owned(),
         line,
         end_line,
         severity: finding.severity.map(Severity::name).map(ToOwned::to_owned),
-        claim: excerpt(&finding.claim).into_owned(),
-        evidence: excerpt(&finding.evidence).into_owned(),
-        reviewer: finding.reviewer.as_deref().map(|name| excerpt(name).into_owned()),
+        claim: excerpt_of(&finding.claim, most).into_owned(),
+        evidence: excerpt_of(&finding.evidence, most).into_owned(),
+        reviewer: finding.reviewer.as_deref().map(|name| excerpt_of(name, most).into_owned()),
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn summarise(rows: &[Fixture]) -> Summary {
     summary.strict = StrictSummary {
         figures: strict(&counts),
         clean_false_alarm_rate: Ratio::of(alarmed, clean).map(Ratio::value),
-        findings_per_fixture: (scored > 0).then(|| counts.findings() / scored as f64),
+        findings_per_fixture: (scored > 0).then(|| counts.findings / scored as f64),
     };
     summary
 }
@@ -52,6 +52,7 @@ fn strict_counts(row: &Fixture) -> StrictCounts {
         labelled_false_positives: row.strict.labelled_fp.0,
         duplicates: row.strict.duplicates.0,
         unlabelled: row.strict.unlabelled.0,
+        findings: row.findings.0,
         weight_found: row.strict.weight_found.0,
         weight: row.strict.weight.0,
     }

@@ -5,7 +5,7 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use super::finding::{Finding, FindingsFile, Run, StatedDigest};
-use crate::limits::{FINDINGS, PAIRS_PER_FIXTURE};
+use crate::limits::{FINDINGS, JOINED_BYTES, PAIRS_PER_FIXTURE};
 
 /// One review of the diff: the findings of every reviewer in one trial, in the order of files and then of each
 /// file. A finding that names no reviewer has that of its recording.
@@ -35,6 +35,11 @@ pub enum PanelError {
     /// Above [`FINDINGS`] in one trial.
     #[error("{0} findings in one review, at most {FINDINGS} are scored")]
     TooManyFindings(usize),
+    /// Above [`JOINED_BYTES`].
+    #[error(
+        "{0} bytes of findings when each trial is joined by the single reviews, at most {JOINED_BYTES} are"
+    )]
+    TooManyBytes(usize),
     /// Above [`PAIRS_PER_FIXTURE`].
     #[error("{0} comparisons of findings with entries, at most {PAIRS_PER_FIXTURE} are made for one fixture")]
     TooManyPairs(u64),
@@ -51,7 +56,7 @@ impl<'a> Panel<'a> {
     ) -> Result<Self, PanelError> {
         let trials = trials(&files)?;
         check_work(&files, trials, entries)?;
-        let mut reviews: Vec<Review<'a>> = (0..trials).map(|_| Review::default()).collect();
+        let mut reviews: Vec<(Review<'a>, bool)> = (0..trials).map(|_| Default::default()).collect();
         let mut stated_diffs = Vec::new();
         let mut set_aside = 0;
         for file in files {
@@ -60,18 +65,31 @@ impl<'a> Panel<'a> {
                 FindingsFile::Single(run) => alloc::vec![run; trials],
                 FindingsFile::Trials(runs) => runs,
             };
-            for (review, run) in reviews.iter_mut().zip(runs) {
+            for ((review, takes_part), run) in reviews.iter_mut().zip(runs) {
                 let said = run.findings.len();
                 let (findings, stated) = attribute(run, reviewer);
                 set_aside += (said - findings.len()) as u64;
                 review.findings.extend(findings);
+                *takes_part |= stated.is_some();
                 stated_diffs.extend(stated);
             }
         }
+        // A trial in which the reviewer asked for took no part is not an empty review by them.
+        if !stated_diffs.is_empty() {
+            reviews.retain(|(_, takes_part)| *takes_part);
+        }
+        reviews.truncate(if stated_diffs.is_empty() { 1 } else { trials });
+        let reviews: Vec<Review<'a>> = reviews.into_iter().map(|(review, _)| review).collect();
         match reviews.iter().map(|review| review.findings.len()).max() {
             Some(most) if most > FINDINGS => Err(PanelError::TooManyFindings(most)),
             _ => Ok(Self { reviews, stated_diffs, set_aside }),
         }
+    }
+
+    /// The bytes that looking for so many keywords searches at most.
+    pub fn searched_bytes(&self, keywords: usize) -> u64 {
+        let bytes: usize = self.reviews.iter().map(|review| bytes(&review.findings)).sum();
+        bytes as u64 * keywords as u64
     }
 
     /// The comparisons that scoring against so many entries makes.
@@ -88,7 +106,25 @@ fn check_work(files: &[FindingsFile<'_>], trials: usize, entries: usize) -> Resu
         FindingsFile::Trials(runs) => runs.iter().map(|run| run.findings.len() as u64).sum(),
     });
     let pairs = findings.sum::<u64>() * entries.max(1) as u64;
-    if pairs > PAIRS_PER_FIXTURE { Err(PanelError::TooManyPairs(pairs)) } else { Ok(()) }
+    let joined: usize = files
+        .iter()
+        .map(|file| match file {
+            FindingsFile::Single(run) if trials > 1 => bytes(&run.findings) * trials,
+            _ => 0,
+        })
+        .sum();
+    if pairs > PAIRS_PER_FIXTURE {
+        Err(PanelError::TooManyPairs(pairs))
+    } else if joined > JOINED_BYTES {
+        Err(PanelError::TooManyBytes(joined))
+    } else {
+        Ok(())
+    }
+}
+
+/// Bytes of the texts of findings.
+fn bytes(findings: &[Finding<'_>]) -> usize {
+    findings.iter().map(|finding| finding.file.len() + finding.claim.len() + finding.evidence.len()).sum()
 }
 
 /// The number of trials that the files agree on.

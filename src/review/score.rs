@@ -52,6 +52,11 @@ pub struct FixtureScore {
     pub blocking: u64,
     /// Whether `min_findings` is met.
     pub enough: bool,
+    /// Findings: the largest number that most trials reach.
+    pub findings: u64,
+    /// Hits of `must_not_flag` entries and blocking findings above the limit, taken together: the largest number
+    /// that most trials reach, so that trials which each flag something else do not come out clean.
+    pub false_positives: u64,
     /// The strict counts, means over the trials.
     pub strict: StrictCounts,
     /// Entries that were not matched.
@@ -91,6 +96,8 @@ pub fn score(expectations: &Expectations, panel: &Panel<'_>, rules: Rules) -> Fi
         excess_blocking: reached_by_most(&trials, |trial| trial.excess_blocking),
         blocking: reached_by_most(&trials, |trial| trial.blocking),
         enough: most(&|trial| trial.enough),
+        findings: reached_by_most(&trials, |trial| trial.findings),
+        false_positives: reached_by_most(&trials, TrialScore::false_positives),
         strict: strict.per(trials.len()),
         misses: misses(expectations, &reviews, &matched, &trials),
         matched,
@@ -140,11 +147,6 @@ impl FixtureScore {
         self.matched.len() as u64 - self.matched_count()
     }
 
-    /// Σ over `must_not_flag` entries of the findings that match each, and blocking findings above the limit.
-    pub fn false_positives(&self) -> u64 {
-        self.hits.iter().sum::<u64>() + self.excess_blocking
-    }
-
     /// matched / entries, 1 when there is no entry.
     pub fn recall(&self) -> Ratio {
         directional_recall(self.matched_count(), self.matched.len() as u64)
@@ -152,7 +154,7 @@ impl FixtureScore {
 
     /// matched / (matched + false positives), 1 at 0/0.
     pub fn precision(&self) -> Ratio {
-        directional_precision(self.matched_count(), self.false_positives())
+        directional_precision(self.matched_count(), self.false_positives)
     }
 
     /// Whether the trials disagree on passing.

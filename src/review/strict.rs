@@ -17,6 +17,8 @@ pub struct StrictCounts {
     pub duplicates: f64,
     /// All other unpaired findings: nobody has said whether they are right.
     pub unlabelled: f64,
+    /// All findings; kept beside its parts, whose means need not add up to it in floating point.
+    pub findings: f64,
     /// Severity weights of the paired entries.
     pub weight_found: f64,
     /// Severity weights of all entries that name a severity.
@@ -24,14 +26,9 @@ pub struct StrictCounts {
 }
 
 impl StrictCounts {
-    /// All findings.
-    pub fn findings(&self) -> f64 {
-        self.true_positives + self.labelled_false_positives + self.duplicates + self.unlabelled
-    }
-
     /// `tp / findings`: every finding that is not a pair counts against it.
     pub fn precision(&self) -> Option<Ratio> {
-        Ratio::of_means(self.true_positives, self.findings())
+        Ratio::of_means(self.true_positives, self.findings)
     }
 
     /// `tp / (tp + labelled_fp)`: only findings that the key knows to be wrong count against it.
@@ -48,7 +45,7 @@ impl StrictCounts {
     /// when there is neither a finding nor an entry.
     pub fn f_score(&self, beta_squared: f64) -> Option<Ratio> {
         let hits = (1.0 + beta_squared) * self.true_positives;
-        let wrong = self.findings() - self.true_positives;
+        let wrong = self.findings - self.true_positives;
         Ratio::of_means(hits, hits + beta_squared * self.false_negatives + wrong)
     }
 
@@ -65,6 +62,7 @@ impl StrictCounts {
         self.labelled_false_positives += other.labelled_false_positives;
         self.duplicates += other.duplicates;
         self.unlabelled += other.unlabelled;
+        self.findings += other.findings;
         self.weight_found += other.weight_found;
         self.weight += other.weight;
     }
@@ -79,6 +77,7 @@ impl StrictCounts {
             labelled_false_positives: self.labelled_false_positives / trials,
             duplicates: self.duplicates / trials,
             unlabelled: self.unlabelled / trials,
+            findings: self.findings / trials,
             weight_found: self.weight_found / trials,
             weight: self.weight / trials,
         }
@@ -114,6 +113,7 @@ mod tests {
             labelled_false_positives: 1.0,
             duplicates: 1.0,
             unlabelled: 4.0,
+            findings: 8.0,
             weight_found: 15.0,
             weight: 17.0,
         };

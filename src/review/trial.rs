@@ -203,6 +203,7 @@ fn count_strictly(entries: &[Entry], pairs: &[Pair], classes: &[Class]) -> Stric
         labelled_false_positives: count(|class| *class == Class::LabelledFalsePositive),
         duplicates: count(|class| *class == Class::Duplicate),
         unlabelled: count(|class| *class == Class::Unlabelled),
+        findings: classes.len() as f64,
         weight_found: found as f64 / 2.0,
         weight: all as f64 / 2.0,
     }

@@ -10,7 +10,7 @@ use super::excerpt::excerpt;
 use super::node::{Node, Number};
 use super::place::{Locus, Target, Trail, locate};
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::limits::PROBLEMS_PER_FILE;
+use crate::limits::{LOCATED_BYTES, PROBLEMS_PER_FILE};
 
 /// Something wrong with a document, at a value of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,15 +70,20 @@ impl Problems {
 
     /// Turns the problems into diagnostics, with their lines and columns in the text of `file`.
     pub fn locate(self, file: &str, text: &str) -> Vec<Diagnostic> {
+        let walks = LOCATED_BYTES / text.len().max(1);
         let mut found: Vec<_> = self
             .kept
             .into_iter()
-            .map(|problem| Diagnostic {
+            .enumerate()
+            .map(|(index, problem)| Diagnostic {
                 code: problem.code,
                 message: problem.message,
                 place: Some(Place {
                     file: file.to_owned(),
-                    position: locate(text, &problem.locus).map(|at| (at.line, at.column)),
+                    position: (index < walks)
+                        .then(|| locate(text, &problem.locus))
+                        .flatten()
+                        .map(|at| (at.line, at.column)),
                     path: Some(excerpt(&format!("{}", problem.locus.path)).into_owned()),
                 }),
                 help: problem.help,

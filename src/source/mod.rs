@@ -17,7 +17,7 @@ mod node;
 mod place;
 
 pub use encoding::{EncodingError, decode, decode_lossy};
-pub use excerpt::excerpt;
+pub use excerpt::{excerpt, excerpt_of};
 pub use fields::{Fields, Problem, Problems, suggestion};
 pub use json::{SyntaxError, parse};
 pub use node::{Node, Number};
