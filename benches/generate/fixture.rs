@@ -142,7 +142,7 @@ fn realistic(random: &mut Random, id: &str, states_digest: bool) -> serde_json::
     let unwanted = random.within(1, 3);
     let unwanted = self::entries(random, &file, unwanted, lines);
     let count = random.skewed(5, 60);
-    let findings = findings(random, &entries, &unwanted, &file, count, (60, 420));
+    let findings = findings(random, &entries, &unwanted, &file, count, (40, 260));
     let description = prose(random, 160, "defects");
     let key = key(id, description, entries, unwanted, Some(1), 30);
     let recording = Recording {

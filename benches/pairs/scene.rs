@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::generate::{Profile, fixture};
 
 /// Raised when the generator changes, so that no older directory is measured.
-const EDITION: u32 = 1;
+const EDITION: u32 = 2;
 
 /// Where the files of a scene lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,8 +50,12 @@ impl Scene {
                 fs::create_dir(dir.join(format!("suite-{suite:04}")))?;
             }
         }
-        let written =
-            benchgate::io::in_order(fixtures, |index| write(&dir, profile, index, &id(index, layout)));
+        let indices: Vec<usize> = (0..fixtures).collect();
+        let written = benchgate::io::in_order(
+            &indices,
+            || (),
+            |(), index| write(&dir, profile, *index, &id(*index, layout)),
+        );
         let bytes = written.into_iter().sum::<io::Result<u64>>()?;
         fs::write(done, bytes.to_string())?;
         Ok(Self { profile, fixtures, dir, bytes })

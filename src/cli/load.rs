@@ -1,7 +1,8 @@
 //! From files on disk to rows: read, parse, score and drop, one fixture at a time, on every core.
 
+use std::mem;
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::plan::Judging;
 use crate::diagnostic::{Code, Diagnostic};
@@ -21,21 +22,16 @@ pub(super) fn score(judging: &Judging) -> v1::Score {
         discover(&judging.dir, judging.recordings.as_deref());
     tracing::info!(fixtures = fixtures.len(), dir = %judging.dir.display(), "discovered");
     let work = Work::new(judging);
-    let scored = io::in_order(fixtures.len(), |index| fixtures.get(index).map(|files| work.row(files)));
-    let mut by_reviewer = false;
-    let mut rows: Vec<v1::Fixture> = scored
-        .into_iter()
-        .flatten()
-        .map(|(row, recorded)| {
-            by_reviewer |= recorded == Recorded::Yes;
-            row
-        })
-        .collect();
+    let mut rows = io::in_order(&fixtures, Desk::default, |desk, files| work.row(files, desk));
+    // The process ends soon; to free hundreds of thousands of names one by one would be waiting for nothing.
+    mem::forget(fixtures);
     if let Some(problem) = work.exceeded() {
         // Which fixture met the limit depends on the threads; that it was met does not.
         rows.clear();
         problems.push(problem);
-    } else if let Some(name) = judging.facts.reviewer.as_ref().filter(|_| !by_reviewer && !rows.is_empty()) {
+    } else if let Some(name) =
+        judging.facts.reviewer.as_ref().filter(|_| !work.has_recording() && !rows.is_empty())
+    {
         let message = format!("no finding and no recording is by `{name}`");
         let help = "the names are in the `reviewer` of the findings and of their recordings";
         problems.push(Diagnostic::run(Code::UnknownReviewer, message, Some(help)));
@@ -43,27 +39,27 @@ pub(super) fn score(judging: &Judging) -> v1::Score {
     assemble(rows, &problems, &warnings, &judging.facts)
 }
 
-/// Whether a recording took part, after the choice of a reviewer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Recorded {
-    Yes,
-    No,
-}
-
 /// What the workers share.
 pub(super) struct Work<'j> {
     judging: &'j Judging,
     bytes: Budget,
     comparisons: AtomicU64,
+    /// Whether any recording took part, after the choice of a reviewer.
+    recorded: AtomicBool,
 }
 
 impl<'j> Work<'j> {
     pub(super) fn new(judging: &'j Judging) -> Self {
-        Self { judging, bytes: Budget::new(limits::INPUT_BYTES), comparisons: AtomicU64::new(0) }
+        Self {
+            judging,
+            bytes: Budget::new(limits::INPUT_BYTES),
+            comparisons: AtomicU64::new(0),
+            recorded: AtomicBool::new(false),
+        }
     }
 
-    fn findings_dir(&self) -> &Path {
-        self.judging.recordings.as_deref().unwrap_or(&self.judging.dir)
+    fn has_recording(&self) -> bool {
+        self.recorded.load(Ordering::Relaxed)
     }
 
     /// A limit of the whole run that was passed.
@@ -84,17 +80,15 @@ impl<'j> Work<'j> {
     }
 
     /// Scores one fixture.
-    fn row(&self, files: &FixtureFiles) -> (v1::Fixture, Recorded) {
+    fn row(&self, files: &FixtureFiles, desk: &mut Desk) -> v1::Fixture {
         let mut warnings = Vec::new();
-        let mut recorded = Recorded::No;
-        let scored = self.judge(files, &mut warnings, |scored, warnings| {
+        let scored = self.judge(files, desk, &mut warnings, |scored, warnings| {
             if !scored.panel.stated_diffs.is_empty() {
-                recorded = Recorded::Yes;
+                self.recorded.store(true, Ordering::Relaxed);
             }
             row(&files.id, scored, warnings)
         });
-        let row = scored.unwrap_or_else(|problems| blocked_row(&files.id, &problems, &warnings));
-        (row, recorded)
+        scored.unwrap_or_else(|problems| blocked_row(&files.id, &problems, &warnings))
     }
 
     /// Reads and scores one fixture and hands it to `then`, while its bytes are still there. An error lists all
@@ -102,35 +96,54 @@ impl<'j> Work<'j> {
     pub(super) fn judge<T>(
         &self,
         files: &FixtureFiles,
+        desk: &mut Desk,
         warnings: &mut Vec<Diagnostic>,
         then: impl FnOnce(Scored<'_, '_>, &[Diagnostic]) -> T,
     ) -> Result<T, Vec<Diagnostic>> {
-        let mut problems: Vec<Diagnostic> = self.check_diff(files).into_iter().collect();
-        let mut read = |root: &Path, file: &Found, limit: u64| {
-            let content = self.read(root, file, limit).map_err(|problem| problems.push(problem)).ok()?;
-            Some((io::show(root, &file.path), content))
+        let Desk { whole, recordings } = desk;
+        recordings.resize_with(recordings.len().max(files.findings.len()), Vec::new);
+        let mut unread: Vec<Diagnostic> = self.check_diff(files).into_iter().collect();
+        let mut wrong = Vec::new();
+        let key = self.key(files);
+        let expectations = match self.read(key, limits::EXPECTED_BYTES, whole) {
+            Ok(bytes) => {
+                read_expectations(&files.id, key, bytes, warnings).map_err(|found| wrong.extend(found)).ok()
+            }
+            Err(problem) => {
+                unread.push(problem);
+                None
+            }
         };
-        let key = read(&self.judging.dir, &files.expected, limits::EXPECTED_BYTES);
-        let recordings: Vec<(String, Vec<u8>)> = files
-            .findings
-            .iter()
-            .filter_map(|file| read(self.findings_dir(), file, limits::FINDINGS_BYTES))
-            .collect();
-        let expectations = key.as_ref().and_then(|(place, bytes)| {
-            read_expectations(&files.id, place, bytes, warnings).map_err(|found| problems.extend(found)).ok()
-        });
-        let findings: Vec<FindingsFile<'_>> = recordings
-            .iter()
-            .filter_map(|(place, bytes)| {
-                read_findings(place, bytes, warnings).map_err(|found| problems.extend(found)).ok()
+        let contents: Vec<(Named<'_>, &[u8])> = self
+            .recordings(files)
+            .zip(recordings)
+            .filter_map(|(file, buffer)| {
+                let content = self.read(file, limits::FINDINGS_BYTES, buffer);
+                content.map_err(|problem| unread.push(problem)).ok().map(|content| (file, content))
             })
             .collect();
+        let findings: Vec<FindingsFile<'_>> = contents
+            .into_iter()
+            .filter_map(|(file, bytes)| {
+                read_findings(file, bytes, warnings).map_err(|found| wrong.extend(found)).ok()
+            })
+            .collect();
+        unread.append(&mut wrong);
         match expectations {
-            Some(expectations) if problems.is_empty() => self
-                .score(files, &expectations, findings)
+            Some(expectations) if unread.is_empty() => self
+                .score(files, &expectations, findings, whole)
                 .map(|scored| then(scored.view(&expectations), warnings)),
-            _ => Err(problems),
+            _ => Err(unread),
         }
+    }
+
+    fn key<'f>(&'f self, files: &'f FixtureFiles) -> Named<'f> {
+        Named { root: &self.judging.dir, file: &files.expected }
+    }
+
+    fn recordings<'f>(&'f self, files: &'f FixtureFiles) -> impl Iterator<Item = Named<'f>> {
+        let root = self.judging.recordings.as_deref().unwrap_or(&self.judging.dir);
+        files.findings.iter().map(move |file| Named { root, file })
     }
 
     fn score<'a>(
@@ -138,6 +151,7 @@ impl<'j> Work<'j> {
         files: &FixtureFiles,
         expectations: &Expectations,
         findings: Vec<FindingsFile<'a>>,
+        buffer: &mut Vec<u8>,
     ) -> Result<Owned<'a>, Vec<Diagnostic>> {
         let entries = expectations.entries().count();
         let panel = Panel::join(findings, self.judging.facts.reviewer.as_deref(), entries)
@@ -148,8 +162,11 @@ impl<'j> Work<'j> {
             return Err(Vec::new());
         }
         let stated = panel.stated_diffs.iter().any(|digest| matches!(digest, StatedDigest::Stated(_)));
-        let diff =
-            if stated { Some(Digest::of(&self.diff(files).map_err(|problem| vec![problem])?)) } else { None };
+        let diff = if stated {
+            Some(Digest::of(self.diff(files, buffer).map_err(|problem| vec![problem])?))
+        } else {
+            None
+        };
         let rules = self.judging.facts.rules;
         Ok(Owned {
             score: review::score(expectations, &panel, rules),
@@ -160,43 +177,73 @@ impl<'j> Work<'j> {
     }
 
     fn panel_problem(&self, files: &FixtureFiles, error: PanelError) -> Diagnostic {
-        let file = files.findings.first().unwrap_or(&files.expected);
+        let file = self.recordings(files).next().unwrap_or_else(|| self.key(files));
         let (code, help) = match error {
             PanelError::TrialsDiffer(..) => {
                 (Code::TrialsDiffer, "record the same number of trials with each")
             }
             _ => (Code::TooMany, "split the fixture"),
         };
-        Diagnostic::file(code, &io::show(self.findings_dir(), &file.path), error.to_string(), Some(help))
+        Diagnostic::file(code, &file.show(), error.to_string(), Some(help))
     }
 
     /// The raw bytes of the diff.
-    pub(super) fn diff(&self, files: &FixtureFiles) -> Result<Vec<u8>, Diagnostic> {
+    pub(super) fn diff<'b>(
+        &self,
+        files: &FixtureFiles,
+        buffer: &'b mut Vec<u8>,
+    ) -> Result<&'b [u8], Diagnostic> {
         match &files.diff {
-            Some(diff) => self.read(&self.judging.dir, diff, limits::DIFF_BYTES),
+            Some(file) => self.read(Named { root: &self.judging.dir, file }, limits::DIFF_BYTES, buffer),
             None => Err(self.missing_diff(files)),
         }
     }
 
     /// There must be a diff, and it must be a file; its content is not looked at.
     fn check_diff(&self, files: &FixtureFiles) -> Option<Diagnostic> {
-        files
-            .diff
-            .as_ref()
-            .map_or_else(|| Some(self.missing_diff(files)), |diff| irregular(&self.judging.dir, diff))
+        match &files.diff {
+            Some(file) => Named { root: &self.judging.dir, file }.irregular(),
+            None => Some(self.missing_diff(files)),
+        }
     }
 
     fn missing_diff(&self, files: &FixtureFiles) -> Diagnostic {
-        let place = io::show(&self.judging.dir, &files.expected.path);
+        let place = self.key(files).show();
         let message = format!("there is no `{}.diff` for these expectations", files.id);
         let help = Some("add the diff, or remove the fixture");
         Diagnostic::file(Code::MissingDiff, &place, message, help)
     }
 
-    fn read(&self, root: &Path, file: &Found, limit: u64) -> Result<Vec<u8>, Diagnostic> {
-        irregular(root, file).map_or(Ok(()), Err)?;
-        io::read(&root.join(&file.path), limit, &self.bytes)
-            .map_err(|error| error.diagnose(&io::show(root, &file.path)))
+    fn read<'b>(&self, file: Named<'_>, limit: u64, buffer: &'b mut Vec<u8>) -> Result<&'b [u8], Diagnostic> {
+        file.irregular().map_or(Ok(()), Err)?;
+        io::read(&file.root.join(&file.file.path), limit, &self.bytes, buffer)
+            .map_err(|error| error.diagnose(&file.show()))
+    }
+}
+
+/// Buffers that a worker fills anew for each fixture.
+#[derive(Debug, Default)]
+pub(super) struct Desk {
+    /// For what is done with before the next file is read.
+    whole: Vec<u8>,
+    /// For findings, which are not copied out of their files.
+    recordings: Vec<Vec<u8>>,
+}
+
+/// A file and the directory that its path begins at. It is written out only when something is said about it.
+#[derive(Debug, Clone, Copy)]
+struct Named<'f> {
+    root: &'f Path,
+    file: &'f Found,
+}
+
+impl Named<'_> {
+    fn show(self) -> String {
+        io::show(self.root, &self.file.path)
+    }
+
+    fn irregular(self) -> Option<Diagnostic> {
+        self.file.irregular.map(|what| io::ReadError::NotRegular(what).diagnose(&self.show()))
     }
 }
 
@@ -215,25 +262,24 @@ impl<'a> Owned<'a> {
     }
 }
 
-fn irregular(root: &Path, file: &Found) -> Option<Diagnostic> {
-    file.irregular.map(|what| io::ReadError::NotRegular(what).diagnose(&io::show(root, &file.path)))
-}
-
 fn read_expectations(
     id: &FixtureId,
-    place: &str,
+    file: Named<'_>,
     bytes: &[u8],
     warnings: &mut Vec<Diagnostic>,
 ) -> Result<Expectations, Vec<Diagnostic>> {
-    let text = decode(bytes).map_err(|error| vec![not_utf8(place, &error)])?;
-    let node = parse(text).map_err(|error| vec![not_json(place, &error)])?;
-    let (expectations, found) = Expectations::read(&node).map_err(|problems| problems.locate(place, text))?;
-    warnings.extend(found.locate(place, text));
+    let text = decode(bytes).map_err(|error| vec![not_utf8(&file.show(), &error)])?;
+    let node = parse(text).map_err(|error| vec![not_json(&file.show(), &error)])?;
+    let (expectations, found) =
+        Expectations::read(&node).map_err(|problems| problems.locate(&file.show(), text))?;
+    if !found.is_empty() {
+        warnings.extend(found.locate(&file.show(), text));
+    }
     if let Some(stated) = expectations.stated_id.as_ref().filter(|stated| **stated != id.as_str()) {
         let message = format!("`id` is `{stated}`, but the file's name says `{id}`, which is what counts");
         warnings.push(Diagnostic::file(
             Code::IdDiffers,
-            place,
+            &file.show(),
             message,
             Some("correct the `id`, or leave it out"),
         ));
@@ -242,20 +288,23 @@ fn read_expectations(
 }
 
 fn read_findings<'b>(
-    place: &str,
+    file: Named<'_>,
     bytes: &'b [u8],
     warnings: &mut Vec<Diagnostic>,
 ) -> Result<FindingsFile<'b>, Vec<Diagnostic>> {
-    if Path::new(place).extension().is_none_or(|ending| ending != "json") {
+    if Path::new(&file.file.path).extension().is_none_or(|ending| ending != "json") {
         let message = "the format of this findings file is not one that is read".to_owned();
         let help = Some("findings are read from `<id>.findings.json`; keep other files elsewhere");
-        return Err(vec![Diagnostic::file(Code::UnknownFormat, place, message, help)]);
+        return Err(vec![Diagnostic::file(Code::UnknownFormat, &file.show(), message, help)]);
     }
-    let text = decode(bytes).map_err(|error| vec![not_utf8(place, &error)])?;
-    let node = parse(text).map_err(|error| vec![not_json(place, &error)])?;
-    let (file, found) = formats::read_native(node).map_err(|problems| problems.locate(place, text))?;
-    warnings.extend(found.locate(place, text));
-    Ok(file)
+    let text = decode(bytes).map_err(|error| vec![not_utf8(&file.show(), &error)])?;
+    let node = parse(text).map_err(|error| vec![not_json(&file.show(), &error)])?;
+    let (findings, found) =
+        formats::read_native(node).map_err(|problems| problems.locate(&file.show(), text))?;
+    if !found.is_empty() {
+        warnings.extend(found.locate(&file.show(), text));
+    }
+    Ok(findings)
 }
 
 fn not_utf8(place: &str, error: &EncodingError) -> Diagnostic {

@@ -1,6 +1,7 @@
 //! The program on one page: plan, judge, render, deliver.
 
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+use std::mem;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -49,7 +50,10 @@ fn score(plan: &ScorePlan) -> Result<Verdict, Diagnostic> {
         }),
         print(plan, &score),
     ];
-    written.into_iter().collect::<Result<(), Diagnostic>>().map(|()| score.verdict)
+    let verdict = score.verdict;
+    // The process ends now, and its memory with it, whole.
+    mem::forget(score);
+    written.into_iter().collect::<Result<(), Diagnostic>>().map(|()| verdict)
 }
 
 /// Prints a score in the form that was asked for.

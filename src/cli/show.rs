@@ -1,6 +1,6 @@
 //! `benchgate show`.
 
-use super::load::Work;
+use super::load::{Desk, Work};
 use super::output;
 use super::plan::ShowPlan;
 use super::run::deliver;
@@ -21,10 +21,11 @@ pub(super) fn show(plan: &ShowPlan) -> Result<Verdict, Diagnostic> {
     };
     let work = Work::new(judging);
     let mut warnings = Vec::new();
-    let text = work.diff(files).map_err(|problem| vec![problem]).and_then(|bytes| {
-        let text = decode_lossy(&bytes);
+    let mut content = Vec::new();
+    let text = work.diff(files, &mut content).map_err(|problem| vec![problem]).and_then(|bytes| {
+        let text = decode_lossy(bytes);
         let diff = diff::parse(&text);
-        work.judge(files, &mut warnings, |scored, warnings| {
+        work.judge(files, &mut Desk::default(), &mut warnings, |scored, warnings| {
             let row = row(&files.id, scored, warnings);
             let findings = scored.panel.reviews.first().map_or(&[][..], |review| &review.findings);
             let shown = scored.score.trials.first().map(|trial| {

@@ -1,8 +1,8 @@
 //! Which fixtures a directory holds, and which files belong to each.
 
-use std::collections::BTreeMap;
 use std::fs::{self, DirEntry};
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
+use std::mem;
 use std::path::Path;
 
 use super::read::kind;
@@ -11,7 +11,7 @@ use crate::ids::FixtureId;
 use crate::limits::{DIRECTORY_DEPTH, DIRECTORY_ENTRIES, FIXTURES};
 
 /// A file of a fixture.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Found {
     /// Path below the directory that was searched, with `/` between directories.
     pub path: String,
@@ -55,25 +55,20 @@ enum Role {
 /// keys. Symbolic links are not followed; names must be UTF-8.
 pub fn discover(dir: &Path, recordings: Option<&Path>) -> Discovered {
     let mut found = Discovered::default();
-    let mut groups: BTreeMap<String, Group> = BTreeMap::new();
+    let mut files = Vec::new();
     let own: &[Role] = match recordings {
         None => &[Role::Expected, Role::Diff, Role::Findings],
         Some(_) => &[Role::Expected, Role::Diff],
     };
-    Walk { root: dir, roles: own, groups: &mut groups, found: &mut found, entries: 0 }.run();
+    Walk { root: dir, roles: own, files: &mut files, found: &mut found, entries: 0 }.run();
     if let Some(recordings) = recordings {
-        Walk {
-            root: recordings,
-            roles: &[Role::Findings],
-            groups: &mut groups,
-            found: &mut found,
-            entries: 0,
-        }
-        .run();
+        let roles = &[Role::Findings];
+        Walk { root: recordings, roles, files: &mut files, found: &mut found, entries: 0 }.run();
     }
     let findings_dir = recordings.unwrap_or(dir);
-    for (stem, group) in groups {
-        group.settle(&stem, dir, findings_dir, &mut found);
+    files.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
+    for group in files.chunk_by_mut(|a, b| a.stem() == b.stem()) {
+        settle(group, dir, findings_dir, &mut found);
     }
     if found.fixtures.len() > FIXTURES {
         let message = format!("{} fixtures, at most {FIXTURES} are scored in one run", found.fixtures.len());
@@ -90,34 +85,50 @@ pub fn discover(dir: &Path, recordings: Option<&Path>) -> Discovered {
     found
 }
 
-/// The files with one stem.
-#[derive(Debug, Default)]
-struct Group {
-    expected: Option<Found>,
-    diff: Option<Found>,
-    findings: Vec<Found>,
+/// A file whose name says that it belongs to a fixture.
+#[derive(Debug)]
+struct Named {
+    file: Found,
+    /// Bytes of its path that are the stem.
+    stem: usize,
+    role: Role,
 }
 
-impl Group {
-    fn settle(mut self, stem: &str, dir: &Path, findings_dir: &Path, found: &mut Discovered) {
-        self.findings.sort_unstable();
-        let Some(expected) = self.expected else {
-            let orphans = self.diff.iter().map(|file| (dir, file));
-            for (root, file) in orphans.chain(self.findings.iter().map(|file| (findings_dir, file))) {
-                found.orphan(root, file, stem);
+impl Named {
+    fn stem(&self) -> &str {
+        self.file.path.get(..self.stem).unwrap_or_default()
+    }
+
+    /// Fixtures by stem; in each the key first, then the diff, then the findings in name order.
+    fn order(&self) -> (&str, Role, &str) {
+        (self.stem(), self.role, &self.file.path)
+    }
+}
+
+/// Makes a fixture of the files with one stem.
+fn settle(files: &mut [Named], dir: &Path, findings_dir: &Path, found: &mut Discovered) {
+    let Some((first, others)) = files.split_first_mut().filter(|(first, _)| first.role == Role::Expected)
+    else {
+        for file in files {
+            let root = if file.role == Role::Findings { findings_dir } else { dir };
+            found.orphan(root, &file.file, file.stem());
+        }
+        return;
+    };
+    match FixtureId::new(first.stem()) {
+        Ok(id) => {
+            let expected = mem::take(&mut first.file);
+            let (mut diff, mut findings) = (None, Vec::with_capacity(others.len()));
+            for other in others {
+                let file = mem::take(&mut other.file);
+                if other.role == Role::Diff { diff = Some(file) } else { findings.push(file) }
             }
-            return;
-        };
-        match FixtureId::new(stem) {
-            Ok(id) => {
-                let (diff, findings) = (self.diff, self.findings);
-                found.fixtures.push(FixtureFiles { id, expected, diff, findings });
-            }
-            Err(error) => {
-                let file = show(dir, &expected.path);
-                let help = Some("rename the files of this fixture");
-                found.problems.push(Diagnostic::file(Code::AmbiguousId, &file, error.to_string(), help));
-            }
+            found.fixtures.push(FixtureFiles { id, expected, diff, findings });
+        }
+        Err(error) => {
+            let file = show(dir, &first.file.path);
+            let help = Some("rename the files of this fixture");
+            found.problems.push(Diagnostic::file(Code::AmbiguousId, &file, error.to_string(), help));
         }
     }
 }
@@ -140,7 +151,7 @@ impl Discovered {
 struct Walk<'w> {
     root: &'w Path,
     roles: &'w [Role],
-    groups: &'w mut BTreeMap<String, Group>,
+    files: &'w mut Vec<Named>,
     found: &'w mut Discovered,
     entries: usize,
 }
@@ -180,29 +191,57 @@ impl Walk<'_> {
             self.problem(Code::TooMany, path, message, None);
             return;
         }
-        let entries = fs::read_dir(self.root.join(path)).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-        let mut entries = match entries {
-            Ok(entries) => entries,
+        let known = self.files.len();
+        let mut others = match self.list(path) {
+            Ok(others) => others,
             Err(error) => {
+                self.files.truncate(known);
                 let help = Some("check the permissions of the directory");
                 self.problem(Code::Unreadable, path, format!("cannot be read: {error}"), help);
                 return;
             }
         };
-        self.entries += entries.len();
         if self.entries > DIRECTORY_ENTRIES {
+            self.files.truncate(known);
             let message = format!("more than {DIRECTORY_ENTRIES} files and directories");
             self.problem(Code::TooMany, path, message, Some("is this the right directory?"));
             return;
         }
         // The order of a directory is the file system's whim; what is reported must not depend on it.
-        entries.sort_unstable_by_key(DirEntry::file_name);
-        for entry in entries {
-            self.entry(&entry, path, depth);
+        others.sort_unstable_by_key(DirEntry::file_name);
+        for entry in others {
+            self.other(&entry, path, depth);
         }
     }
 
-    fn entry(&mut self, entry: &DirEntry, parent: &str, depth: usize) {
+    /// Keeps the files of a directory that belong to fixtures, and returns everything else in it. It stops at too
+    /// many entries.
+    fn list(&mut self, parent: &str) -> io::Result<Vec<DirEntry>> {
+        let mut others = Vec::new();
+        for entry in fs::read_dir(self.root.join(parent))? {
+            let entry = entry?;
+            self.entries += 1;
+            if self.entries > DIRECTORY_ENTRIES {
+                break;
+            }
+            let name = entry.file_name().into_string().unwrap_or_default();
+            let role = role(&name).map(|(role, stem)| (role, parent.len() + stem.len()));
+            match (role, entry.file_type()) {
+                (Some((role, stem)), Ok(file_type)) if self.roles.contains(&role) => {
+                    let irregular = (!file_type.is_file()).then(|| kind(file_type));
+                    let path = if parent.is_empty() { name } else { [parent, &name].concat() };
+                    self.files.push(Named { file: Found { path, irregular }, stem, role });
+                }
+                // It is looked for elsewhere.
+                (Some(_), Ok(_)) => {}
+                _ => others.push(entry),
+            }
+        }
+        Ok(others)
+    }
+
+    /// What is no file of a fixture: directories are searched.
+    fn other(&mut self, entry: &DirEntry, parent: &str, depth: usize) {
         let name = entry.file_name();
         let Some(name) = name.to_str() else {
             let place = format!("{parent}{}", name.to_string_lossy());
@@ -217,22 +256,11 @@ impl Walk<'_> {
                 return;
             }
         };
-        match role(name) {
-            Some((role, stem)) if self.roles.contains(&role) => {
-                let irregular = (!file_type.is_file()).then(|| kind(file_type));
-                let group = self.groups.entry(format!("{parent}{stem}")).or_default();
-                match role {
-                    Role::Expected => group.expected = Some(Found { path, irregular }),
-                    Role::Diff => group.diff = Some(Found { path, irregular }),
-                    Role::Findings => group.findings.push(Found { path, irregular }),
-                }
-            }
-            None if file_type.is_dir() => self.directory(&format!("{path}/"), depth + 1),
-            None if file_type.is_symlink() && entry.path().is_dir() => {
-                let message = "a symbolic link to a directory is not followed".to_owned();
-                self.problem(Code::NotRegular, &path, message, Some("put a real directory there"));
-            }
-            _ => {}
+        if file_type.is_dir() {
+            self.directory(&format!("{path}/"), depth + 1);
+        } else if file_type.is_symlink() && entry.path().is_dir() {
+            let message = "a symbolic link to a directory is not followed".to_owned();
+            self.problem(Code::NotRegular, &path, message, Some("put a real directory there"));
         }
     }
 }

@@ -85,10 +85,16 @@ impl Budget {
     }
 }
 
-/// Reads a regular file of at most `limit` bytes. Symbolic links are not followed, a pipe or a device is
-/// neither waited for nor read, and a file that changes meanwhile is an error.
-pub fn read(path: &Path, limit: u64, budget: &Budget) -> Result<Vec<u8>, ReadError> {
-    let file = open(path)?;
+/// Reads a regular file of at most `limit` bytes into the buffer, which only ever grows, and returns the part that
+/// was filled. Symbolic links are not followed, a pipe or a device is neither waited for nor read, and a file that
+/// changes meanwhile is an error.
+pub fn read<'b>(
+    path: &Path,
+    limit: u64,
+    budget: &Budget,
+    buffer: &'b mut Vec<u8>,
+) -> Result<&'b [u8], ReadError> {
+    let mut file = open(path)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {
         return Err(ReadError::NotRegular(kind(metadata.file_type())));
@@ -98,11 +104,26 @@ pub fn read(path: &Path, limit: u64, budget: &Budget) -> Result<Vec<u8>, ReadErr
         return Err(ReadError::TooLarge(limit));
     }
     budget.take(stated)?;
-    // One byte more than stated: a file that has grown must be seen to have.
-    let capacity = usize::try_from(stated).map_err(|_| ReadError::TooLarge(limit))?;
-    let mut bytes = Vec::with_capacity(capacity + 1);
-    let read = file.take(stated + 1).read_to_end(&mut bytes)? as u64;
-    if read == stated { Ok(bytes) } else { Err(ReadError::Changed { stated, read }) }
+    let size = usize::try_from(stated).map_err(|_| ReadError::TooLarge(limit))?;
+    if buffer.len() <= size {
+        buffer.resize(size + 1, 0);
+    }
+    // One byte more than stated: a file that has grown must be seen to have. A regular file gives less than was
+    // asked for only at its end, so that the usual file is read with one call.
+    let mut read = 0;
+    while let Some(rest) = buffer.get_mut(read..=size).filter(|rest| !rest.is_empty()) {
+        match file.read(rest) {
+            Ok(0) => break,
+            Ok(count) => read += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error.into()),
+        }
+        if read == size {
+            break;
+        }
+    }
+    let changed = ReadError::Changed { stated, read: read as u64 };
+    if read == size { buffer.get(..size).ok_or(changed) } else { Err(changed) }
 }
 
 #[cfg(unix)]

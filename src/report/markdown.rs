@@ -148,10 +148,10 @@ fn row(fixture: &Fixture) -> String {
         counted(fixture.matched.to_string()),
         counted(fixture.missed.to_string()),
         counted(fixture.false_positives.to_string()),
-        ratio(fixture.precision),
-        ratio(fixture.recall),
-        ratio(fixture.strict.precision),
-        counted(amount(extra(fixture))),
+        ratio(fixture.precision).into_owned(),
+        ratio(fixture.recall).into_owned(),
+        ratio(fixture.strict.precision).into_owned(),
+        counted(amount(extra(fixture)).into_owned()),
         escape(&truncate(&terminal(&why(fixture)), WIDEST_REASON)),
     ];
     format!("| {} |\n", cells.join(" | "))
@@ -167,10 +167,10 @@ fn total(score: &Score) -> String {
         summary.matched.to_string(),
         summary.missed.to_string(),
         summary.false_positives.to_string(),
-        ratio(summary.precision),
-        ratio(summary.recall),
-        ratio(strict.precision),
-        amount(Amount(strict.labelled_fp.0 + strict.duplicates.0 + strict.unlabelled.0)),
+        ratio(summary.precision).into_owned(),
+        ratio(summary.recall).into_owned(),
+        ratio(strict.precision).into_owned(),
+        amount(Amount(strict.labelled_fp.0 + strict.duplicates.0 + strict.unlabelled.0)).into_owned(),
         String::new(),
     ];
     format!("| {} |\n", cells.join(" | "))

@@ -1,7 +1,6 @@
 //! Colour in terminal text.
 
-use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 
 /// Whether text is coloured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,17 +31,23 @@ pub(super) enum Tone {
 impl Paint {
     /// The text in a tone. The text must be free of control characters already.
     pub(super) fn tone(self, tone: Tone, text: &str) -> String {
-        let code = match tone {
-            Tone::Normal => return text.to_string(),
-            Tone::Good => "32",
-            Tone::Bad => "31",
-            Tone::Notice => "33",
-            Tone::Faint => "2",
-            Tone::Strong => "1",
+        let mut out = String::with_capacity(text.len());
+        self.write(tone, text, &mut out);
+        out
+    }
+
+    /// The same, at the end of another text.
+    pub(super) fn write(self, tone: Tone, text: &str, out: &mut String) {
+        let code = match (self, tone) {
+            (Self::Plain, _) | (_, Tone::Normal) => return out.push_str(text),
+            (_, Tone::Good) => "32",
+            (_, Tone::Bad) => "31",
+            (_, Tone::Notice) => "33",
+            (_, Tone::Faint) => "2",
+            (_, Tone::Strong) => "1",
         };
-        match self {
-            Self::Plain => text.to_string(),
-            Self::Ansi => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
+        for part in ["\u{1b}[", code, "m", text, "\u{1b}[0m"] {
+            out.push_str(part);
         }
     }
 }

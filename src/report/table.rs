@@ -1,42 +1,44 @@
 //! A table for a terminal: columns aligned by display width, within a width.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
-use alloc::vec::Vec;
 
 use super::escape::{truncate, width};
 use super::paint::{Paint, Tone};
 
 /// A cell: text that is already free of control characters, and its tone.
 #[derive(Debug, Clone)]
-pub(super) struct Cell {
-    pub(super) text: String,
-    pub(super) tone: Tone,
+pub(super) struct Cell<'t> {
+    text: Cow<'t, str>,
+    width: usize,
+    tone: Tone,
 }
 
-impl Cell {
-    pub(super) fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), tone: Tone::Normal }
+impl<'t> Cell<'t> {
+    pub(super) fn new(text: impl Into<Cow<'t, str>>) -> Self {
+        Self::toned(text, Tone::Normal)
     }
 
-    pub(super) fn toned(text: impl Into<String>, tone: Tone) -> Self {
-        Self { text: text.into(), tone }
+    pub(super) fn toned(text: impl Into<Cow<'t, str>>, tone: Tone) -> Self {
+        let text = text.into();
+        Self { width: width(&text), text, tone }
     }
 }
 
 /// Lays out rows under a heading, with the last row as the total. The first column shrinks to leave the last one
 /// what it needs, up to half of the room that both share; what does not fit ends in `…`. `divider` is the column
 /// before which a bar stands.
-pub(super) fn lay_out(
-    headings: &[&str],
-    rows: &[Vec<Cell>],
-    total: &[Cell],
+pub(super) fn lay_out<const N: usize>(
+    headings: [&str; N],
+    rows: &[[Cell<'_>; N]],
+    total: &[Cell<'_>; N],
     divider: usize,
     most: usize,
     paint: Paint,
 ) -> String {
-    let widths = fit(headings, rows, total, most);
+    let heading = headings.map(|text| Cell::toned(text, Tone::Strong));
+    let widths = fit(&heading, rows, total, most);
     let mut out = String::new();
-    let heading: Vec<Cell> = headings.iter().map(|text| Cell::toned(*text, Tone::Strong)).collect();
     line(&heading, &widths, divider, paint, &mut out);
     rule(&widths, &mut out);
     for row in rows {
@@ -50,11 +52,16 @@ pub(super) fn lay_out(
 const GAP: usize = 1;
 const BAR: &str = "│ ";
 
-fn fit(headings: &[&str], rows: &[Vec<Cell>], total: &[Cell], most: usize) -> Vec<usize> {
-    let mut widths: Vec<usize> = headings.iter().map(|text| width(text)).collect();
-    for row in rows.iter().map(Vec::as_slice).chain([total]) {
+fn fit<const N: usize>(
+    heading: &[Cell<'_>; N],
+    rows: &[[Cell<'_>; N]],
+    total: &[Cell<'_>; N],
+    most: usize,
+) -> [usize; N] {
+    let mut widths = [0; N];
+    for row in rows.iter().chain([heading, total]) {
         for (column, cell) in widths.iter_mut().zip(row) {
-            *column = (*column).max(width(&cell.text));
+            *column = (*column).max(cell.width);
         }
     }
     let whole: usize = widths.iter().sum::<usize>() + widths.len().saturating_sub(1) * GAP + width(BAR);
@@ -67,30 +74,46 @@ fn fit(headings: &[&str], rows: &[Vec<Cell>], total: &[Cell], most: usize) -> Ve
     widths
 }
 
-fn line(cells: &[Cell], widths: &[usize], divider: usize, paint: Paint, out: &mut String) {
+fn line(cells: &[Cell<'_>], widths: &[usize], divider: usize, paint: Paint, out: &mut String) {
     let mut padding = 0;
     for (position, (cell, column)) in cells.iter().zip(widths).enumerate() {
         if position > 0 {
             padding += GAP;
         }
         if position == divider {
-            out.extend(core::iter::repeat_n(' ', padding));
+            pad(padding, out);
             padding = 0;
             out.push_str(BAR);
         }
-        let text = truncate(&cell.text, *column);
+        let (text, width) = if cell.width <= *column {
+            (Cow::Borrowed(&*cell.text), cell.width)
+        } else {
+            let text = truncate(&cell.text, *column);
+            let width = width(&text);
+            (text, width)
+        };
         if !text.is_empty() {
             // Padding is written only in front of text: no line ends in spaces.
-            out.extend(core::iter::repeat_n(' ', padding));
+            pad(padding, out);
             padding = 0;
-            out.push_str(&paint.tone(cell.tone, &text));
+            paint.write(cell.tone, &text, out);
         }
-        padding += column - width(&text).min(*column);
+        padding += column - width.min(*column);
     }
     while out.ends_with(' ') {
         out.pop();
     }
     out.push('\n');
+}
+
+/// Writes so many spaces.
+fn pad(mut spaces: usize, out: &mut String) {
+    const SOME: &str = "                                ";
+    while let Some(left) = spaces.checked_sub(SOME.len()) {
+        out.push_str(SOME);
+        spaces = left;
+    }
+    out.push_str(SOME.get(..spaces).unwrap_or_default());
 }
 
 fn rule(widths: &[usize], out: &mut String) {
@@ -103,14 +126,14 @@ fn rule(widths: &[usize], out: &mut String) {
 mod tests {
     use super::*;
 
-    fn cells(texts: &[&str]) -> Vec<Cell> {
-        texts.iter().map(|text| Cell::new(*text)).collect()
+    fn cells(texts: [&str; 3]) -> [Cell<'_>; 3] {
+        texts.map(Cell::new)
     }
 
     #[test]
     fn columns_align_by_display_width() {
-        let rows = [cells(&["日本", "1", "x"]), cells(&["abc", "22", ""])];
-        let drawn = lay_out(&["id", "n", "why"], &rows, &cells(&["T", "23", ""]), 1, 40, Paint::Plain);
+        let rows = [cells(["日本", "1", "x"]), cells(["abc", "22", ""])];
+        let drawn = lay_out(["id", "n", "why"], &rows, &cells(["T", "23", ""]), 1, 40, Paint::Plain);
         let want = "id   │ n  why\n-------------\n日本 │ 1  x\nabc  │ 22\n-------------\nT    │ 23\n";
         assert_eq!(drawn, want);
     }
@@ -118,8 +141,8 @@ mod tests {
     #[test]
     fn no_line_is_wider_than_asked() {
         let long = "x".repeat(90);
-        let rows = [cells(&[&long, "1", &long])];
-        let drawn = lay_out(&["id", "n", "why"], &rows, &cells(&["T", "1", ""]), 1, 60, Paint::Plain);
+        let rows = [cells([&long, "1", &long])];
+        let drawn = lay_out(["id", "n", "why"], &rows, &cells(["T", "1", ""]), 1, 60, Paint::Plain);
         assert!(drawn.lines().all(|line| width(line) <= 60), "{drawn}");
         assert!(drawn.contains('…'));
     }

@@ -9,7 +9,7 @@ use super::escape::workflow_log;
 use super::outcome::outcome;
 use super::paint::{Paint, Tone};
 use super::table::{Cell, lay_out};
-use super::words::{HONESTY, amount, extra, ratio, why};
+use super::words::{HONESTY, amount, extra, number, ratio, why};
 use crate::result::v1::{Entry, Finding, Fixture, Mode, Recorded, Score, Status};
 
 /// Widest line of the table.
@@ -28,8 +28,8 @@ pub fn text(score: &Score, detail: Detail, paint: Paint) -> String {
     };
     let mut out = format!("benchgate score · {mode} · {HONESTY}\n\n");
     if !score.fixtures.is_empty() {
-        let rows: Vec<Vec<Cell>> = score.fixtures.iter().map(row).collect();
-        out.push_str(&lay_out(&HEADINGS, &rows, &total(score), FIRST_STRICT, WIDTH, paint));
+        let rows: Vec<_> = score.fixtures.iter().map(row).collect();
+        out.push_str(&lay_out(HEADINGS, &rows, &total(score), FIRST_STRICT, WIDTH, paint));
         out.push('\n');
     }
     if detail == Detail::Full {
@@ -41,17 +41,16 @@ pub fn text(score: &Score, detail: Detail, paint: Paint) -> String {
     out
 }
 
-fn row(fixture: &Fixture) -> Vec<Cell> {
+fn row(fixture: &Fixture) -> [Cell<'_>; HEADINGS.len()] {
     let pass = match (fixture.passed, fixture.status) {
         (true, Status::NotVerified) => Cell::toned("yes", Tone::Notice),
         (true, _) => Cell::toned("yes", Tone::Good),
         (false, Status::KnownGap) => Cell::toned("NO", Tone::Notice),
         (false, _) => Cell::toned("NO", Tone::Bad),
     };
-    let number = |value: u64| Cell::new(format!("{value}"));
     let scored = fixture.status != Status::Blocked;
-    let counted = |value: u64| if scored { number(value) } else { Cell::new("–") };
-    vec_of([
+    let counted = |value: u64| if scored { Cell::new(number(value)) } else { Cell::new("–") };
+    [
         Cell::new(workflow_log(&fixture.id)),
         pass,
         counted(fixture.matched),
@@ -60,32 +59,28 @@ fn row(fixture: &Fixture) -> Vec<Cell> {
         Cell::new(ratio(fixture.precision)),
         Cell::new(ratio(fixture.recall)),
         Cell::new(ratio(fixture.strict.precision)),
-        Cell::new(if scored { amount(extra(fixture)) } else { "–".into() }),
-        Cell::toned(workflow_log(&why(fixture)), Tone::Faint),
-    ])
+        if scored { Cell::new(amount(extra(fixture))) } else { Cell::new("–") },
+        Cell::toned(workflow_log(&why(fixture)).into_owned(), Tone::Faint),
+    ]
 }
 
-fn total(score: &Score) -> Vec<Cell> {
+fn total(score: &Score) -> [Cell<'_>; HEADINGS.len()] {
     let summary = &score.summary;
     let strict = &summary.strict.figures;
     let extra = crate::result::v1::Amount(strict.labelled_fp.0 + strict.duplicates.0 + strict.unlabelled.0);
     let passed = score.fixtures.iter().filter(|fixture| fixture.passed).count();
-    vec_of([
+    [
         Cell::toned("TOTAL", Tone::Strong),
         Cell::new(format!("{passed}/{}", summary.fixtures)),
-        Cell::new(format!("{}", summary.matched)),
-        Cell::new(format!("{}", summary.missed)),
-        Cell::new(format!("{}", summary.false_positives)),
+        Cell::new(number(summary.matched)),
+        Cell::new(number(summary.missed)),
+        Cell::new(number(summary.false_positives)),
         Cell::new(ratio(summary.precision)),
         Cell::new(ratio(summary.recall)),
         Cell::new(ratio(strict.precision)),
         Cell::new(amount(extra)),
         Cell::new(""),
-    ])
-}
-
-fn vec_of<const N: usize>(cells: [Cell; N]) -> Vec<Cell> {
-    cells.into_iter().collect()
+    ]
 }
 
 /// Reasons, pairs and whole near misses of one fixture; nothing when there are none.

@@ -1,5 +1,6 @@
 //! Small words that every rendering shares.
 
+use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -11,13 +12,26 @@ use crate::result::v1::{Amount, Fixture, Status, Summary, Verdict};
 pub(super) const HONESTY: &str = "validates scorer and recordings, not live quality";
 
 /// A ratio with two decimals; `–` when it is undefined.
-pub(super) fn ratio(value: Option<f64>) -> String {
-    value.map_or_else(|| "–".to_string(), |value| format!("{value:.2}"))
+pub(super) fn ratio(value: Option<f64>) -> Cow<'static, str> {
+    match value {
+        None => "–".into(),
+        // Most ratios of most fixtures, and decimals take their time.
+        Some(0.0) => "0.00".into(),
+        Some(1.0) => "1.00".into(),
+        Some(value) => format!("{value:.2}").into(),
+    }
+}
+
+/// A count.
+pub(super) fn number(value: u64) -> Cow<'static, str> {
+    const DIGITS: &str = "0123456789";
+    let digit = usize::try_from(value).ok().and_then(|digit| DIGITS.get(digit..=digit));
+    digit.map_or_else(|| value.to_string().into(), Cow::Borrowed)
 }
 
 /// A count; a mean over trials has one decimal.
-pub(super) fn amount(value: Amount) -> String {
-    if value.0 % 1.0 == 0.0 { format!("{}", value.0) } else { format!("{:.1}", value.0) }
+pub(super) fn amount(value: Amount) -> Cow<'static, str> {
+    value.whole().map_or_else(|| format!("{:.1}", value.0).into(), number)
 }
 
 /// Findings that are no pair.

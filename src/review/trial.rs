@@ -2,6 +2,7 @@
 
 use alloc::vec;
 use alloc::vec::Vec;
+use core::mem;
 
 use super::assignment::{Candidate, assign};
 use super::expectation::{Entry, Expectations};
@@ -118,6 +119,9 @@ fn matches(against: &Matcher<'_>, entries: &[Entry]) -> Vec<Vec<usize>> {
 /// Pairs findings with entries. Both are put into content order first, so that the order in which they were
 /// written decides nothing.
 fn pair(entries: &[Entry], wanted: &[Vec<usize>], findings: &[Finding<'_>], unwanted: &[bool]) -> Vec<Pair> {
+    if let Some(pairs) = only_pairs(wanted, findings.len()) {
+        return pairs;
+    }
     let by_content = content_order(findings);
     let mut rank = vec![0; findings.len()];
     for (position, finding) in by_content.iter().enumerate() {
@@ -150,6 +154,21 @@ fn pair(entries: &[Entry], wanted: &[Vec<usize>], findings: &[Finding<'_>], unwa
         .collect();
     pairs.sort_unstable_by_key(|pair| pair.entry);
     pairs
+}
+
+/// The pairs, where there is nothing to choose: no entry is matched by several findings, and no finding matches
+/// several entries.
+fn only_pairs(wanted: &[Vec<usize>], findings: usize) -> Option<Vec<Pair>> {
+    let mut taken = vec![false; findings];
+    let mut pairs = Vec::new();
+    for (entry, list) in wanted.iter().enumerate() {
+        match *list.as_slice() {
+            [] => {}
+            [finding] if !mem::replace(taken.get_mut(finding)?, true) => pairs.push(Pair { entry, finding }),
+            _ => return None,
+        }
+    }
+    Some(pairs)
 }
 
 fn candidate(entry: &Entry, position: usize, findings: &[Finding<'_>], rank: &[usize]) -> Option<Candidate> {

@@ -25,7 +25,7 @@ pub fn workflow_property(text: &str) -> String {
 /// and every `##[`. Where a lot of foreign output is shown, `::stop-commands::` around it is the second wall.
 pub fn workflow_log(text: &str) -> Cow<'_, str> {
     let mut shown = terminal(text);
-    if shown.contains("##[") {
+    if shown.contains('#') && shown.contains("##[") {
         shown = Cow::Owned(shown.replace("##[", "## ["));
     }
     let inner = shown.trim_start();

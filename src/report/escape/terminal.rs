@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::visible::visible;
+use super::visible::{is_plain, visible};
 
 /// The text on one line with nothing left that a terminal obeys: controls, escape sequences, bidirectional and
 /// invisible characters become visible (`␊`, `␛[31m`, `<U+202E>`). Nothing else changes, and a second time changes
@@ -18,7 +18,7 @@ pub fn terminal(text: &str) -> Cow<'_, str> {
 /// How many columns a terminal needs for the text: two for East Asian wide characters and emoji, none for
 /// combining marks.
 pub fn width(text: &str) -> usize {
-    UnicodeWidthStr::width(text)
+    if is_plain(text) { text.len() } else { UnicodeWidthStr::width(text) }
 }
 
 /// The text, if it fits into `limit` columns; else as much of its start as fits in front of a final `…`. A base

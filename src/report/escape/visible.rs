@@ -7,6 +7,9 @@ use core::fmt::Write as _;
 /// The text with everything visible that could hide, reorder or move it: C0 controls and DEL as their pictures
 /// (`␊`, `␛`), the rest as `<U+202E>`. One line, and stable when applied again.
 pub(super) fn visible(text: &str) -> Cow<'_, str> {
+    if is_plain(text) {
+        return Cow::Borrowed(text);
+    }
     let mut shown = String::new();
     let mut copied = 0;
     let mut base = false;
@@ -24,6 +27,12 @@ pub(super) fn visible(text: &str) -> Cow<'_, str> {
     }
     shown.push_str(text.get(copied..).unwrap_or_default());
     Cow::Owned(shown)
+}
+
+/// Whether every character is a printable one of ASCII, as most foreign text is: nothing to hide, one column each.
+pub(super) fn is_plain(text: &str) -> bool {
+    // Without an early end, so that many bytes are looked at in one step.
+    text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'))
 }
 
 /// Writes what stands in for a hidden character.

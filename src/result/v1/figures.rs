@@ -8,15 +8,21 @@ use serde::{Deserialize, Serialize, Serializer};
 #[serde(transparent)]
 pub struct Amount(pub f64);
 
-impl Serialize for Amount {
+impl Amount {
+    /// The count, when it is a whole number.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked by converting back")]
     #[expect(clippy::float_cmp, reason = "only an exactly whole number is meant")]
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    pub fn whole(self) -> Option<u64> {
         let whole = self.0 as u64;
-        if whole as f64 == self.0 {
-            serializer.serialize_u64(whole)
-        } else {
-            serializer.serialize_f64(self.0)
+        (whole as f64 == self.0).then_some(whole)
+    }
+}
+
+impl Serialize for Amount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.whole() {
+            Some(whole) => serializer.serialize_u64(whole),
+            None => serializer.serialize_f64(self.0),
         }
     }
 }
