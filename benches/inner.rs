@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::path::PathBuf;
 
 use benchgate::report::{Detail, Paint, escape, text};
-use benchgate::result::{Invocation, RunFacts, Scored, assemble, row, v1};
+use benchgate::result::{Invocation, Places, RunFacts, Scored, assemble, row, v1};
 use benchgate::review::{Candidate, Expectations, Panel, Rules, assign, formats, freshness, score};
 use benchgate::source::parse;
 use benchgate::{ids, review};
@@ -100,7 +100,9 @@ fn rows(count: usize) -> Vec<v1::Fixture> {
         let rules = Rules::default();
         let score = review::score(&expectations, &panel, rules);
         let freshness = freshness(&panel.stated_diffs, None);
-        let scored = Scored { expectations: &expectations, panel: &panel, score: &score, freshness, rules };
+        let places = Places { dir: "fixtures", recordings: "fixtures", findings: None };
+        let scored =
+            Scored { expectations: &expectations, panel: &panel, score: &score, freshness, rules, places };
         Some(row(&ids::FixtureId::new(&id).ok()?, scored, &[]))
     };
     (0..count).filter_map(of).collect()

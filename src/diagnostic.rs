@@ -244,6 +244,18 @@ codes! {
     "a recording was made from another diff"
     "The recording carries `diff_sha256`, the digest of the diff that the reviewer saw, and the diff of the fixture now has another one. What the reviewer said then proves nothing about this diff: the fixture is NOT_VERIFIED, whatever it scores. Record it again."
 
+    NoRecordings "no-recordings" Error
+    "the directory given by `--recordings` holds no findings of any fixture"
+    "Without findings each fixture is scored as an empty review, and all that demand silence would pass for the wrong reason. So the run is BLOCKED. Findings files there have the same path below the directory as the fixture's, `<id>.findings.json`."
+
+    OtherReviewers "other-reviewers" Warning
+    "a fixture is recorded, but not by the reviewer asked for"
+    "`--reviewer NAME` keeps the findings and recordings of NAME. This fixture has recordings and none of them is by NAME, so it is scored as an empty review. If NAME did review it, the recording does not say so: names are compared exactly."
+
+    OutIsInput "out-is-input" Error
+    "a result would be written over an input, or over another result"
+    "`--out`, `--summary` and `--outputs` must name three different files, and none that is named like a file of a fixture (`*.diff`, `*.expected.json`, `*.findings.*`): a hand-authored key or a recording would be lost. Nothing was written."
+
     OrphanFile "orphan-file" Warning
     "a diff or findings file belongs to no fixture"
     "A fixture exists when its `<id>.expected.json` exists. This file has a name that only makes sense beside one, and there is none, so it is not judged. Perhaps the expectations were renamed or removed, or the name is misspelt."
@@ -253,12 +265,12 @@ codes! {
     "The path of the file is the id, always. A different `id` inside is left over from a copy or a rename. Correct it, or leave it out."
 
     EmptyKeyword "empty-keyword" Warning
-    "a keyword is the empty text"
-    "The empty text occurs in every claim, so the entry's keywords demand nothing. Remove the keyword, or all of them if no word is to be demanded."
+    "a keyword is empty or white space"
+    "It occurs in every claim, or in nearly every one, so the entry's keywords demand nothing. Remove the keyword, or all of them if no word is to be demanded."
 
     ExpectsNothing "expects-nothing" Warning
-    "a fixture demands nothing"
-    "It has no `must_match`, no `must_not_flag`, no `min_findings` and no `max_blocking`, so every review passes it. For a diff on which a good reviewer keeps quiet, write `\"max_blocking\": 0`."
+    "a fixture or an entry demands nothing"
+    "An entry without file, line, severity and keywords is matched by any finding. A fixture demands nothing when it has no `must_match`, no `must_not_flag`, no `min_findings` and no `max_blocking`, so that every review passes it. For a diff on which a good reviewer keeps quiet, write `\"max_blocking\": 0`."
 
     GapWithoutEffect "gap-without-effect" Warning
     "`known_gap` stands on a `must_not_flag` entry"

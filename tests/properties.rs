@@ -418,7 +418,7 @@ proptest! {
     #[test]
     fn every_finding_and_every_entry_is_counted_once(key in key(), list in findings()) {
         let Outcome { key, score, .. } = score_list(&key, &list);
-        let [tp, fn_, labelled, duplicates, unlabelled, found, weight] = counts(&score.strict);
+        let [tp, fn_, labelled, duplicates, unlabelled, _, found, weight] = counts(&score.strict);
         prop_assert!(tp <= score.matched_count() as f64);
         prop_assert!(close(tp + labelled + duplicates + unlabelled, list.len() as f64));
         prop_assert!(close(score.strict.findings, list.len() as f64));

@@ -6,21 +6,20 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::plan::Judging;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ids::{Digest, FixtureId};
+use crate::ids::Digest;
 use crate::io::{self, Budget, Discovered, FixtureFiles, Found, discover};
 use crate::limits;
-use crate::result::{Scored, assemble, blocked_row, row, v1};
+use crate::report::escape::workflow_log;
+use crate::result::{Places, Scored, assemble, blocked_row, row, v1};
 use crate::review::{
     self, Expectations, FindingsFile, FixtureScore, Freshness, Panel, PanelError, Rules, StatedDigest,
-    formats,
 };
-use crate::source::{EncodingError, SyntaxError, decode, parse};
 
 /// Scores every fixture of a directory.
 pub(super) fn score(judging: &Judging) -> v1::Score {
     let Discovered { fixtures, mut problems, warnings } =
         discover(&judging.dir, judging.recordings.as_deref());
-    tracing::info!(fixtures = fixtures.len(), dir = %judging.dir.display(), "discovered");
+    tracing::info!(fixtures = fixtures.len(), dir = %workflow_log(&judging.dir.to_string_lossy()), "discovered");
     let work = Work::new(judging);
     let mut rows = io::in_order(&fixtures, Desk::default, |desk, files| work.row(files, desk));
     // The process ends soon; to free hundreds of thousands of names one by one would be waiting for nothing.
@@ -29,8 +28,18 @@ pub(super) fn score(judging: &Judging) -> v1::Score {
         // Which fixture met the limit depends on the threads; that it was met does not.
         rows.clear();
         problems.push(problem);
+    } else if judging.recordings.is_some()
+        && !work.has_findings_file()
+        && !rows.is_empty()
+        && problems.is_empty()
+    {
+        let message = "no findings file here belongs to a fixture".to_owned();
+        let help =
+            "without findings every fixture that demands silence would pass; is it the right directory?";
+        let place = judging.recordings.as_deref().map(Path::to_string_lossy).unwrap_or_default();
+        problems.push(Diagnostic::file(Code::NoRecordings, &place, message, Some(help)));
     } else if let Some(name) =
-        judging.facts.reviewer.as_ref().filter(|_| !work.has_recording() && !rows.is_empty())
+        judging.facts.reviewer.as_ref().filter(|_| !work.has_recording() && work.has_scored())
     {
         let message = format!("no finding and no recording is by `{name}`");
         let help = "the names are in the `reviewer` of the findings and of their recordings";
@@ -42,24 +51,43 @@ pub(super) fn score(judging: &Judging) -> v1::Score {
 /// What the workers share.
 pub(super) struct Work<'j> {
     judging: &'j Judging,
+    /// The directory of the recordings, as it is shown.
+    recordings: String,
     bytes: Budget,
     comparisons: AtomicU64,
+    searched: AtomicU64,
+    /// Whether any fixture has a findings file.
+    found: AtomicBool,
     /// Whether any recording took part, after the choice of a reviewer.
     recorded: AtomicBool,
+    /// Whether any fixture could be scored.
+    scored: AtomicBool,
 }
 
 impl<'j> Work<'j> {
     pub(super) fn new(judging: &'j Judging) -> Self {
         Self {
             judging,
+            recordings: judging.recordings.as_ref().unwrap_or(&judging.dir).to_string_lossy().into_owned(),
             bytes: Budget::new(limits::INPUT_BYTES),
             comparisons: AtomicU64::new(0),
+            searched: AtomicU64::new(0),
+            found: AtomicBool::new(false),
             recorded: AtomicBool::new(false),
+            scored: AtomicBool::new(false),
         }
     }
 
     fn has_recording(&self) -> bool {
         self.recorded.load(Ordering::Relaxed)
+    }
+
+    fn has_scored(&self) -> bool {
+        self.scored.load(Ordering::Relaxed)
+    }
+
+    fn has_findings_file(&self) -> bool {
+        self.found.load(Ordering::Relaxed)
     }
 
     /// A limit of the whole run that was passed.
@@ -69,20 +97,22 @@ impl<'j> Work<'j> {
             let message = format!("all files together are larger than {} bytes", self.bytes.limit());
             return Some(Diagnostic::run(Code::TooLarge, message, help));
         }
-        let comparisons = self.comparisons.load(Ordering::Relaxed);
-        (comparisons > limits::PAIRS).then(|| {
-            let message = format!(
-                "{comparisons} comparisons of findings with entries, at most {} are made",
-                limits::PAIRS
-            );
-            Diagnostic::run(Code::TooMany, message, help)
-        })
+        let counts = [
+            (&self.comparisons, limits::PAIRS, "comparisons of findings with entries, at most {} are made"),
+            (&self.searched, limits::SEARCHED_BYTES, "bytes to search for keywords, at most {} are searched"),
+        ];
+        let (count, limit, words) =
+            counts.into_iter().find(|(count, limit, _)| count.load(Ordering::Relaxed) > *limit)?;
+        let words = words.replace("{}", &limit.to_string());
+        let message = format!("{} {words}", count.load(Ordering::Relaxed));
+        Some(Diagnostic::run(Code::TooMany, message, help))
     }
 
     /// Scores one fixture.
     fn row(&self, files: &FixtureFiles, desk: &mut Desk) -> v1::Fixture {
         let mut warnings = Vec::new();
         let scored = self.judge(files, desk, &mut warnings, |scored, warnings| {
+            self.scored.store(true, Ordering::Relaxed);
             if !scored.panel.stated_diffs.is_empty() {
                 self.recorded.store(true, Ordering::Relaxed);
             }
@@ -101,14 +131,17 @@ impl<'j> Work<'j> {
         then: impl FnOnce(Scored<'_, '_>, &[Diagnostic]) -> T,
     ) -> Result<T, Vec<Diagnostic>> {
         let Desk { whole, recordings } = desk;
+        if !files.findings.is_empty() {
+            self.found.store(true, Ordering::Relaxed);
+        }
         recordings.resize_with(recordings.len().max(files.findings.len()), Vec::new);
         let mut unread: Vec<Diagnostic> = self.check_diff(files).into_iter().collect();
         let mut wrong = Vec::new();
         let key = self.key(files);
         let expectations = match self.read(key, limits::EXPECTED_BYTES, whole) {
-            Ok(bytes) => {
-                read_expectations(&files.id, key, bytes, warnings).map_err(|found| wrong.extend(found)).ok()
-            }
+            Ok(bytes) => review::read_key(&files.id, &|| key.show(), bytes, warnings)
+                .map_err(|found| wrong.extend(found))
+                .ok(),
             Err(problem) => {
                 unread.push(problem);
                 None
@@ -125,15 +158,28 @@ impl<'j> Work<'j> {
         let findings: Vec<FindingsFile<'_>> = contents
             .into_iter()
             .filter_map(|(file, bytes)| {
-                read_findings(file, bytes, warnings).map_err(|found| wrong.extend(found)).ok()
+                review::read_findings(&|| file.show(), &file.file.path, bytes, warnings)
+                    .map_err(|found| wrong.extend(found))
+                    .ok()
             })
             .collect();
         unread.append(&mut wrong);
         match expectations {
-            Some(expectations) if unread.is_empty() => self
-                .score(files, &expectations, findings, whole)
-                .map(|scored| then(scored.view(&expectations), warnings)),
+            Some(expectations) if unread.is_empty() => {
+                self.score(files, &expectations, findings, whole).map(|scored| {
+                    warnings.extend(self.other_reviewers(files, &scored.panel));
+                    then(scored.view(&expectations, self.places(files)), warnings)
+                })
+            }
             _ => Err(unread),
+        }
+    }
+
+    fn places<'f>(&'f self, files: &'f FixtureFiles) -> Places<'f> {
+        Places {
+            dir: &self.judging.facts.invocation.dir,
+            recordings: &self.recordings,
+            findings: files.findings.first().map(|file| file.path.as_str()),
         }
     }
 
@@ -156,8 +202,14 @@ impl<'j> Work<'j> {
         let entries = expectations.entries().count();
         let panel = Panel::join(findings, self.judging.facts.reviewer.as_deref(), entries)
             .map_err(|error| vec![self.panel_problem(files, error)])?;
-        let comparisons = panel.comparisons(entries);
-        if self.comparisons.fetch_add(comparisons, Ordering::Relaxed) + comparisons > limits::PAIRS {
+        let keywords: usize = expectations.entries().map(|entry| entry.keywords.len()).sum();
+        let (comparisons, searched) = (panel.comparisons(entries), panel.searched_bytes(keywords));
+        if searched > limits::SEARCHED_BYTES_PER_FIXTURE {
+            return Err(vec![self.panel_problem(files, PanelError::TooManySearched(searched))]);
+        }
+        let add = |count: &AtomicU64, more: u64| count.fetch_add(more, Ordering::Relaxed) + more;
+        let is_too_much = add(&self.comparisons, comparisons) > limits::PAIRS;
+        if add(&self.searched, searched) > limits::SEARCHED_BYTES || is_too_much {
             // `exceeded` blocks the whole run; this only keeps from doing the work.
             return Err(Vec::new());
         }
@@ -174,6 +226,14 @@ impl<'j> Work<'j> {
             panel,
             rules,
         })
+    }
+
+    /// A fixture is recorded, but not by the reviewer asked for: its empty review is nobody's.
+    fn other_reviewers(&self, files: &FixtureFiles, panel: &Panel<'_>) -> Option<Diagnostic> {
+        let name = self.judging.facts.reviewer.as_ref()?;
+        let file = self.recordings(files).next().filter(|_| panel.stated_diffs.is_empty())?;
+        let message = format!("nothing here is by `{name}`, so an empty review is scored");
+        Some(Diagnostic::file(Code::OtherReviewers, &file.show(), message, None))
     }
 
     fn panel_problem(&self, files: &FixtureFiles, error: PanelError) -> Diagnostic {
@@ -256,83 +316,10 @@ struct Owned<'a> {
 }
 
 impl<'a> Owned<'a> {
-    fn view<'s>(&'s self, expectations: &'s Expectations) -> Scored<'s, 'a> {
+    fn view<'s>(&'s self, expectations: &'s Expectations, places: Places<'s>) -> Scored<'s, 'a> {
         let Self { panel, score, freshness, rules } = self;
-        Scored { expectations, panel, score, freshness: *freshness, rules: *rules }
+        Scored { expectations, panel, score, freshness: *freshness, rules: *rules, places }
     }
-}
-
-fn read_expectations(
-    id: &FixtureId,
-    file: Named<'_>,
-    bytes: &[u8],
-    warnings: &mut Vec<Diagnostic>,
-) -> Result<Expectations, Vec<Diagnostic>> {
-    let text = decode(bytes).map_err(|error| vec![not_utf8(&file.show(), &error)])?;
-    let node = parse(text).map_err(|error| vec![not_json(&file.show(), &error)])?;
-    let (expectations, found) =
-        Expectations::read(&node).map_err(|problems| problems.locate(&file.show(), text))?;
-    if !found.is_empty() {
-        warnings.extend(found.locate(&file.show(), text));
-    }
-    if let Some(stated) = expectations.stated_id.as_ref().filter(|stated| **stated != id.as_str()) {
-        let message = format!("`id` is `{stated}`, but the file's name says `{id}`, which is what counts");
-        warnings.push(Diagnostic::file(
-            Code::IdDiffers,
-            &file.show(),
-            message,
-            Some("correct the `id`, or leave it out"),
-        ));
-    }
-    Ok(expectations)
-}
-
-fn read_findings<'b>(
-    file: Named<'_>,
-    bytes: &'b [u8],
-    warnings: &mut Vec<Diagnostic>,
-) -> Result<FindingsFile<'b>, Vec<Diagnostic>> {
-    if Path::new(&file.file.path).extension().is_none_or(|ending| ending != "json") {
-        let message = "the format of this findings file is not one that is read".to_owned();
-        let help = Some("findings are read from `<id>.findings.json`; keep other files elsewhere");
-        return Err(vec![Diagnostic::file(Code::UnknownFormat, &file.show(), message, help)]);
-    }
-    let text = decode(bytes).map_err(|error| vec![not_utf8(&file.show(), &error)])?;
-    let node = parse(text).map_err(|error| vec![not_json(&file.show(), &error)])?;
-    let (findings, found) =
-        formats::read_native(node).map_err(|problems| problems.locate(&file.show(), text))?;
-    if !found.is_empty() {
-        warnings.extend(found.locate(&file.show(), text));
-    }
-    Ok(findings)
-}
-
-fn not_utf8(place: &str, error: &EncodingError) -> Diagnostic {
-    let mut diagnostic = Diagnostic::file(Code::NotUtf8, place, error.to_string(), Some("save it as UTF-8"));
-    if let (EncodingError::Invalid { line, column, .. }, Some(place)) = (error, &mut diagnostic.place) {
-        place.position = Some((*line, *column));
-    }
-    diagnostic
-}
-
-fn not_json(place: &str, error: &SyntaxError) -> Diagnostic {
-    let (code, at) = match error {
-        SyntaxError::Invalid { at, .. } => (Code::InvalidJson, at),
-        SyntaxError::TooDeep { at } => (Code::TooDeep, at),
-    };
-    let message = error.to_string();
-    let help = if message.contains("EOF") {
-        Some("the file ends too early; was it cut short?")
-    } else if message.contains("expected ident") || message.contains("expected value") {
-        Some("JSON has objects, lists, strings, numbers, true, false and null; no NaN, no comments")
-    } else {
-        None
-    };
-    let mut diagnostic = Diagnostic::file(code, place, message, help);
-    if let Some(place) = &mut diagnostic.place {
-        place.position = Some((at.line, at.column));
-    }
-    diagnostic
 }
 
 #[cfg(test)]

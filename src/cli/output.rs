@@ -40,6 +40,7 @@ pub(super) fn answer(answer: &clap::Error) -> ExitCode {
         _ => usage(&answer.to_string()),
     };
     complain(&[(Level::Error, &reason(&problem))]);
+    super::run::leave_blocked(std::env::args_os(), &problem);
     ExitCode::from(Verdict::Blocked.exit_code())
 }
 

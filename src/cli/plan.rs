@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::{Color, Command, ExplainArgs, Format, JudgingArgs, ScoreArgs, ShowArgs};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::io;
 use crate::report::{Detail, Paint};
 use crate::result::{Invocation, RunFacts, quote, quote_path};
 use crate::review::Rules;
@@ -47,23 +48,57 @@ pub(super) struct ShowPlan {
 /// Plans a command.
 pub(super) fn plan(command: Command) -> Result<Plan, Diagnostic> {
     match command {
-        Command::Score(ScoreArgs { dir, format, judging, full, color, out, summary, outputs }) => {
-            Ok(Plan::Score(ScorePlan {
-                judging: plan_judging(dir, judging),
-                format,
-                detail: if full { Detail::Full } else { Detail::Compact },
-                paint: paint(color),
-                out,
-                summary,
-                outputs,
-            }))
-        }
+        Command::Score(args) => plan_score(args).map(Plan::Score),
         Command::Show(ShowArgs { fixture, dir, judging, color }) => {
             Ok(Plan::Show(ShowPlan { fixture, judging: plan_judging(dir, judging), paint: paint(color) }))
         }
         Command::Explain(ExplainArgs { code: None }) => Ok(Plan::Explain(None)),
         Command::Explain(ExplainArgs { code: Some(name) }) => find_code(&name).map(Some).map(Plan::Explain),
     }
+}
+
+fn plan_score(args: ScoreArgs) -> Result<ScorePlan, Diagnostic> {
+    let ScoreArgs { dir, format, judging, full, color, out, summary, outputs } = args;
+    check_targets(&[("--out", &out), ("--summary", &summary), ("--outputs", &outputs)])?;
+    Ok(ScorePlan {
+        judging: plan_judging(dir, judging),
+        format,
+        detail: if full { Detail::Full } else { Detail::Compact },
+        paint: paint(color),
+        out,
+        summary,
+        outputs,
+    })
+}
+
+/// What is written must not destroy what is read, nor one result another. Streams may be shared.
+fn check_targets(targets: &[(&str, &Option<PathBuf>)]) -> Result<(), Diagnostic> {
+    let mut taken: Vec<(&str, PathBuf)> = Vec::new();
+    for (flag, path) in targets {
+        let Some(path) = path.as_deref().filter(|path| io::is_replaced(path)) else { continue };
+        if io::is_named_like_input(path) {
+            let message = format!("{flag} is named like a file of a fixture");
+            let help = Some("give it another ending, such as `result.json` or `summary.md`");
+            return Err(Diagnostic::file(Code::OutIsInput, &show(path), message, help));
+        }
+        let real = real_name(path);
+        if let Some((other, _)) = taken.iter().find(|(_, other)| *other == real) {
+            let message = format!("{other} and {flag} name the same file");
+            return Err(Diagnostic::file(Code::OutIsInput, &show(path), message, Some("name two files")));
+        }
+        taken.push((flag, real));
+    }
+    Ok(())
+}
+
+/// One name for each file: through links, and for a file that is not there yet through those of its directory.
+fn real_name(path: &Path) -> PathBuf {
+    let in_directory = || {
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let parent = parent.unwrap_or(Path::new(".")).canonicalize().ok()?;
+        Some(parent.join(path.file_name()?))
+    };
+    path.canonicalize().ok().or_else(in_directory).unwrap_or_else(|| path.to_path_buf())
 }
 
 fn plan_judging(dir: PathBuf, args: JudgingArgs) -> Judging {

@@ -22,27 +22,31 @@ pub(super) fn show(plan: &ShowPlan) -> Result<Verdict, Diagnostic> {
     let work = Work::new(judging);
     let mut warnings = Vec::new();
     let mut content = Vec::new();
-    let text = work.diff(files, &mut content).map_err(|problem| vec![problem]).and_then(|bytes| {
-        let text = decode_lossy(bytes);
+    // The diff comes last: whatever is wrong with the other files is said first, all of it.
+    let drawn = work.judge(files, &mut Desk::default(), &mut warnings, |scored, warnings| {
+        let text = decode_lossy(work.diff(files, &mut content)?);
         let diff = diff::parse(&text);
-        work.judge(files, &mut Desk::default(), &mut warnings, |scored, warnings| {
-            let row = row(&files.id, scored, warnings);
-            let findings = scored.panel.reviews.first().map_or(&[][..], |review| &review.findings);
-            let shown = scored.score.trials.first().map(|trial| {
-                let expectations = scored.expectations;
-                report::show(Shown { row: &row, diff: &diff, expectations, findings, trial }, plan.paint)
-            });
-            shown.unwrap_or_default()
-        })
+        let row = row(&files.id, scored, warnings);
+        let findings = scored.panel.reviews.first().map_or(&[][..], |review| &review.findings);
+        let drawn = scored.score.trials.first().map(|trial| {
+            let expectations = scored.expectations;
+            report::show(Shown { row: &row, diff: &diff, expectations, findings, trial }, plan.paint)
+        });
+        Ok(drawn.unwrap_or_default())
     });
-    let (text, verdict, level, said) = match text {
-        Ok(text) => (text, Verdict::Pass, Level::Warning, warnings),
-        Err(problems) => (String::new(), Verdict::Blocked, Level::Error, problems),
+    let (text, mut errors) = match drawn {
+        Ok(Ok(text)) => (text, Vec::new()),
+        Ok(Err(problem)) => (String::new(), vec![problem]),
+        Err(problems) => (String::new(), problems),
     };
-    let reasons: Vec<Reason> = said.iter().map(reason).collect();
-    output::complain(&reasons.iter().map(|reason| (level, reason)).collect::<Vec<_>>());
+    // What keeps the directory from being judged may be what is missing in the picture.
+    errors.extend(problems);
+    let reasons = |list: &[Diagnostic]| list.iter().map(reason).collect::<Vec<Reason>>();
+    let (wrong, odd) = (reasons(&errors), reasons(&warnings));
+    let wrong = wrong.iter().map(|reason| (Level::Error, reason));
+    output::complain(&wrong.chain(odd.iter().map(|reason| (Level::Warning, reason))).collect::<Vec<_>>());
     deliver(&text)?;
-    Ok(verdict)
+    Ok(if errors.is_empty() { Verdict::Pass } else { Verdict::Blocked })
 }
 
 fn unknown(name: &str, fixtures: &[FixtureFiles]) -> Diagnostic {

@@ -133,12 +133,19 @@ fn settle(files: &mut [Named], dir: &Path, findings_dir: &Path, found: &mut Disc
     }
 }
 
+const NAMED_LIKE_A_FILE: &str = "a directory is named like a file of a fixture, and is not searched";
+
+/// Whether a file of this name would be taken for one of a fixture.
+pub fn is_named_like_input(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| role(&name.to_string_lossy()).is_some())
+}
+
 impl Discovered {
     fn orphan(&mut self, root: &Path, file: &Found, stem: &str) {
         let place = show(root, &file.path);
-        if let Some(what) = file.irregular.filter(|what| *what == "a directory") {
-            // Fixtures could hide in it.
-            let message = format!("{what} is named like a file of a fixture, and is not searched");
+        if file.irregular.is_some() && root.join(&file.path).is_dir() {
+            // Fixtures could hide in it, or behind it when it is a link.
+            let message = NAMED_LIKE_A_FILE.to_owned();
             self.problems.push(Diagnostic::file(Code::NotRegular, &place, message, Some("rename it")));
         } else {
             let message = format!("belongs to no fixture: there is no `{stem}.expected.json`");
@@ -232,8 +239,8 @@ impl Walk<'_> {
                     let path = if parent.is_empty() { name } else { [parent, &name].concat() };
                     self.files.push(Named { file: Found { path, irregular }, stem, role });
                 }
-                // It is looked for elsewhere.
-                (Some(_), Ok(_)) => {}
+                // It is looked for elsewhere, if it is a file.
+                (Some(_), Ok(file_type)) if file_type.is_file() => {}
                 _ => others.push(entry),
             }
         }
@@ -256,11 +263,17 @@ impl Walk<'_> {
                 return;
             }
         };
-        if file_type.is_dir() {
+        if file_type.is_dir() && role(name).is_some() {
+            self.problem(Code::NotRegular, &path, NAMED_LIKE_A_FILE.into(), Some("rename it"));
+        } else if file_type.is_dir() {
             self.directory(&format!("{path}/"), depth + 1);
         } else if file_type.is_symlink() && entry.path().is_dir() {
             let message = "a symbolic link to a directory is not followed".to_owned();
             self.problem(Code::NotRegular, &path, message, Some("put a real directory there"));
+        } else if file_type.is_symlink() && !entry.path().exists() {
+            let message = "a symbolic link that leads nowhere; were there fixtures behind it?".to_owned();
+            let place = show(self.root, &path);
+            self.found.warnings.push(Diagnostic::file(Code::OrphanFile, &place, message, None));
         }
     }
 }

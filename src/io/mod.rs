@@ -8,7 +8,7 @@ mod schema;
 mod workers;
 mod write;
 
-pub use fixtures::{Discovered, FixtureFiles, Found, discover, show};
+pub use fixtures::{Discovered, FixtureFiles, Found, discover, is_named_like_input, show};
 pub use read::{Budget, ReadError, read};
 pub use workers::in_order;
 pub use write::{AtomicFile, append, is_replaced, write_atomically};

@@ -7,9 +7,11 @@ use std::path::{Path, PathBuf};
 /// Writes a file under a temporary name beside it, then renames it over the old one. Missing parent directories
 /// are made. After an error the old content is still there, and nothing else is.
 pub fn write_atomically(path: &Path, content: &[u8]) -> io::Result<()> {
+    if !is_replaced(path) {
+        // Appending also suits `/dev/stdout` when that is a file which something else writes to.
+        return append(path, content);
+    }
     let target = match fs::metadata(path) {
-        // `/dev/stdout` and the like are written to; renaming over one would replace the device.
-        Ok(metadata) if !metadata.is_file() && !metadata.is_dir() => return fs::write(path, content),
         // Behind a symbolic link, the file is replaced and not the link.
         Ok(_) => fs::canonicalize(path)?,
         Err(_) => path.to_path_buf(),
@@ -25,9 +27,10 @@ pub fn append(path: &Path, content: &[u8]) -> io::Result<()> {
     OpenOptions::new().append(true).create(true).open(path)?.write_all(content)
 }
 
-/// Whether [`write_atomically`] replaces what is there; to a device or a pipe it is added.
+/// Whether [`write_atomically`] replaces what is there; to a device, a pipe or `/dev/stdout` it is added.
 pub fn is_replaced(path: &Path) -> bool {
-    fs::metadata(path).map_or(true, |metadata| metadata.is_file() || metadata.is_dir())
+    let is_stream = ["/dev", "/proc"].iter().any(|root| path.starts_with(root));
+    !is_stream && fs::metadata(path).map_or(true, |metadata| metadata.is_file() || metadata.is_dir())
 }
 
 /// A file that is not yet under its name.

@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use super::escape::workflow_log;
 use super::paint::{Paint, Tone};
 use super::text::place;
-use super::words::{amount, extra, ratio, status};
+use super::words::{amount, extra, ratio, recorded, status};
 use crate::limits::PROBLEMS_PER_FILE;
 use crate::result::v1;
 use crate::review::diff::{Diff, FileDiff, Line, LineKind};
@@ -94,6 +94,10 @@ fn head(shown: &Shown<'_, '_>, paint: Paint) -> String {
     ));
     if let Some(trials) = row.trials {
         out.push_str(&format!("passed {} of {} trials; the first is shown\n", trials.passed, trials.count));
+    }
+    out.push_str(&format!("· {}\n", recorded(row.recorded)));
+    if row.set_aside > 0 {
+        out.push_str(&format!("· findings of other reviewers, set aside: {}\n", row.set_aside));
     }
     for reason in &row.reasons {
         out.push_str(&format!("· {}\n", workflow_log(reason)));

@@ -9,8 +9,8 @@ use super::escape::workflow_log;
 use super::outcome::outcome;
 use super::paint::{Paint, Tone};
 use super::table::{Cell, lay_out};
-use super::words::{HONESTY, amount, extra, number, ratio, why};
-use crate::result::v1::{Entry, Finding, Fixture, Mode, Recorded, Score, Status};
+use super::words::{HONESTY, amount, extra, number, ratio, recorded, why};
+use crate::result::v1::{Entry, Finding, Fixture, Mode, Score, Status};
 
 /// Widest line of the table.
 const WIDTH: usize = 100;
@@ -49,6 +49,11 @@ fn row(fixture: &Fixture) -> [Cell<'_>; HEADINGS.len()] {
         (false, _) => Cell::toned("NO", Tone::Bad),
     };
     let scored = fixture.status != Status::Blocked;
+    let mut note = why(fixture);
+    if fixture.status == Status::NotVerified {
+        // The columns before keep their meaning, so a stale row may say `yes`.
+        note = format!("NOT VERIFIED: {note}");
+    }
     let counted = |value: u64| if scored { Cell::new(number(value)) } else { Cell::new("–") };
     [
         Cell::new(workflow_log(&fixture.id)),
@@ -60,7 +65,7 @@ fn row(fixture: &Fixture) -> [Cell<'_>; HEADINGS.len()] {
         Cell::new(ratio(fixture.recall)),
         Cell::new(ratio(fixture.strict.precision)),
         if scored { Cell::new(amount(extra(fixture))) } else { Cell::new("–") },
-        Cell::toned(workflow_log(&why(fixture)).into_owned(), Tone::Faint),
+        Cell::toned(workflow_log(&note).into_owned(), Tone::Faint),
     ]
 }
 
@@ -86,13 +91,9 @@ fn total(score: &Score) -> [Cell<'_>; HEADINGS.len()] {
 /// Reasons, pairs and whole near misses of one fixture; nothing when there are none.
 fn details(fixture: &Fixture, paint: Paint) -> String {
     let mut lines = Vec::new();
-    lines.push(match fixture.recorded {
-        _ if fixture.status == Status::Blocked => "not scored".into(),
-        Recorded::None => "no recording, scored as an empty review".into(),
-        Recorded::Fresh => "recording bound to this diff".into(),
-        Recorded::Unbound => "recording does not say which diff it saw".into(),
-        Recorded::Stale => "recording is of another diff".into(),
-        Recorded::ProvenanceLost => "recording lost its provenance".into(),
+    lines.push(match fixture.status {
+        Status::Blocked => "not scored".into(),
+        _ => recorded(fixture.recorded).into(),
     });
     lines.extend(fixture.reasons.iter().map(|reason| format!("reason: {}", workflow_log(reason))));
     let of_trial = if fixture.trials.is_some() { " of the first trial" } else { "" };

@@ -6,7 +6,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::result::first_loss;
-use crate::result::v1::{Amount, Fixture, Status, Summary, Verdict};
+use crate::result::v1::{Amount, Fixture, Recorded, Status, Summary, Verdict};
 
 /// What a score of recordings is worth.
 pub(super) const HONESTY: &str = "validates scorer and recordings, not live quality";
@@ -52,6 +52,17 @@ pub(super) fn status(status: Status) -> &'static str {
         Status::NotVerified => "NOT_VERIFIED",
         Status::KnownGap => "KNOWN_GAP",
         Status::Blocked => "BLOCKED",
+    }
+}
+
+/// What binds a recording to its diff, in words.
+pub(super) fn recorded(recorded: Recorded) -> &'static str {
+    match recorded {
+        Recorded::None => "no recording, scored as an empty review",
+        Recorded::Fresh => "recording bound to this diff",
+        Recorded::Unbound => "recording does not say which diff it saw",
+        Recorded::Stale => "recording is of another diff",
+        Recorded::ProvenanceLost => "recording lost its provenance",
     }
 }
 
@@ -105,7 +116,7 @@ pub(super) fn why(row: &Fixture) -> String {
             let more = row.problems.len().checked_sub(2).map(|more| format!(" (+{})", more + 1));
             format!("blocked · {}{}", what.unwrap_or("a limit was passed"), more.unwrap_or_default())
         }
-        Status::NotVerified => "NOT VERIFIED: stale recording".to_string(),
+        Status::NotVerified => "stale recording".to_string(),
         Status::Fail if row.misses.iter().all(|miss| miss.known_gap.is_some()) => {
             first_loss(row).unwrap_or_default().to_string()
         }

@@ -61,6 +61,15 @@ pub fn placeholder(facts: &RunFacts) -> Score {
     assemble(Vec::new(), &[unfinished], &[], facts)
 }
 
+/// Takes a verdict back because the result could not be delivered everywhere: whoever reads it where it did
+/// arrive must not see another verdict than that of the run.
+pub fn withdraw(score: &mut Score, problem: &Diagnostic, facts: &RunFacts) {
+    score.problems.push(reason(problem));
+    score.verdict = verdict(&score.fixtures, &score.problems);
+    score.exit_code = score.verdict.exit_code();
+    score.recovery = recovery(&score.fixtures, &score.problems, &facts.invocation);
+}
+
 /// Of all states the one with the first exit code in 4, 2, 1, 0.
 fn verdict(rows: &[Fixture], problems: &[Reason]) -> Verdict {
     let any = |status: Status| rows.iter().any(|row| row.status == status);

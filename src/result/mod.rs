@@ -15,6 +15,6 @@ mod row;
 mod summary;
 pub mod v1;
 
-pub use assemble::{RunFacts, assemble, placeholder};
+pub use assemble::{RunFacts, assemble, placeholder, withdraw};
 pub use recovery::{Invocation, first_loss, quote, quote_path};
-pub use row::{Scored, blocked_row, reason, row};
+pub use row::{Places, Scored, blocked_row, reason, row};

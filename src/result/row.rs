@@ -29,11 +29,39 @@ pub struct Scored<'s, 'a> {
     pub freshness: Freshness,
     /// The rules it was scored under.
     pub rules: Rules,
+    /// Where its files are.
+    pub places: Places<'s>,
+}
+
+/// Where the files of a fixture are, for what is said about them.
+#[derive(Debug, Clone, Copy)]
+pub struct Places<'s> {
+    /// The fixtures directory.
+    pub dir: &'s str,
+    /// The directory of the recordings.
+    pub recordings: &'s str,
+    /// The first of its findings files, below that directory.
+    pub findings: Option<&'s str>,
+}
+
+impl Places<'_> {
+    fn key_file(&self, id: &FixtureId) -> String {
+        below(self.dir, &format!("{id}.expected.json"))
+    }
+
+    fn findings_file(&self) -> Option<String> {
+        self.findings.map(|path| below(self.recordings, path))
+    }
+}
+
+fn below(directory: &str, path: &str) -> String {
+    let file = format!("{}/{path}", directory.trim_end_matches('/'));
+    excerpt(&file).into_owned()
 }
 
 /// The row of a scored fixture. `warnings` are those of its files.
 pub fn row(id: &FixtureId, scored: Scored<'_, '_>, warnings: &[Diagnostic]) -> v1::Fixture {
-    let Scored { expectations, panel, score, freshness, rules } = scored;
+    let Scored { expectations, panel, score, freshness, rules, places } = scored;
     let gap =
         |position: usize| expectations.must_match.get(position).and_then(|entry| entry.known_gap.as_ref());
     // Closed means found every time: a majority may be luck, and removing the gap would fail the next run.
@@ -45,7 +73,7 @@ pub fn row(id: &FixtureId, scored: Scored<'_, '_>, warnings: &[Diagnostic]) -> v
     warnings.extend(gaps_closed.iter().map(|entry| v1::Reason {
         code: Code::GapClosed.name().to_owned(),
         message: format!("`{id}` #{entry} has a `known_gap` and is found now"),
-        place: None,
+        place: Some(places.key_file(id)),
         help: Some("remove its `known_gap`, so that losing it again counts".to_owned()),
     }));
     v1::Fixture {
@@ -73,18 +101,18 @@ pub fn row(id: &FixtureId, scored: Scored<'_, '_>, warnings: &[Diagnostic]) -> v
             flaky: score.is_flaky(),
         }),
         warnings,
-        problems: stale(id, freshness),
+        problems: stale(id, freshness, places),
         message: None,
         strict: strict(&score.strict),
     }
 }
 
 /// What keeps a scored fixture from being verified.
-fn stale(id: &FixtureId, freshness: Freshness) -> Vec<v1::Reason> {
+fn stale(id: &FixtureId, freshness: Freshness, places: Places<'_>) -> Vec<v1::Reason> {
     let reasons = (freshness == Freshness::Stale).then(|| v1::Reason {
         code: Code::StaleRecording.name().to_owned(),
         message: format!("`{id}`: its recording was made from another diff"),
-        place: None,
+        place: places.findings_file(),
         help: Some("record it again from the diff as it is now".to_owned()),
     });
     reasons.into_iter().collect()
@@ -282,12 +310,12 @@ fn entry(position: usize, entry: &Entry) -> v1::Entry {
     let (line, end_line) = line_fields(entry.lines);
     v1::Entry {
         number: number(position),
-        file: entry.file.clone(),
+        file: entry.file.as_deref().map(|file| excerpt(file).into_owned()),
         line,
         end_line,
         severity: entry.severity.map(|severity| severity.to_string()),
-        keywords: entry.keywords.iter().map(|keyword| keyword.written.clone()).collect(),
-        note: entry.note.clone(),
+        keywords: entry.keywords.iter().map(|keyword| excerpt(&keyword.written).into_owned()).collect(),
+        note: entry.note.as_deref().map(|note| excerpt(note).into_owned()),
     }
 }
 

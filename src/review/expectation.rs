@@ -72,11 +72,6 @@ impl Expectations {
         }
     }
 
-    /// Whether there is nothing to find in this diff.
-    pub fn is_clean(&self) -> bool {
-        self.must_match.is_empty()
-    }
-
     /// All entries, `must_match` first.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.must_match.iter().chain(&self.must_not_flag)
@@ -128,7 +123,7 @@ fn entries(
 
 fn entry(node: &Node<'_>, at: &Trail<'_>, errors: &mut Problems, warnings: &mut Problems) -> Option<Entry> {
     let fields = Fields::strict(node, at, &ENTRY_KEYS, errors)?;
-    Some(Entry {
+    let entry = Entry {
         file: fields.string("file", errors).map(Into::into),
         lines: lines(&fields, errors),
         severity: severity(&fields, errors),
@@ -136,7 +131,13 @@ fn entry(node: &Node<'_>, at: &Trail<'_>, errors: &mut Problems, warnings: &mut 
         note: fields.string("note", errors).map(Into::into),
         known_gap: known_gap(&fields, errors),
         pinned: fields.boolean("pinned", errors).unwrap_or(false),
-    })
+    };
+    if ["file", "line", "severity", "keywords"].iter().all(|key| fields.get(key).is_none()) {
+        let message = "the entry demands nothing, so any finding matches it".to_string();
+        let help = Some("add a file, a line, a severity or keywords".into());
+        warnings.value(Code::ExpectsNothing, at, message, help);
+    }
+    Some(entry)
 }
 
 fn lines(fields: &Fields<'_, '_, '_>, errors: &mut Problems) -> Option<LineRange> {
@@ -145,14 +146,16 @@ fn lines(fields: &Fields<'_, '_, '_>, errors: &mut Problems) -> Option<LineRange
     match (start, end) {
         (None, Some(_)) if fields.get("line").is_none() => {
             let message = "`end_line` needs a `line`".to_string();
-            errors.key(Code::OutOfRange, &fields.at("end_line"), message, None);
+            let help = Some("add `line`, the first line of the range".into());
+            errors.key(Code::OutOfRange, &fields.at("end_line"), message, help);
             None
         }
         (Some(start), Some(end)) => {
             let range = LineRange::new(start, end);
             if range.is_none() {
                 let message = format!("`end_line` {end} is before `line` {start}");
-                errors.value(Code::OutOfRange, &fields.at("end_line"), message, None);
+                let help = Some("`line` is the first line of the range, `end_line` the last".into());
+                errors.value(Code::OutOfRange, &fields.at("end_line"), message, help);
             }
             range
         }
@@ -166,7 +169,7 @@ fn severity(fields: &Fields<'_, '_, '_>, errors: &mut Problems) -> Option<Severi
     if severity.is_none() {
         let known = Severity::ALL.map(Severity::name);
         let help = crate::source::suggestion(&word.trim().to_lowercase(), &known);
-        let message = format!("`{word}` is not a severity");
+        let message = format!("`{}` is not a severity", crate::source::excerpt(word));
         errors.value(Code::UnknownSeverity, &fields.at("severity"), message, Some(help));
     }
     severity
@@ -178,7 +181,7 @@ fn keywords(fields: &Fields<'_, '_, '_>, errors: &mut Problems, warnings: &mut P
     for (index, node) in fields.list("keywords", errors).iter().enumerate() {
         match node {
             Node::String(written) => {
-                if written.is_empty() {
+                if written.trim().is_empty() {
                     let message = "an empty keyword occurs in every claim, so the keywords demand nothing";
                     warnings.value(Code::EmptyKeyword, &at.index(index), message.into(), None);
                 }
@@ -192,9 +195,12 @@ fn keywords(fields: &Fields<'_, '_, '_>, errors: &mut Problems, warnings: &mut P
 
 fn known_gap(fields: &Fields<'_, '_, '_>, errors: &mut Problems) -> Option<String> {
     let why = fields.string("known_gap", errors)?;
-    if why.trim().is_empty() {
+    let is_invisible =
+        |c: char| matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}');
+    if why.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
         let message = "`known_gap` must say why the miss is excused".to_string();
-        errors.value(Code::OutOfRange, &fields.at("known_gap"), message, None);
+        let help = Some("say which reviewer misses it and why, or leave `known_gap` out".into());
+        errors.value(Code::OutOfRange, &fields.at("known_gap"), message, help);
     }
     Some(why.into())
 }

@@ -5,7 +5,7 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use super::finding::{Finding, FindingsFile, Run, StatedDigest};
-use crate::limits::{FINDINGS, JOINED_BYTES, PAIRS_PER_FIXTURE};
+use crate::limits::{FINDINGS, JOINED_BYTES, PAIRS_PER_FIXTURE, SEARCHED_BYTES_PER_FIXTURE};
 
 /// One review of the diff: the findings of every reviewer in one trial, in the order of files and then of each
 /// file. A finding that names no reviewer has that of its recording.
@@ -40,6 +40,11 @@ pub enum PanelError {
         "{0} bytes of findings when each trial is joined by the single reviews, at most {JOINED_BYTES} are"
     )]
     TooManyBytes(usize),
+    /// Above [`SEARCHED_BYTES_PER_FIXTURE`].
+    #[error(
+        "{0} bytes to search for keywords, at most {SEARCHED_BYTES_PER_FIXTURE} are searched for one fixture"
+    )]
+    TooManySearched(u64),
     /// Above [`PAIRS_PER_FIXTURE`].
     #[error("{0} comparisons of findings with entries, at most {PAIRS_PER_FIXTURE} are made for one fixture")]
     TooManyPairs(u64),
@@ -232,9 +237,10 @@ mod tests {
     fn the_reviewer_asked_for_is_compared_exactly() {
         let by = |name| join(&[TWO_TRIALS], Some(name)).unwrap();
         let none = Vec::<String>::new;
-        assert_eq!(claims(&by("t")), [none(), alloc::vec!["t2".into()]]);
-        assert_eq!(claims(&by("o")), [none(), alloc::vec!["other".into()]]);
-        assert_eq!(claims(&by("T")), [none(), none()]);
+        // A trial that is not by the reviewer at all is no empty review by them.
+        assert_eq!(claims(&by("t")), [alloc::vec!["t2".to_string()]]);
+        assert_eq!(claims(&by("o")), [alloc::vec!["other".to_string()]]);
+        assert_eq!(claims(&by("T")), [none()]);
         // A recording counts when it is by the reviewer, or has a finding that is.
         assert_eq!(by("t").stated_diffs.len(), 1);
         assert_eq!(by("o").stated_diffs.len(), 1);

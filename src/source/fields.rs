@@ -55,7 +55,11 @@ impl Problems {
     /// Says that a value has the wrong type.
     pub fn wrong_type(&mut self, at: &Trail<'_>, want: &str, found: &Node<'_>) {
         let message = format!("`{}` must be {want}, not {}", at.name(), found.kind());
-        self.value(Code::WrongType, at, message, None);
+        let name = at.name();
+        let is_key = !name.starts_with('$') && !name.ends_with(']');
+        let help =
+            if is_key { format!("write {want}, or leave `{name}` out") } else { format!("write {want}") };
+        self.value(Code::WrongType, at, message, Some(help));
     }
 
     /// Whether nothing was found.
@@ -182,7 +186,8 @@ impl<'n, 'a, 'p> Fields<'n, 'a, 'p> {
             Node::Number(Number::Integer(value)) if *value >= least => Some(*value),
             Node::Number(Number::Integer(value)) => {
                 let message = format!("`{key}` must be {least} or more, not {value}");
-                problems.value(Code::OutOfRange, &self.at(key), message, None);
+                let help = if least == 1 { "lines are counted from 1" } else { "counts are not negative" };
+                problems.value(Code::OutOfRange, &self.at(key), message, Some(help.into()));
                 None
             }
             other => {
@@ -252,7 +257,7 @@ mod tests {
             [
                 (Code::UnknownKey, Some((1, 2)), "did you mean `must_match`?"),
                 (Code::DuplicateKey, Some((2, 24)), "keep one of them"),
-                (Code::WrongType, Some((2, 21)), ""),
+                (Code::WrongType, Some((2, 21)), "write a string, or leave `file` out"),
             ]
         );
     }

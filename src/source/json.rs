@@ -34,6 +34,14 @@ pub enum SyntaxError {
         /// Where it stopped.
         at: Position,
     },
+    /// JSON that ends in the middle.
+    #[error("not valid JSON: {message}")]
+    CutShort {
+        /// The parser's words.
+        message: String,
+        /// The end of the text.
+        at: Position,
+    },
     /// Nested deeper than [`JSON_DEPTH`].
     #[error("arrays and objects are nested deeper than {JSON_DEPTH} levels")]
     TooDeep {
@@ -62,7 +70,11 @@ pub fn parse(text: &str) -> Result<Node<'_>, SyntaxError> {
         let words = error.to_string();
         let place = format!(" at line {} column {}", error.line(), error.column());
         let message = words.strip_suffix(&place).unwrap_or(&words).to_string();
-        SyntaxError::Invalid { message, at }
+        if error.is_eof() {
+            SyntaxError::CutShort { message, at }
+        } else {
+            SyntaxError::Invalid { message, at }
+        }
     })
 }
 
@@ -237,7 +249,7 @@ mod tests {
             [("{\n  \"a\": NaN}", 2, 8), ("[\"é\" 1]", 1, 6), ("", 1, 1), ("[1,]", 1, 4), ("[] []", 1, 4)]
         {
             match parse(text) {
-                Err(SyntaxError::Invalid { at, message }) => {
+                Err(SyntaxError::Invalid { at, message } | SyntaxError::CutShort { at, message }) => {
                     assert_eq!((at.line, at.column), (line, column), "{text}: {message}");
                     assert!(!message.contains(" at line"), "{message}");
                 }

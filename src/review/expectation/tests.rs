@@ -55,7 +55,8 @@ fn everything_is_read() {
         min_findings: Some(0),
         max_blocking: Some(2),
     };
-    assert_eq!((read, warnings), (want, Vec::new()));
+    let demands_nothing = (Code::ExpectsNothing, "expect.must_not_flag[0]".to_string());
+    assert_eq!((read, warnings), (want, alloc::vec![demands_nothing]));
 }
 
 #[test]
@@ -73,6 +74,11 @@ fn null_is_absent_everywhere() {
     let nulls = r#""file": null, "line": null, "end_line": null, "severity": null, "keywords": null,
         "note": null, "known_gap": null, "pinned": null"#;
     assert_eq!(read(&in_entry(nulls)), read(&in_entry("")));
+}
+
+/// The help that is wanted; where none is named, any, for every mistake says how to mend it.
+fn is_help(found: &str, wanted: &str) -> bool {
+    if wanted.is_empty() { !found.is_empty() } else { found == wanted }
 }
 
 #[test]
@@ -117,8 +123,10 @@ fn each_mistake_is_an_error_with_its_place() {
         ("reason", r#""reason": null"#, Code::UnknownKey, all_keys),
     ];
     for (key, fields, code, help) in cases {
-        let want = (code, format!("{entry}.{key}"), help.to_string());
-        assert_eq!(refused(&in_entry(fields)), [want], "{fields}");
+        let found = refused(&in_entry(fields));
+        assert_eq!(found.len(), 1, "{fields}");
+        assert_eq!((found[0].0, found[0].1.as_str()), (code, format!("{entry}.{key}").as_str()), "{fields}");
+        assert!(is_help(&found[0].2, help), "{fields}: {}", found[0].2);
     }
 }
 
@@ -149,7 +157,10 @@ fn mistakes_outside_the_entries() {
         (r#"{"expect": {"min_findings": "1"}}"#, Code::WrongType, "expect.min_findings", ""),
     ];
     for (text, code, path, help) in cases {
-        assert_eq!(refused(text), [(code, path.to_string(), help.to_string())], "{text}");
+        let found = refused(text);
+        assert_eq!(found.len(), 1, "{text}");
+        assert_eq!((found[0].0, found[0].1.as_str()), (code, path), "{text}");
+        assert!(is_help(&found[0].2, help), "{text}: {}", found[0].2);
     }
 }
 
@@ -193,11 +204,12 @@ fn counts_above_their_limits_are_refused() {
 fn what_is_allowed_and_odd_is_a_warning() {
     let (read, warnings) = read(
         r#"{"expect": {"must_match": [{"keywords": ["", "a"]}],
-            "must_not_flag": [{}, {"known_gap": "no effect"}]}}"#,
+            "must_not_flag": [{}, {"line": 1, "known_gap": "no effect"}]}}"#,
     );
     assert_eq!(read.must_match[0].keywords.len(), 2);
     let want = [
         (Code::EmptyKeyword, "expect.must_match[0].keywords[0]".to_string()),
+        (Code::ExpectsNothing, "expect.must_not_flag[0]".to_string()),
         (Code::GapWithoutEffect, "expect.must_not_flag[1].known_gap".to_string()),
     ];
     assert_eq!(warnings, want);
@@ -209,7 +221,9 @@ fn a_key_that_demands_nothing_is_warned_about() {
     for nothing in ["{}", r#"{"min_findings": 0}"#, r#"{"must_match": [], "must_not_flag": []}"#] {
         assert!(warned(nothing), "{nothing}");
     }
-    for something in [r#"{"min_findings": 1}"#, r#"{"max_blocking": 0}"#, r#"{"must_not_flag": [{}]}"#] {
+    for something in
+        [r#"{"min_findings": 1}"#, r#"{"max_blocking": 0}"#, r#"{"must_not_flag": [{"line": 1}]}"#]
+    {
         assert!(!warned(something), "{something}");
     }
 }

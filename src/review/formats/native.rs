@@ -314,7 +314,8 @@ fn digest(node: Option<Node<'_>>, at: &Trail<'_>, notes: &mut Notes) -> StatedDi
 }
 
 fn odd(at: &Trail<'_>, message: String, notes: &mut Notes) {
-    notes.warnings.value(Code::OddValue, at, message, None);
+    let help = "the finding still counts; tell the authors of the tool that wrote it";
+    notes.warnings.value(Code::OddValue, at, message, Some(help.into()));
 }
 
 /// Takes the values of some keys: `null` is absent, of duplicates the last counts, other keys are ignored.

@@ -111,7 +111,7 @@ fn what_is_no_regular_file_is_neither_opened_nor_waited_for() {
 #[test]
 fn a_device_is_refused_by_the_reader_itself() {
     for device in ["/dev/zero", "/dev/null", "/dev/tty"] {
-        if let Err(error) = read(Path::new(device), 10, &Budget::new(100)) {
+        if let Err(error) = read(Path::new(device), 10, &Budget::new(100), &mut Vec::new()) {
             assert!(
                 matches!(error, ReadError::NotRegular("a device") | ReadError::Io(_)),
                 "{device}: {error}"
@@ -200,7 +200,7 @@ fn a_file_that_grows_is_either_whole_or_noticed() {
 #[test]
 fn a_file_that_changes_while_it_is_read_is_noticed() {
     // It says that it is empty, and is not.
-    let error = read(Path::new("/proc/version"), 10_000, &Budget::new(10_000)).unwrap_err();
+    let error = read(Path::new("/proc/version"), 10_000, &Budget::new(10_000), &mut Vec::new()).unwrap_err();
     assert!(matches!(error, ReadError::Changed { stated: 0, read: 1 }), "{error}");
     assert_eq!(error.diagnose("x").code, Code::FileChanged);
 }
