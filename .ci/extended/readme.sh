@@ -32,7 +32,7 @@ fi
 if attempt test && grep -q '^test result: ok\. [1-9]' "$temporary/test.out"; then
   good "the test command succeeds and runs tests"
 else
-  tail -n 200 "$temporary/test.out" "$temporary/test.err"
+  tail -n 60 "$temporary/test.out" "$temporary/test.err"
   bad "the test command succeeds and runs tests"
 fi
 if [ -z "$(git status --porcelain)" ]; then
