@@ -147,17 +147,12 @@ impl<'j> Work<'j> {
                 None
             }
         };
-        let contents: Vec<(Named<'_>, &[u8])> = self
+        let findings: Vec<FindingsFile<'_>> = self
             .recordings(files)
             .zip(recordings)
             .filter_map(|(file, buffer)| {
                 let content = self.read(file, limits::FINDINGS_BYTES, buffer);
-                content.map_err(|problem| unread.push(problem)).ok().map(|content| (file, content))
-            })
-            .collect();
-        let findings: Vec<FindingsFile<'_>> = contents
-            .into_iter()
-            .filter_map(|(file, bytes)| {
+                let bytes = content.map_err(|problem| unread.push(problem)).ok()?;
                 review::read_findings(&|| file.show(), &file.file.path, bytes, warnings)
                     .map_err(|found| wrong.extend(found))
                     .ok()

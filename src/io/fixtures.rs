@@ -281,11 +281,13 @@ impl Walk<'_> {
 /// What a file name means, and the stem before the ending.
 fn role(name: &str) -> Option<(Role, &str)> {
     if let Some(stem) = name.strip_suffix(".expected.json") {
-        Some((Role::Expected, stem))
-    } else if let Some((stem, _)) = name.split_once(".findings.") {
-        Some((Role::Findings, stem))
-    } else {
-        name.strip_suffix(".diff").map(|stem| (Role::Diff, stem))
+        return Some((Role::Expected, stem));
+    }
+    // Names have few dots, so this is less work than to prepare a search.
+    let mut splits = name.match_indices('.').map(|(dot, _)| name.split_at(dot));
+    match splits.find(|(_, rest)| rest.starts_with(".findings.")) {
+        Some((stem, _)) => Some((Role::Findings, stem)),
+        None => name.strip_suffix(".diff").map(|stem| (Role::Diff, stem)),
     }
 }
 

@@ -176,9 +176,10 @@ fn severity(fields: &Fields<'_, '_, '_>, errors: &mut Problems) -> Option<Severi
 }
 
 fn keywords(fields: &Fields<'_, '_, '_>, errors: &mut Problems, warnings: &mut Problems) -> Vec<Keyword> {
-    let mut keywords = Vec::new();
     let at = fields.at("keywords");
-    for (index, node) in fields.list("keywords", errors).iter().enumerate() {
+    let list = fields.list("keywords", errors);
+    let mut keywords = Vec::with_capacity(list.len());
+    for (index, node) in list.iter().enumerate() {
         match node {
             Node::String(written) => {
                 if written.trim().is_empty() {

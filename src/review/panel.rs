@@ -74,7 +74,11 @@ impl<'a> Panel<'a> {
                 let said = run.findings.len();
                 let (findings, stated) = attribute(run, reviewer);
                 set_aside += (said - findings.len()) as u64;
-                review.findings.extend(findings);
+                if review.findings.is_empty() {
+                    review.findings = findings;
+                } else {
+                    review.findings.extend(findings);
+                }
                 *takes_part |= stated.is_some();
                 stated_diffs.extend(stated);
             }

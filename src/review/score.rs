@@ -107,6 +107,9 @@ pub fn score(expectations: &Expectations, panel: &Panel<'_>, rules: Rules) -> Fi
 
 /// The largest count that more than half of the trials reach.
 fn reached_by_most(trials: &[TrialScore], count: impl Fn(&TrialScore) -> u64) -> u64 {
+    if let [only] = trials {
+        return count(only);
+    }
     let mut counts: Vec<u64> = trials.iter().map(count).collect();
     counts.sort_unstable_by(|a, b| b.cmp(a));
     counts.get(counts.len() / 2).copied().unwrap_or(0)

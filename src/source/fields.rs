@@ -120,12 +120,15 @@ impl<'n, 'a, 'p> Fields<'n, 'a, 'p> {
             problems.wrong_type(at, "an object", node);
             return None;
         };
-        let mut seen = alloc::vec![false; known.len()];
+        // One bit for each known key; no document has as many as 64.
+        let mut seen = 0_u64;
         for (key, _) in members {
             // A key may be as long as the file allows; what is said about it is bounded.
             let shown = excerpt(key);
-            let slot = known.iter().position(|name| name == key).and_then(|position| seen.get_mut(position));
-            match slot.map(|seen| core::mem::replace(seen, true)) {
+            let bit = known.iter().position(|name| name == key).map(|position| 1_u64 << position);
+            let repeated = bit.map(|bit| seen & bit != 0);
+            seen |= bit.unwrap_or(0);
+            match repeated {
                 Some(false) => {}
                 Some(true) => {
                     let message = format!("`{shown}` is given more than once");

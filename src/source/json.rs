@@ -55,7 +55,10 @@ pub enum SyntaxError {
 pub fn parse(text: &str) -> Result<Node<'_>, SyntaxError> {
     let too_deep = Cell::new(false);
     let mut reader = serde_json::Deserializer::from_str(text);
-    let open = Open::default();
+    let open = Open {
+        items: RefCell::new(Vec::with_capacity(USUALLY_OPEN)),
+        members: RefCell::new(Vec::with_capacity(USUALLY_OPEN)),
+    };
     let seed = Tree { depth: 0, too_deep: &too_deep, open: &open };
     let error = match seed.deserialize(&mut reader).and_then(|node| reader.end().map(|()| node)) {
         Ok(node) => return Ok(node),
@@ -85,9 +88,11 @@ fn characters(text: &str, line: usize, byte_column: usize) -> Position {
     Position { line: line as u64, column: column.max(1) as u64 }
 }
 
+/// Items and members that are open at a time in most documents.
+const USUALLY_OPEN: usize = 16;
+
 /// What has been read of the lists and objects that are still open, the innermost last. It is moved out when one
 /// closes, so that each takes one piece of memory of just its size.
-#[derive(Default)]
 struct Open<'a> {
     items: RefCell<Vec<Node<'a>>>,
     members: RefCell<Vec<(Cow<'a, str>, Node<'a>)>>,

@@ -18,7 +18,19 @@ pub fn terminal(text: &str) -> Cow<'_, str> {
 /// How many columns a terminal needs for the text: two for East Asian wide characters and emoji, none for
 /// combining marks.
 pub fn width(text: &str) -> usize {
-    if is_plain(text) { text.len() } else { UnicodeWidthStr::width(text) }
+    if is_plain(text) {
+        text.len()
+    } else if text.chars().all(is_narrow) {
+        text.chars().count()
+    } else {
+        UnicodeWidthStr::width(text)
+    }
+}
+
+/// Whether a character takes one column whatever stands beside it: the printable ones of ASCII, and the marks that
+/// the renderings themselves write.
+fn is_narrow(c: char) -> bool {
+    matches!(c, ' '..='~' | '±' | '×' | '·' | '–' | '—' | '…' | '“' | '”')
 }
 
 /// The text, if it fits into `limit` columns; else as much of its start as fits in front of a final `…`. A base
@@ -27,6 +39,10 @@ pub fn width(text: &str) -> usize {
 pub fn truncate(text: &str, limit: usize) -> Cow<'_, str> {
     if width(text) <= limit {
         return Cow::Borrowed(text);
+    }
+    if text.chars().all(is_narrow) {
+        let Some(kept) = limit.checked_sub(1) else { return Cow::Borrowed("") };
+        return Cow::Owned(text.chars().take(kept).chain(['…']).collect());
     }
     let mut ends = Vec::from([0]);
     let (mut start, mut used) = (0, 0);
@@ -84,6 +100,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn narrow_characters_are_as_wide_as_the_tables_say() {
+        let all: Vec<char> =
+            (0..=u32::from(char::MAX)).filter_map(char::from_u32).filter(|c| is_narrow(*c)).collect();
+        assert_eq!(all.len(), 95 + 8);
+        for pair in all.iter().flat_map(|a| all.iter().map(move |b| String::from_iter([*a, *b]))) {
+            assert_eq!(UnicodeWidthStr::width(pair.as_str()), 2, "{pair}");
+        }
+    }
+
+    #[test]
     fn what_fits_is_borrowed() {
         assert!(matches!(truncate("abc", 3), Cow::Borrowed("abc")));
         assert!(matches!(truncate("", 0), Cow::Borrowed("")));
@@ -95,6 +121,7 @@ mod tests {
             ("abcd", 3, "ab…"),
             ("abcd", 1, "…"),
             ("abcd", 0, ""),
+            ("12±3 “ab”", 5, "12±3…"),
             ("漢字漢字", 4, "漢…"),
             ("漢字漢字", 5, "漢字…"),
             ("e\u{301}e\u{301}e\u{301}", 2, "e\u{301}…"),

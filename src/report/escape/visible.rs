@@ -14,6 +14,10 @@ pub(super) fn visible(text: &str) -> Cow<'_, str> {
     let mut copied = 0;
     let mut base = false;
     for (at, c) in text.char_indices() {
+        if matches!(c, ' '..='~') {
+            base = false;
+            continue;
+        }
         let hidden = is_hidden(c) || (is_presentation(c) && !base);
         base = !hidden && !c.is_ascii() && !is_presentation(c);
         if hidden {
