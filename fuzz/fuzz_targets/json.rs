@@ -14,7 +14,7 @@ fuzz_target!(|bytes: &[u8]| {
             assert!(grammatical, "more than the grammar allows");
             return;
         }
-        Err(SyntaxError::Invalid { at, message }) => {
+        Err(SyntaxError::Invalid { at, message } | SyntaxError::CutShort { at, message }) => {
             assert!(!grammatical || nested(text) > JSON_DEPTH, "less than the grammar allows: {message}");
             at
         }

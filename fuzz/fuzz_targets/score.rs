@@ -51,7 +51,7 @@ fn hold(key: &Expectations, panel: &Panel<'_>, scored: &FixtureScore) {
         assert!(trial.pairs.len() <= matched, "tp ≤ matched");
         assert_eq!(strict.true_positives, trial.pairs.len() as f64);
         assert_eq!(strict.true_positives + strict.false_negatives, key.must_match.len() as f64);
-        assert_eq!(strict.findings(), review.findings.len() as f64, "each finding counts once");
+        assert_eq!(strict.findings, review.findings.len() as f64, "each finding counts once");
         let mut paired: Vec<usize> = trial.pairs.iter().map(|pair| pair.finding).collect();
         paired.sort_unstable();
         paired.dedup();

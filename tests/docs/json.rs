@@ -107,6 +107,12 @@ fn wrong_limits(text: &str) -> Vec<String> {
         ("trials in a findings file", count(limits::TRIALS as u64)),
         ("findings × entries of a fixture, over all trials", count(limits::PAIRS_PER_FIXTURE)),
         ("findings × entries of a run", count(limits::PAIRS)),
+        (
+            "bytes of findings, over all trials, × keywords of a fixture",
+            count(limits::SEARCHED_BYTES_PER_FIXTURE),
+        ),
+        ("the same of a run", count(limits::SEARCHED_BYTES)),
+        ("bytes of single reviews that are joined to several trials", mebibytes(limits::JOINED_BYTES as u64)),
         ("arrays and objects inside one another", count(limits::JSON_DEPTH as u64)),
         ("tolerance", count(u64::from(limits::TOLERANCE))),
     ];
@@ -118,5 +124,5 @@ fn wrong_limits(text: &str) -> Vec<String> {
 #[test]
 fn the_limits_are_those_of_the_program() {
     assert_none(&wrong_limits(&text_of("docs/fixtures.md").unwrap()));
-    assert_eq!(wrong_limits("| a diff | 16 MiB |\n").len(), 14);
+    assert_eq!(wrong_limits("| a diff | 16 MiB |\n").len(), 17);
 }
