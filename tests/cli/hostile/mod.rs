@@ -2,6 +2,7 @@
 //! with the other fixture still shown, and soon.
 #![cfg(unix)]
 
+mod bounds;
 mod files;
 mod limits;
 
