@@ -17,7 +17,7 @@ git add --all
 git -c user.name=ci -c user.email=ci@localhost commit --quiet --message scenarios
 echo '{}' > "$temporary/event.json"
 
-# The runner copies the clone for each job, so each compiles Benchgate: quickly rather than well.
+# Compiled quickly rather than well.
 export CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
 status=0
 act push --workflows .github/workflows/scenarios.yml --eventpath "$temporary/event.json" \

@@ -388,8 +388,9 @@ PANEL = (
     ),
 )
 
-# All that the analysers get of this process's environment.
-KEPT = ("PATH", "HOME", "CARGO_HOME", "RUSTUP_HOME")
+# All that the analysers get of this process's environment. Where the pinned toolchain has another name, such as
+# `stable`, RUSTUP_TOOLCHAIN says so; its version is checked all the same.
+KEPT = ("PATH", "HOME", "CARGO_HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN")
 
 
 def environment(tree: Path) -> dict[str, str]:
