@@ -52,9 +52,9 @@ impl Scene {
         }
         let indices: Vec<usize> = (0..fixtures).collect();
         let written = benchgate::io::in_order(
-            &indices,
+            indices,
             || (),
-            |(), index| write(&dir, profile, *index, &id(*index, layout)),
+            |(), index| write(&dir, profile, index, &id(index, layout)),
         );
         let bytes = written.into_iter().sum::<io::Result<u64>>()?;
         fs::write(done, bytes.to_string())?;

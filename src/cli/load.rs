@@ -1,6 +1,5 @@
 //! From files on disk to rows: read, parse, score and drop, one fixture at a time, on every core.
 
-use std::mem;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -21,9 +20,7 @@ pub(super) fn score(judging: &Judging) -> v1::Score {
         discover(&judging.dir, judging.recordings.as_deref());
     tracing::info!(fixtures = fixtures.len(), dir = %workflow_log(&judging.dir.to_string_lossy()), "discovered");
     let work = Work::new(judging);
-    let mut rows = io::in_order(&fixtures, Desk::default, |desk, files| work.row(files, desk));
-    // The process ends soon; to free hundreds of thousands of names one by one would be waiting for nothing.
-    mem::forget(fixtures);
+    let mut rows = io::in_order(fixtures, Desk::default, |desk, files| work.row(&files, desk));
     if let Some(problem) = work.exceeded() {
         // Which fixture met the limit depends on the threads; that it was met does not.
         rows.clear();

@@ -1,7 +1,7 @@
 //! Work over many items on every core.
 
+use std::mem;
 use std::num::NonZero;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// Items a worker takes at a time: enough that taking costs nothing, few enough that no worker idles at the end.
@@ -9,27 +9,29 @@ const CHUNK: usize = 32;
 
 /// Does the work for every item on as many threads as there are cores, and returns the results in the order of the
 /// items, whatever the threads did. Each thread has a `desk` of its own, which it keeps from one item to the next.
-pub fn in_order<I: Sync, D, T: Send>(
-    items: &[I],
+pub fn in_order<I: Send, D, T: Send>(
+    items: Vec<I>,
     desk: impl Fn() -> D + Sync,
-    work: impl Fn(&mut D, &I) -> T + Sync,
+    work: impl Fn(&mut D, I) -> T + Sync,
 ) -> Vec<T> {
-    let chunks = items.len().div_ceil(CHUNK);
     let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let threads = cores.min(chunks);
+    let threads = cores.min(items.len().div_ceil(CHUNK));
     if threads <= 1 {
         let mut desk = desk();
-        return items.iter().map(|item| work(&mut desk, item)).collect();
+        return items.into_iter().map(|item| work(&mut desk, item)).collect();
     }
-    let next = AtomicUsize::new(0);
-    let finished: Mutex<Vec<(usize, Vec<T>)>> = Mutex::new(Vec::with_capacity(chunks));
+    // A result takes the place of its item, so that nothing is held twice.
+    let mut slots: Vec<Slot<I, T>> = items.into_iter().map(Slot::Waiting).collect();
+    let chunks = Mutex::new(slots.chunks_mut(CHUNK));
     let worker = || {
         let mut desk = desk();
         loop {
-            let number = next.fetch_add(1, Ordering::Relaxed);
-            let Some(chunk) = items.chunks(CHUNK).nth(number) else { return };
-            let results = chunk.iter().map(|item| work(&mut desk, item)).collect();
-            finished.lock().unwrap_or_else(PoisonError::into_inner).push((number, results));
+            let Some(chunk) = chunks.lock().unwrap_or_else(PoisonError::into_inner).next() else { return };
+            for slot in chunk {
+                if let Slot::Waiting(item) = mem::replace(slot, Slot::Taken) {
+                    *slot = Slot::Done(work(&mut desk, item));
+                }
+            }
         }
     };
     std::thread::scope(|scope| {
@@ -38,13 +40,23 @@ pub fn in_order<I: Sync, D, T: Send>(
         }
         worker();
     });
-    let mut finished = finished.into_inner().unwrap_or_else(PoisonError::into_inner);
-    finished.sort_unstable_by_key(|(number, _)| *number);
-    let mut all = Vec::with_capacity(items.len());
-    for (_, results) in finished {
-        all.extend(results);
+    slots.into_iter().filter_map(Slot::done).collect()
+}
+
+/// An item on its way to its result.
+enum Slot<I, T> {
+    Waiting(I),
+    Taken,
+    Done(T),
+}
+
+impl<I, T> Slot<I, T> {
+    fn done(self) -> Option<T> {
+        match self {
+            Self::Done(result) => Some(result),
+            Self::Waiting(_) | Self::Taken => None,
+        }
     }
-    all
 }
 
 #[cfg(test)]
@@ -56,7 +68,7 @@ mod tests {
         for count in [0, 1, 31, 32, 33, 1_000] {
             let items: Vec<usize> = (0..count).collect();
             let doubled: Vec<usize> = items.iter().map(|item| item * 2).collect();
-            assert_eq!(in_order(&items, || (), |(), item| item * 2), doubled);
+            assert_eq!(in_order(items, || (), |(), item| item * 2), doubled);
         }
     }
 }

@@ -273,32 +273,34 @@ fn misses(expectations: &Expectations, panel: &Panel<'_>, score: &FixtureScore) 
     let missed =
         score.misses.iter().filter_map(|miss| Some((miss, expectations.must_match.get(miss.entry)?)));
     let mut quoted = 0;
-    missed
-        .map(|(miss, expected)| v1::Miss {
-            entry: entry(miss.entry, expected),
-            near_miss: miss.near.as_ref().and_then(|near| {
-                let found = panel.reviews.get(miss.trial)?.findings.get(near.finding)?;
-                let brief = quoted > QUOTED_BYTES_PER_FIXTURE;
-                let shown = finding(found, if brief { BRIEF_CHARACTERS } else { QUOTED_CHARACTERS });
-                quoted += shown.file.len() + shown.claim.len() + shown.evidence.len();
-                let unmet = near.unmet.iter().map(|unmet| excerpt(&unmet.to_string()).into_owned());
-                Some(v1::NearMiss { finding: shown, unmet: unmet.collect() })
-            }),
-            known_gap: expected.known_gap.as_ref().map(|why| excerpt(why).into_owned()),
-        })
-        .collect()
+    // These are the bulk of a result, so they are given just the room that they need.
+    let mut rows = Vec::with_capacity(score.misses.len());
+    rows.extend(missed.map(|(miss, expected)| v1::Miss {
+        entry: entry(miss.entry, expected),
+        near_miss: miss.near.as_ref().and_then(|near| {
+            let found = panel.reviews.get(miss.trial)?.findings.get(near.finding)?;
+            let brief = quoted > QUOTED_BYTES_PER_FIXTURE;
+            let shown = finding(found, if brief { BRIEF_CHARACTERS } else { QUOTED_CHARACTERS });
+            quoted += shown.file.len() + shown.claim.len() + shown.evidence.len();
+            let unmet = near.unmet.iter().map(|unmet| excerpt(&unmet.to_string()).into_owned());
+            Some(v1::NearMiss { finding: shown, unmet: unmet.collect() })
+        }),
+        known_gap: expected.known_gap.as_ref().map(|why| excerpt(why).into_owned()),
+    }));
+    rows
 }
 
 fn pairs(expectations: &Expectations, panel: &Panel<'_>, score: &FixtureScore) -> Vec<v1::Pair> {
     let (Some(trial), Some(review)) = (score.trials.first(), panel.reviews.first()) else {
         return Vec::new();
     };
-    let pairs = trial.pairs.iter().filter_map(|pair| {
+    let mut pairs = Vec::with_capacity(trial.pairs.len());
+    pairs.extend(trial.pairs.iter().filter_map(|pair| {
         let expected = expectations.must_match.get(pair.entry)?;
         let found = review.findings.get(pair.finding)?;
         Some(v1::Pair { entry: entry(pair.entry, expected), finding: finding(found, QUOTED_CHARACTERS) })
-    });
-    pairs.collect()
+    }));
+    pairs
 }
 
 fn line_fields(lines: Option<LineRange>) -> (Option<i64>, Option<i64>) {

@@ -40,9 +40,20 @@ impl Finding<'_> {
         text.push_str(&self.evidence);
         // Nothing that is left to do depends on whether an ASCII letter is upper or lower case.
         text.make_ascii_lowercase();
-        let is_lower = |c: char| c.is_ascii() || c.to_lowercase().eq([c]);
-        if text.is_ascii() || text.chars().all(is_lower) { text } else { text.to_lowercase() }
+        if beyond_ascii(&text).all(|c| c.to_lowercase().eq([c])) { text } else { text.to_lowercase() }
     }
+}
+
+/// The characters of a text that are not ASCII. What is ASCII is passed over in long steps.
+fn beyond_ascii(mut text: &str) -> impl Iterator<Item = char> {
+    const STEP: usize = 64;
+    core::iter::from_fn(move || {
+        let skipped = text.as_bytes().chunks(STEP).position(|chunk| !chunk.is_ascii())? * STEP;
+        let start = skipped + text.as_bytes().get(skipped..)?.iter().position(|byte| !byte.is_ascii())?;
+        let found = text.get(start..)?.chars().next()?;
+        text = text.get(start + found.len_utf8()..)?;
+        Some(found)
+    })
 }
 
 /// A digest that a recording states.
@@ -97,4 +108,35 @@ pub enum FindingsFile<'a> {
     Single(Run<'a>),
     /// Several trials of one reviewer, scored by majority, never concatenated. Not empty.
     Trials(Vec<Run<'a>>),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+
+    #[test]
+    fn searched_text_is_lower_case_as_unicode_has_it() {
+        let long = "x".repeat(61);
+        for claim in
+            ["ÉCOLE", "ΟΔΥΣΣΕΥΣ", "\u{212a}elvin İ", "— “A” é", "日本", "", &format!("{long}ÄÖ{long}É")]
+        {
+            let finding = Finding {
+                file: "".into(),
+                lines: None,
+                severity: None,
+                claim: claim.into(),
+                evidence: "ὈΔΥΣΣΕΎΣ".into(),
+                reviewer: None,
+            };
+            assert_eq!(finding.searched_text(), format!("{claim} ὈΔΥΣΣΕΎΣ").to_lowercase());
+        }
+    }
+
+    #[test]
+    fn characters_beyond_ascii_are_all_found() {
+        let text = format!("{}é{}日{}", "a".repeat(63), "b".repeat(64), "c".repeat(200));
+        assert_eq!(beyond_ascii(&text).collect::<String>(), "é日");
+        assert_eq!(beyond_ascii("").chain(beyond_ascii("plain")).count(), 0);
+    }
 }
