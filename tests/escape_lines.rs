@@ -147,3 +147,12 @@ proptest! {
         prop_assert_eq!(workflow_log(&shown), &*shown);
     }
 }
+
+/// Lam and alef join into one column: cut by the sum of their clusters, too much was lost.
+#[test]
+fn letters_that_join_are_not_cut_too_early() {
+    let text = terminal("\u{1b}[31m漢%0Aلالا[لا\u{85}a漢\u{1b}[31m[👩\u{200d}👧").into_owned();
+    let cut = truncate(&text, 36);
+    let kept = cut.strip_suffix('…').unwrap();
+    assert!(width(&cut) <= 36 && width(kept) + 4 >= 36, "{kept:?} is {} wide", width(kept));
+}

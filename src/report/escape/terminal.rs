@@ -48,7 +48,8 @@ pub fn truncate(text: &str, limit: usize) -> Cow<'_, str> {
     let (mut start, mut used) = (0, 0);
     for end in cluster_ends(text) {
         used += width(text.get(start..end).unwrap_or_default());
-        if used >= limit {
+        // Joined letters (lam and alef) are half as wide as their clusters one by one, so look twice as far.
+        if used >= limit.saturating_mul(2) {
             break;
         }
         ends.push(end);
