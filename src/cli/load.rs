@@ -1,7 +1,7 @@
 //! From files on disk to rows: read, parse, score and drop, one fixture at a time, on every core.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::plan::Judging;
 use crate::diagnostic::{Code, Diagnostic};
@@ -20,29 +20,31 @@ pub(super) fn score(judging: &Judging) -> v1::Score {
         discover(&judging.dir, judging.recordings.as_deref());
     tracing::info!(fixtures = fixtures.len(), dir = %workflow_log(&judging.dir.to_string_lossy()), "discovered");
     let work = Work::new(judging);
+    let has_findings_file = fixtures.iter().any(|files| !files.findings.is_empty());
     let mut rows = io::in_order(fixtures, Desk::default, |desk, files| work.row(&files, desk));
     if let Some(problem) = work.exceeded() {
         // Which fixture met the limit depends on the threads; that it was met does not.
         rows.clear();
         problems.push(problem);
-    } else if judging.recordings.is_some()
-        && !work.has_findings_file()
-        && !rows.is_empty()
-        && problems.is_empty()
-    {
+    } else if judging.recordings.is_some() && !has_findings_file && !rows.is_empty() && problems.is_empty() {
         let message = "no findings file here belongs to a fixture".to_owned();
         let help =
             "without findings every fixture that demands silence would pass; is it the right directory?";
         let place = judging.recordings.as_deref().map(Path::to_string_lossy).unwrap_or_default();
         problems.push(Diagnostic::file(Code::NoRecordings, &place, message, Some(help)));
-    } else if let Some(name) =
-        judging.facts.reviewer.as_ref().filter(|_| !work.has_recording() && work.has_scored())
+    } else if let Some(name) = judging.facts.reviewer.as_ref().filter(|_| is_scored_without_recording(&rows))
     {
         let message = format!("no finding and no recording is by `{name}`");
         let help = "the names are in the `reviewer` of the findings and of their recordings";
         problems.push(Diagnostic::run(Code::UnknownReviewer, message, Some(help)));
     }
     assemble(rows, &problems, &warnings, &judging.facts)
+}
+
+/// Whether fixtures were scored, and none of them has a recording that takes part.
+fn is_scored_without_recording(rows: &[v1::Fixture]) -> bool {
+    let mut scored = rows.iter().filter(|row| row.status != v1::Status::Blocked).peekable();
+    scored.peek().is_some() && scored.all(|row| row.recorded == v1::Recorded::None)
 }
 
 /// What the workers share.
@@ -53,12 +55,6 @@ pub(super) struct Work<'j> {
     bytes: Budget,
     comparisons: AtomicU64,
     searched: AtomicU64,
-    /// Whether any fixture has a findings file.
-    found: AtomicBool,
-    /// Whether any recording took part, after the choice of a reviewer.
-    recorded: AtomicBool,
-    /// Whether any fixture could be scored.
-    scored: AtomicBool,
 }
 
 impl<'j> Work<'j> {
@@ -69,22 +65,7 @@ impl<'j> Work<'j> {
             bytes: Budget::new(limits::INPUT_BYTES),
             comparisons: AtomicU64::new(0),
             searched: AtomicU64::new(0),
-            found: AtomicBool::new(false),
-            recorded: AtomicBool::new(false),
-            scored: AtomicBool::new(false),
         }
-    }
-
-    fn has_recording(&self) -> bool {
-        self.recorded.load(Ordering::Relaxed)
-    }
-
-    fn has_scored(&self) -> bool {
-        self.scored.load(Ordering::Relaxed)
-    }
-
-    fn has_findings_file(&self) -> bool {
-        self.found.load(Ordering::Relaxed)
     }
 
     /// A limit of the whole run that was passed.
@@ -108,13 +89,8 @@ impl<'j> Work<'j> {
     /// Scores one fixture.
     fn row(&self, files: &FixtureFiles, desk: &mut Desk) -> v1::Fixture {
         let mut warnings = Vec::new();
-        let scored = self.judge(files, desk, &mut warnings, |scored, warnings| {
-            self.scored.store(true, Ordering::Relaxed);
-            if !scored.panel.stated_diffs.is_empty() {
-                self.recorded.store(true, Ordering::Relaxed);
-            }
-            row(&files.id, scored, warnings)
-        });
+        let scored =
+            self.judge(files, desk, &mut warnings, |scored, warnings| row(&files.id, scored, warnings));
         scored.unwrap_or_else(|problems| blocked_row(&files.id, &problems, &warnings))
     }
 
@@ -128,9 +104,6 @@ impl<'j> Work<'j> {
         then: impl FnOnce(Scored<'_, '_>, &[Diagnostic]) -> T,
     ) -> Result<T, Vec<Diagnostic>> {
         let Desk { whole, recordings } = desk;
-        if !files.findings.is_empty() {
-            self.found.store(true, Ordering::Relaxed);
-        }
         recordings.resize_with(recordings.len().max(files.findings.len()), Vec::new);
         let mut unread: Vec<Diagnostic> = self.check_diff(files).into_iter().collect();
         let mut wrong = Vec::new();

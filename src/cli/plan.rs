@@ -9,7 +9,7 @@ use crate::io;
 use crate::report::{Detail, Paint};
 use crate::result::{Invocation, RunFacts, quote, quote_path};
 use crate::review::Rules;
-use crate::source::suggestion;
+use crate::source::nearest;
 
 /// What will be done.
 #[derive(Debug)]
@@ -150,12 +150,10 @@ fn find_code(name: &str) -> Result<Code, Diagnostic> {
     Code::ALL.iter().copied().find(|code| code.name() == name).ok_or_else(|| {
         let names: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
         let message = format!("`{name}` is not a diagnostic code");
-        let near = suggestion(name, &names);
-        let help = if near.starts_with("did you mean") {
-            near
-        } else {
-            "`benchgate explain` lists all codes".into()
-        };
+        let help = nearest(name, &names).map_or_else(
+            || "`benchgate explain` lists all codes".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
         Diagnostic::run(Code::UnknownCode, message, Some(&help))
     })
 }

@@ -8,10 +8,10 @@ use super::complaints::complaints;
 use super::escape::{markdown as escape, markdown_code as code, terminal, truncate};
 use super::outcome::{disclosures, strict_lines};
 use super::text::place;
-use super::words::{HONESTY, amount, count, extra, ratio, sign, status, tally, why};
+use super::words::{HONESTY, amount, count, extra, mode, passed, ratio, sign, status, tally, why};
 use super::{Detail, Level};
 use crate::limits::SUMMARY_BYTES;
-use crate::result::v1::{Amount, Fixture, Mode, Reason, Score, Status};
+use crate::result::v1::{Fixture, Reason, Score, Status};
 use crate::source::excerpt;
 
 const HEADING: &str = "| fixture | pass | match | miss | fp | prec | recall | strict | extra | near miss |\n\
@@ -43,17 +43,13 @@ pub fn markdown(score: &Score, detail: Detail) -> String {
 
 /// Verdict, next step and what is wrong with the run as a whole.
 fn head(score: &Score) -> String {
-    let mode = match score.mode {
-        Mode::Recorded => "recorded",
-        Mode::Live => "live",
-    };
     let (verdict, tally) = (score.verdict, tally(&score.summary));
     let mut out = format!("### {} {} · {tally}\n\n", sign(verdict), verdict.word().replace('_', " "));
     if let Some(recovery) = &score.recovery {
         let action = escape(&excerpt(&recovery.action));
         out.push_str(&format!("**Do:** {action}\n<br>{}\n\n", code(&excerpt(&recovery.command))));
     }
-    out.push_str(&format!("<sub>{mode}: {HONESTY}</sub>\n\n"));
+    out.push_str(&format!("<sub>{}: {HONESTY}</sub>\n\n", mode(score.mode)));
     out
 }
 
@@ -151,7 +147,7 @@ fn row(fixture: &Fixture) -> String {
         ratio(fixture.precision).into_owned(),
         ratio(fixture.recall).into_owned(),
         ratio(fixture.strict.precision).into_owned(),
-        counted(amount(extra(fixture)).into_owned()),
+        counted(amount(extra(&fixture.strict)).into_owned()),
         escape(&truncate(&terminal(&why(fixture)), WIDEST_REASON)),
     ];
     format!("| {} |\n", cells.join(" | "))
@@ -160,17 +156,16 @@ fn row(fixture: &Fixture) -> String {
 fn total(score: &Score) -> String {
     let summary = &score.summary;
     let strict = &summary.strict.figures;
-    let passed = score.fixtures.iter().filter(|fixture| fixture.passed).count();
     let cells = [
         "**TOTAL**".to_string(),
-        format!("{passed}/{}", summary.fixtures),
+        passed(score),
         summary.matched.to_string(),
         summary.missed.to_string(),
         summary.false_positives.to_string(),
         ratio(summary.precision).into_owned(),
         ratio(summary.recall).into_owned(),
         ratio(strict.precision).into_owned(),
-        amount(Amount(strict.labelled_fp.0 + strict.duplicates.0 + strict.unlabelled.0)).into_owned(),
+        amount(extra(strict)).into_owned(),
         String::new(),
     ];
     format!("| {} |\n", cells.join(" | "))

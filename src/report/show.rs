@@ -90,7 +90,7 @@ fn head(shown: &Shown<'_, '_>, paint: Paint) -> String {
         ratio(row.precision),
         ratio(row.recall),
         ratio(row.strict.precision),
-        amount(extra(row)),
+        amount(extra(&row.strict)),
     ));
     if let Some(trials) = row.trials {
         out.push_str(&format!("passed {} of {} trials; the first is shown\n", trials.passed, trials.count));

@@ -9,8 +9,8 @@ use super::escape::workflow_log;
 use super::outcome::outcome;
 use super::paint::{Paint, Tone};
 use super::table::{Cell, lay_out};
-use super::words::{HONESTY, amount, extra, number, ratio, recorded, why};
-use crate::result::v1::{Entry, Finding, Fixture, Mode, Score, Status};
+use super::words::{HONESTY, amount, extra, mode, number, passed, ratio, recorded, why};
+use crate::result::v1::{Entry, Finding, Fixture, Score, Status};
 
 /// Widest line of the table.
 const WIDTH: usize = 100;
@@ -22,11 +22,7 @@ const FIRST_STRICT: usize = 7;
 
 /// The result for a terminal.
 pub fn text(score: &Score, detail: Detail, paint: Paint) -> String {
-    let mode = match score.mode {
-        Mode::Recorded => "recorded",
-        Mode::Live => "live",
-    };
-    let mut out = format!("benchgate score · {mode} · {HONESTY}\n\n");
+    let mut out = format!("benchgate score · {} · {HONESTY}\n\n", mode(score.mode));
     if !score.fixtures.is_empty() {
         let rows: Vec<_> = score.fixtures.iter().map(row).collect();
         out.push_str(&lay_out(HEADINGS, &rows, &total(score), FIRST_STRICT, WIDTH, paint));
@@ -64,7 +60,7 @@ fn row(fixture: &Fixture) -> [Cell<'_>; HEADINGS.len()] {
         Cell::new(ratio(fixture.precision)),
         Cell::new(ratio(fixture.recall)),
         Cell::new(ratio(fixture.strict.precision)),
-        if scored { Cell::new(amount(extra(fixture))) } else { Cell::new("–") },
+        if scored { Cell::new(amount(extra(&fixture.strict))) } else { Cell::new("–") },
         Cell::toned(workflow_log(&note).into_owned(), Tone::Faint),
     ]
 }
@@ -72,18 +68,16 @@ fn row(fixture: &Fixture) -> [Cell<'_>; HEADINGS.len()] {
 fn total(score: &Score) -> [Cell<'_>; HEADINGS.len()] {
     let summary = &score.summary;
     let strict = &summary.strict.figures;
-    let extra = crate::result::v1::Amount(strict.labelled_fp.0 + strict.duplicates.0 + strict.unlabelled.0);
-    let passed = score.fixtures.iter().filter(|fixture| fixture.passed).count();
     [
         Cell::toned("TOTAL", Tone::Strong),
-        Cell::new(format!("{passed}/{}", summary.fixtures)),
+        Cell::new(passed(score)),
         Cell::new(number(summary.matched)),
         Cell::new(number(summary.missed)),
         Cell::new(number(summary.false_positives)),
         Cell::new(ratio(summary.precision)),
         Cell::new(ratio(summary.recall)),
         Cell::new(ratio(strict.precision)),
-        Cell::new(amount(extra)),
+        Cell::new(amount(extra(strict))),
         Cell::new(""),
     ]
 }

@@ -6,7 +6,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::result::first_loss;
-use crate::result::v1::{Amount, Fixture, Recorded, Status, Summary, Verdict};
+use crate::result::v1::{Amount, Fixture, Mode, Recorded, Score, Status, Strict, Summary, Verdict};
 
 /// What a score of recordings is worth.
 pub(super) const HONESTY: &str = "validates scorer and recordings, not live quality";
@@ -35,8 +35,22 @@ pub(super) fn amount(value: Amount) -> Cow<'static, str> {
 }
 
 /// Findings that are no pair.
-pub(super) fn extra(row: &Fixture) -> Amount {
-    Amount(row.strict.labelled_fp.0 + row.strict.duplicates.0 + row.strict.unlabelled.0)
+pub(super) fn extra(strict: &Strict) -> Amount {
+    Amount(strict.labelled_fp.0 + strict.duplicates.0 + strict.unlabelled.0)
+}
+
+/// Rows that say `yes`, of all: `7/12`.
+pub(super) fn passed(score: &Score) -> String {
+    let passed = score.fixtures.iter().filter(|fixture| fixture.passed).count();
+    format!("{passed}/{}", score.summary.fixtures)
+}
+
+/// Where the findings come from, in a word.
+pub(super) fn mode(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Recorded => "recorded",
+        Mode::Live => "live",
+    }
 }
 
 /// `1 fixture`, `2 fixtures`.

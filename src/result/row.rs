@@ -6,7 +6,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::v1;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::ids::FixtureId;
 use crate::limits::{BRIEF_CHARACTERS, QUOTED_BYTES_PER_FIXTURE, QUOTED_CHARACTERS};
 use crate::number::Ratio;
@@ -55,8 +55,7 @@ impl Places<'_> {
 }
 
 fn below(directory: &str, path: &str) -> String {
-    let file = format!("{}/{path}", directory.trim_end_matches('/'));
-    excerpt(&file).into_owned()
+    format!("{}/{path}", directory.trim_end_matches('/'))
 }
 
 /// The row of a scored fixture. `warnings` are those of its files.
@@ -70,11 +69,10 @@ pub fn row(id: &FixtureId, scored: Scored<'_, '_>, warnings: &[Diagnostic]) -> v
     let closed = (0..score.matched.len()).filter(|position| gap(*position).is_some() && always(*position));
     let gaps_closed: Vec<u64> = closed.map(number).collect();
     let mut warnings: Vec<v1::Reason> = warnings.iter().map(reason).collect();
-    warnings.extend(gaps_closed.iter().map(|entry| v1::Reason {
-        code: Code::GapClosed.name().to_owned(),
-        message: format!("`{id}` #{entry} has a `known_gap` and is found now"),
-        place: Some(places.key_file(id)),
-        help: Some("remove its `known_gap`, so that losing it again counts".to_owned()),
+    warnings.extend(gaps_closed.iter().map(|entry| {
+        let message = format!("`{id}` #{entry} has a `known_gap` and is found now");
+        let help = Some("remove its `known_gap`, so that losing it again counts");
+        reason(&Diagnostic::file(Code::GapClosed, &places.key_file(id), message, help))
     }));
     v1::Fixture {
         id: id.to_string(),
@@ -109,13 +107,13 @@ pub fn row(id: &FixtureId, scored: Scored<'_, '_>, warnings: &[Diagnostic]) -> v
 
 /// What keeps a scored fixture from being verified.
 fn stale(id: &FixtureId, freshness: Freshness, places: Places<'_>) -> Vec<v1::Reason> {
-    let reasons = (freshness == Freshness::Stale).then(|| v1::Reason {
-        code: Code::StaleRecording.name().to_owned(),
-        message: format!("`{id}`: its recording was made from another diff"),
-        place: places.findings_file(),
-        help: Some("record it again from the diff as it is now".to_owned()),
+    let stale = (freshness == Freshness::Stale).then(|| {
+        let message = format!("`{id}`: its recording was made from another diff");
+        let help = Some("record it again from the diff as it is now");
+        let place = places.findings_file().map(|file| Place::file(&file));
+        reason(&Diagnostic { place, ..Diagnostic::run(Code::StaleRecording, message, help) })
     });
-    reasons.into_iter().collect()
+    stale.into_iter().collect()
 }
 
 /// The row of a fixture that could not be scored.

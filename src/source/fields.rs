@@ -54,11 +54,12 @@ impl Problems {
 
     /// Says that a value has the wrong type.
     pub fn wrong_type(&mut self, at: &Trail<'_>, want: &str, found: &Node<'_>) {
-        let message = format!("`{}` must be {want}, not {}", at.name(), found.kind());
         let name = at.name();
-        let is_key = !name.starts_with('$') && !name.ends_with(']');
-        let help =
-            if is_key { format!("write {want}, or leave `{name}` out") } else { format!("write {want}") };
+        let message = format!("`{name}` must be {want}, not {}", found.kind());
+        let help = match at {
+            Trail::Key(..) => format!("write {want}, or leave `{name}` out"),
+            Trail::Root | Trail::Index(..) => format!("write {want}"),
+        };
         self.value(Code::WrongType, at, message, Some(help));
     }
 
@@ -216,8 +217,19 @@ impl<'n, 'a, 'p> Fields<'n, 'a, 'p> {
 /// Most known words that a suggestion lists.
 const LISTED: usize = 12;
 
-/// The nearest known word, if one is near enough to be meant, else what is known, the first twelve of it.
+/// What to write instead: the nearest known word, else what is known, the first twelve of it.
 pub fn suggestion(word: &str, known: &[&str]) -> String {
+    if let Some(name) = nearest(word, known) {
+        return format!("did you mean `{name}`?");
+    }
+    let listed = known.get(..LISTED).unwrap_or(known);
+    let more = known.len() - listed.len();
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("known here: {}{more}", listed.join(", "))
+}
+
+/// The nearest known word, if one is near enough to be meant.
+pub fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     let length = word.chars().count();
     // The distance is at least the difference of the lengths, so most words need no table of either's letters.
     let near = known.iter().filter_map(|name| {
@@ -226,13 +238,7 @@ pub fn suggestion(word: &str, known: &[&str]) -> String {
         let distance = may_be_near.then(|| strsim::damerau_levenshtein(word, name))?;
         (distance * 2 <= letters).then_some((distance, name))
     });
-    if let Some((_, name)) = near.min_by_key(|(distance, _)| *distance) {
-        return format!("did you mean `{name}`?");
-    }
-    let listed = known.get(..LISTED).unwrap_or(known);
-    let more = known.len() - listed.len();
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("known here: {}{more}", listed.join(", "))
+    near.min_by_key(|(distance, _)| *distance).map(|(_, name)| *name)
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ mod place;
 
 pub use encoding::{EncodingError, decode, decode_lossy};
 pub use excerpt::{excerpt, excerpt_of};
-pub use fields::{Fields, Problem, Problems, suggestion};
+pub use fields::{Fields, Problem, Problems, nearest, suggestion};
 pub use json::{SyntaxError, parse};
 pub use node::{Node, Number};
 pub use place::{Locus, Position, Step, Target, Trail, ValuePath, locate};
