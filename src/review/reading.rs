@@ -11,7 +11,7 @@ use super::finding::FindingsFile;
 use super::formats;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ids::FixtureId;
-use crate::source::{EncodingError, Node, SyntaxError, decode, parse};
+use crate::source::{Node, SyntaxError, decode, parse};
 
 /// Reads the key of a fixture. `file` names it for what is said, and is asked only then.
 pub fn read_key(
@@ -55,17 +55,9 @@ pub fn read_findings<'b>(
 }
 
 fn read_json<'b>(file: &dyn Fn() -> String, bytes: &'b [u8]) -> Result<(&'b str, Node<'b>), Vec<Diagnostic>> {
-    let text = decode(bytes).map_err(|error| vec![not_utf8(&file(), &error)])?;
+    let text = decode(bytes).map_err(|error| vec![error.diagnose(&file())])?;
     let node = parse(text).map_err(|error| vec![not_json(&file(), &error)])?;
     Ok((text, node))
-}
-
-fn not_utf8(place: &str, error: &EncodingError) -> Diagnostic {
-    let mut diagnostic = Diagnostic::file(Code::NotUtf8, place, error.to_string(), Some("save it as UTF-8"));
-    if let (EncodingError::Invalid { line, column, .. }, Some(place)) = (error, &mut diagnostic.place) {
-        place.position = Some((*line, *column));
-    }
-    diagnostic
 }
 
 fn not_json(place: &str, error: &SyntaxError) -> Diagnostic {

@@ -15,10 +15,12 @@ mod fields;
 mod json;
 mod node;
 mod place;
+mod toml;
 
 pub use encoding::{EncodingError, decode, decode_lossy};
 pub use excerpt::{excerpt, excerpt_of};
-pub use fields::{Fields, Problem, Problems, nearest, suggestion};
+pub use fields::{Fields, Problem, Problems, Syntax, nearest, suggestion};
 pub use json::{SyntaxError, parse};
 pub use node::{Node, Number};
 pub use place::{Locus, Position, Step, Target, Trail, ValuePath, locate};
+pub use toml::{TomlError, TomlPlaces, parse_toml, toml_key, toml_string};
