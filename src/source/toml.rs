@@ -83,17 +83,25 @@ fn value<'a>(text: &str, value: Spanned<DeValue<'a>>, depth: usize) -> Result<No
 
 /// An integer that the grammar has accepted, without underscores and prefix.
 fn integer<'a>(digits: &str, radix: u32) -> Node<'a> {
-    Node::Number(i64::from_str_radix(digits, radix).map_or(Number::Huge, Number::Integer))
+    if radix == 10 {
+        return number(digits);
+    }
+    i64::from_str_radix(digits, radix)
+        .map_or(Node::Alien("a number out of range"), |value| number(&value.to_string()))
 }
 
 /// A float that the grammar has accepted, without underscores.
 fn float<'a>(digits: &str) -> Node<'a> {
-    match digits.parse::<f64>() {
-        Ok(value) if value.is_nan() => Node::Alien("not a number (`nan`)"),
-        _ if digits.ends_with("inf") => Node::Alien("infinity (`inf`)"),
-        Ok(value) if value.abs() < 9.3e18 => Node::Number(Number::Fraction(value)),
-        _ => Node::Number(Number::Huge),
+    match digits.trim_start_matches(['+', '-']) {
+        "nan" => Node::Alien("not a number (`nan`)"),
+        "inf" => Node::Alien("infinity (`inf`)"),
+        _ => number(digits),
     }
+}
+
+/// Numbers have the grammar of JSON in the tree, which has no plus sign in front.
+fn number<'a>(digits: &str) -> Node<'a> {
+    Node::Number(Number::new(Cow::Owned(digits.trim_start_matches('+').to_string())))
 }
 
 /// A TOML document in which places are looked up.
