@@ -4,6 +4,7 @@ mod args;
 mod load;
 mod output;
 mod plan;
+mod policy;
 mod run;
 mod show;
 

@@ -3,7 +3,11 @@
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
-use super::args::{Color, Command, ExplainArgs, Format, JudgingArgs, ScoreArgs, ShowArgs};
+use super::args::{
+    Color, Command, ConfigArg, ConfigArgs, ConfigCommand, ConfigFormat, ExplainArgs, FIXTURES, Format,
+    JudgingArgs, ScoreArgs, ShowArgs,
+};
+use super::policy::Loaded;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io;
 use crate::report::{Detail, Paint};
@@ -17,6 +21,18 @@ pub(super) enum Plan {
     Score(ScorePlan),
     Show(ShowPlan),
     Explain(Option<Code>),
+    ShowConfig(Option<PathBuf>, ConfigFormat),
+    CheckConfig(Option<PathBuf>),
+}
+
+/// What is to be judged, as far as the command line says it; the policy says the rest.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) config: Option<PathBuf>,
+    dir: Option<PathBuf>,
+    tolerance: Option<u32>,
+    reviewer: Option<String>,
+    recordings: Option<PathBuf>,
 }
 
 /// What is judged, and how.
@@ -29,7 +45,7 @@ pub(super) struct Judging {
 
 #[derive(Debug)]
 pub(super) struct ScorePlan {
-    pub(super) judging: Judging,
+    pub(super) asked: Asked,
     pub(super) format: Format,
     pub(super) detail: Detail,
     pub(super) paint: Paint,
@@ -41,7 +57,7 @@ pub(super) struct ScorePlan {
 #[derive(Debug)]
 pub(super) struct ShowPlan {
     pub(super) fixture: String,
-    pub(super) judging: Judging,
+    pub(super) asked: Asked,
     pub(super) paint: Paint,
 }
 
@@ -50,7 +66,13 @@ pub(super) fn plan(command: Command) -> Result<Plan, Diagnostic> {
     match command {
         Command::Score(args) => plan_score(args).map(Plan::Score),
         Command::Show(ShowArgs { fixture, dir, judging, color }) => {
-            Ok(Plan::Show(ShowPlan { fixture, judging: plan_judging(dir, judging), paint: paint(color) }))
+            Ok(Plan::Show(ShowPlan { fixture, asked: Asked::new(dir, judging), paint: paint(color) }))
+        }
+        Command::Config(ConfigArgs { command: ConfigCommand::Show { config, format } }) => {
+            Ok(Plan::ShowConfig(config.config, format))
+        }
+        Command::Config(ConfigArgs { command: ConfigCommand::Check { config } }) => {
+            Ok(Plan::CheckConfig(config.config))
         }
         Command::Explain(ExplainArgs { code: None }) => Ok(Plan::Explain(None)),
         Command::Explain(ExplainArgs { code: Some(name) }) => find_code(&name).map(Some).map(Plan::Explain),
@@ -61,7 +83,7 @@ fn plan_score(args: ScoreArgs) -> Result<ScorePlan, Diagnostic> {
     let ScoreArgs { dir, format, judging, full, color, out, summary, outputs } = args;
     check_targets(&[("--out", &out), ("--summary", &summary), ("--outputs", &outputs)])?;
     Ok(ScorePlan {
-        judging: plan_judging(dir, judging),
+        asked: Asked::new(dir, judging),
         format,
         detail: if full { Detail::Full } else { Detail::Compact },
         paint: paint(color),
@@ -101,30 +123,56 @@ fn real_name(path: &Path) -> PathBuf {
     path.canonicalize().ok().or_else(in_directory).unwrap_or_else(|| path.to_path_buf())
 }
 
-fn plan_judging(dir: PathBuf, args: JudgingArgs) -> Judging {
-    let rules = Rules { tolerance: args.tolerance, ..Rules::default() };
-    let invocation = Invocation { dir: show(&dir), flags: flags(&args, rules) };
-    Judging {
-        facts: RunFacts { rules, reviewer: args.reviewer, invocation },
-        recordings: args.recordings,
-        dir,
+impl Asked {
+    fn new(dir: Option<PathBuf>, args: JudgingArgs) -> Self {
+        let JudgingArgs { config: ConfigArg { config }, tolerance, reviewer, recordings } = args;
+        Self { config, dir, tolerance, reviewer, recordings }
+    }
+
+    /// What is judged and how: the command line comes before the policy, and that before the defaults.
+    pub(super) fn judging(&self, loaded: Option<&Loaded>) -> Judging {
+        let fixtures = loaded.map(|loaded| &loaded.policy.fixtures);
+        let named = fixtures.map_or(FIXTURES, |fixtures| fixtures.dir.as_str());
+        let dir = self.dir.clone().unwrap_or_else(|| named.into());
+        let mut rules = fixtures.map_or_else(Rules::default, |fixtures| fixtures.rules);
+        rules.tolerance = self.tolerance.unwrap_or(rules.tolerance);
+        let invocation = Invocation { dir: show(&dir), flags: self.flags(), check: None };
+        Judging {
+            facts: RunFacts {
+                rules,
+                reviewer: self.reviewer.clone(),
+                config: loaded.and_then(|loaded| loaded.source.as_ref()).map(|source| source.file.clone()),
+                invocation,
+            },
+            recordings: self.recordings.clone(),
+            dir,
+        }
+    }
+
+    /// The command that says what is wrong with the policy.
+    pub(super) fn check(&self) -> String {
+        format!("benchgate config check{}", config_flag(self.config.as_deref()))
+    }
+
+    /// The flags that change what is judged, so that a suggested command judges the same.
+    fn flags(&self) -> String {
+        let mut flags = config_flag(self.config.as_deref());
+        if let Some(tolerance) = self.tolerance {
+            flags.push_str(&format!(" --tolerance {tolerance}"));
+        }
+        if let Some(name) = &self.reviewer {
+            // With `=` even a name that looks like a flag is a name.
+            flags.push_str(&format!(" --reviewer={}", quote(name)));
+        }
+        if let Some(dir) = &self.recordings {
+            flags.push_str(&format!(" --recordings {}", quote_path(&show(dir))));
+        }
+        flags
     }
 }
 
-/// The flags that change what is judged, so that a suggested command judges the same.
-fn flags(args: &JudgingArgs, rules: Rules) -> String {
-    let mut flags = String::new();
-    if rules != Rules::default() {
-        flags.push_str(&format!(" --tolerance {}", rules.tolerance));
-    }
-    if let Some(name) = &args.reviewer {
-        // With `=` even a name that looks like a flag is a name.
-        flags.push_str(&format!(" --reviewer={}", quote(name)));
-    }
-    if let Some(dir) = &args.recordings {
-        flags.push_str(&format!(" --recordings {}", quote_path(&show(dir))));
-    }
-    flags
+fn config_flag(config: Option<&Path>) -> String {
+    config.map(|file| format!(" --config {}", quote_path(&show(file)))).unwrap_or_default()
 }
 
 fn show(path: &Path) -> String {

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use super::args::{Args, FIXTURES, Format};
 use super::plan::{Plan, ScorePlan, plan};
-use super::{load, output, show};
+use super::{load, output, policy, show};
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::result::v1::{Reason, Score, Verdict};
 use crate::result::{Invocation, RunFacts, assemble, placeholder, reason, withdraw};
@@ -23,6 +23,8 @@ pub(super) fn run(args: Args) -> ExitCode {
     let done = match plan(args.command) {
         Ok(Plan::Score(plan)) => Ok(score(&plan)),
         Ok(Plan::Show(plan)) => show::show(&plan),
+        Ok(Plan::ShowConfig(config, format)) => policy::show(config.as_deref(), format),
+        Ok(Plan::CheckConfig(config)) => policy::check(config.as_deref()),
         Ok(Plan::Explain(code)) => deliver(&report::explain(code)).map(|()| Verdict::Pass),
         Err(problem) => Err(problem),
     };
@@ -48,8 +50,8 @@ pub(super) fn leave_blocked(words: impl Iterator<Item = OsString>, problem: &Dia
         && io::is_replaced(&path)
         && !io::is_named_like_input(&path)
     {
-        let invocation = Invocation { dir: FIXTURES.into(), flags: String::new() };
-        let facts = RunFacts { rules: Rules::default(), reviewer: None, invocation };
+        let invocation = Invocation { dir: FIXTURES.into(), flags: String::new(), check: None };
+        let facts = RunFacts { rules: Rules::default(), reviewer: None, config: None, invocation };
         if let Err(failed) =
             write_result(Some(&path), &assemble(Vec::new(), std::slice::from_ref(problem), &[], &facts))
         {
@@ -62,17 +64,29 @@ pub(super) fn leave_blocked(words: impl Iterator<Item = OsString>, problem: &Dia
 fn score(plan: &ScorePlan) -> Verdict {
     let out = plan.out.as_deref();
     // What was written to a device or a pipe stays written: a reader there wants one result.
-    let placed = write_result(out.filter(|path| io::is_replaced(path)), &placeholder(&plan.judging.facts));
-    let mut score = load::score(&plan.judging);
+    let mut waiting = plan.asked.judging(None);
+    let placed = write_result(out.filter(|path| io::is_replaced(path)), &placeholder(&waiting.facts));
+    let (judging, mut score) = match policy::load(plan.asked.config.as_deref()) {
+        Ok(loaded) => {
+            let judging = plan.asked.judging(Some(&loaded));
+            let score = load::score(&judging);
+            (judging, score)
+        }
+        Err(problems) => {
+            waiting.facts.invocation.check = Some(plan.asked.check());
+            let score = assemble(Vec::new(), &problems, &[], &waiting.facts);
+            (waiting, score)
+        }
+    };
     output::complain(&report::complaints(&score));
     // One place that cannot be written keeps the result from no other; the later ones are told.
     let mut failed: Vec<Diagnostic> = placed.err().into_iter().collect();
     for problem in &failed {
-        withdraw(&mut score, problem, &plan.judging.facts);
+        withdraw(&mut score, problem, &judging.facts);
     }
     let mut tell = |score: &mut Score, write: &dyn Fn(&Score) -> Result<(), Diagnostic>| {
         if let Err(problem) = write(score) {
-            withdraw(score, &problem, &plan.judging.facts);
+            withdraw(score, &problem, &judging.facts);
             failed.push(problem);
         }
     };

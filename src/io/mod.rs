@@ -2,6 +2,8 @@
 //! bytes out.
 
 mod fixtures;
+#[cfg(test)]
+mod policy_files;
 mod read;
 #[cfg(test)]
 mod schema;

@@ -10,6 +10,8 @@
 )]
 
 mod complaints;
+mod config;
+mod config_json;
 pub mod escape;
 mod explain;
 mod markdown;
@@ -23,6 +25,8 @@ mod words;
 
 pub use crate::diagnostic::Level;
 pub use complaints::{complaints, diagnostics};
+pub use config::{Comments, config_checked, config_toml};
+pub use config_json::config_json;
 pub use explain::explain;
 pub use markdown::markdown;
 pub use outputs::outputs;

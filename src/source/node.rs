@@ -19,7 +19,7 @@ pub enum Node<'a> {
     /// Text that had half of a surrogate pair in it (`"\ud83d"`): the half is U+FFFD here. Strict readers
     /// refuse it, lenient ones warn.
     Broken(String),
-    /// A value that JSON has no kind for, such as a date in TOML; in words, with an article. No reader takes it.
+    /// A value that JSON has no kind for, such as a date in TOML, in words. No reader takes it.
     Alien(&'static str),
     /// A list.
     Array(Vec<Node<'a>>),

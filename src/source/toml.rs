@@ -13,6 +13,7 @@ use ::toml::de::{DeTable, DeValue};
 
 use super::node::{Node, Number};
 use super::place::{Locus, Position, Step, Target, position};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::TOML_DEPTH;
 
 /// Why a text is not a TOML document that is read here.
@@ -32,6 +33,26 @@ pub enum TomlError {
         /// Where the limit was passed, or the start of the document.
         at: Position,
     },
+}
+
+impl TomlError {
+    /// The error as a diagnostic about a file.
+    pub fn diagnose(&self, file: &str) -> Diagnostic {
+        let (code, at, help) = match self {
+            Self::Invalid { at, message } if message.starts_with("duplicate key") => {
+                (Code::InvalidToml, at, "keep one of them; a table has one header, and its keys below it")
+            }
+            Self::Invalid { at, .. } => {
+                (Code::InvalidToml, at, "one `key = value` on a line; texts in quotes, `[table]` headers")
+            }
+            Self::TooDeep { at } => (Code::TooDeep, at, "no file read here needs more than a few levels"),
+        };
+        let mut diagnostic = Diagnostic::file(code, file, self.to_string(), Some(help));
+        if let Some(place) = &mut diagnostic.place {
+            place.position = Some((at.line, at.column));
+        }
+        diagnostic
+    }
 }
 
 /// Reads one TOML document. Keys have the order of the source text.
@@ -93,8 +114,8 @@ fn integer<'a>(digits: &str, radix: u32) -> Node<'a> {
 /// A float that the grammar has accepted, without underscores.
 fn float<'a>(digits: &str) -> Node<'a> {
     match digits.trim_start_matches(['+', '-']) {
-        "nan" => Node::Alien("not a number (`nan`)"),
-        "inf" => Node::Alien("infinity (`inf`)"),
+        "nan" => Node::Alien("`nan`"),
+        "inf" => Node::Alien("`inf`"),
         _ => number(digits),
     }
 }
