@@ -1,6 +1,5 @@
 //! Reading the objects of a pack: strict about what it knows, with a warning for what it does not.
 
-use alloc::borrow::ToOwned as _;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString as _};
@@ -10,7 +9,7 @@ use crate::diagnostic::Code;
 use crate::ids::{ClaimId, NameError};
 use crate::limits::PACK_CLAIMS;
 use crate::number::Decimal;
-use crate::source::{Fields, Node, Number, Problems, Trail, excerpt};
+use crate::source::{Fields, Node, Problems, Trail, excerpt};
 
 /// Where problems go while a document is read, and what is counted over all of it.
 #[derive(Debug, Default)]
@@ -67,7 +66,7 @@ impl Reader {
 
     /// A text that may be absent.
     pub(super) fn optional_text(&mut self, fields: &Fields<'_, '_, '_>, key: &str) -> Option<String> {
-        fields.string(key, &mut self.errors).map(ToOwned::to_owned)
+        fields.string(key, &mut self.errors).map(Into::into)
     }
 
     /// A list of texts; absent is empty.
@@ -147,7 +146,7 @@ impl Reader {
             self.errors.wrong_type(at, "a number", node);
             return None;
         };
-        match Decimal::parse(&source(number)) {
+        match Decimal::parse(number.text()) {
             Ok(value) if value.is_negative() => {
                 let message = format!("`{}` must not be negative", at.name());
                 self.errors.value(Code::OutOfRange, at, message, Some("write 0 or more".into()));
@@ -179,14 +178,5 @@ impl Reader {
             let message = format!("{count} items in `{}`, at most {most} are read", at.name());
             self.errors.value(Code::TooMany, at, message, Some("split the pack".into()));
         }
-    }
-}
-
-/// The text of a number.
-fn source(number: &Number) -> String {
-    match number {
-        Number::Integer(value) => value.to_string(),
-        Number::Fraction(value) => value.to_string(),
-        Number::Huge => "1e999".to_owned(),
     }
 }
