@@ -55,6 +55,11 @@ pub const SUMMARY_BYTES: usize = 900 << 10;
 /// Bytes of a document that are walked again to find the lines of its problems; those that would need more keep
 /// the path of their value, without a line.
 pub const LOCATED_BYTES: usize = 64 << 20;
+/// Most significant digits of an exact decimal. The exact value of a 64-bit float between 0 and 1 that somebody
+/// writes out rarely has more.
+pub const DECIMAL_DIGITS: usize = 100;
+/// Most places of an exact decimal before its point, and most after it.
+pub const DECIMAL_PLACES: i64 = 100;
 /// Most problems reported of one file; the rest is counted.
 pub const PROBLEMS_PER_FILE: usize = 50;
 /// Largest line tolerance that can be asked for. Beyond any real file, and small enough that sums of
