@@ -4,6 +4,7 @@ use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use super::args::{Color, Command, ExplainArgs, Format, JudgingArgs, ScoreArgs, ShowArgs};
+use super::pack_plan::{PackPlan, plan_pack};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io;
 use crate::report::{Detail, Paint};
@@ -15,6 +16,7 @@ use crate::source::nearest;
 #[derive(Debug)]
 pub(super) enum Plan {
     Score(ScorePlan),
+    Pack(PackPlan),
     Show(ShowPlan),
     Explain(Option<Code>),
 }
@@ -49,6 +51,7 @@ pub(super) struct ShowPlan {
 pub(super) fn plan(command: Command) -> Result<Plan, Diagnostic> {
     match command {
         Command::Score(args) => plan_score(args).map(Plan::Score),
+        Command::Pack(args) => plan_pack(args).map(Plan::Pack),
         Command::Show(ShowArgs { fixture, dir, judging, color }) => {
             Ok(Plan::Show(ShowPlan { fixture, judging: plan_judging(dir, judging), paint: paint(color) }))
         }
@@ -72,7 +75,7 @@ fn plan_score(args: ScoreArgs) -> Result<ScorePlan, Diagnostic> {
 }
 
 /// What is written must not destroy what is read, nor one result another. Streams may be shared.
-fn check_targets(targets: &[(&str, &Option<PathBuf>)]) -> Result<(), Diagnostic> {
+pub(super) fn check_targets(targets: &[(&str, &Option<PathBuf>)]) -> Result<(), Diagnostic> {
     let mut taken: Vec<(&str, PathBuf)> = Vec::new();
     for (flag, path) in targets {
         let Some(path) = path.as_deref().filter(|path| io::is_replaced(path)) else { continue };
@@ -89,6 +92,11 @@ fn check_targets(targets: &[(&str, &Option<PathBuf>)]) -> Result<(), Diagnostic>
         taken.push((flag, real));
     }
     Ok(())
+}
+
+/// Whether two paths name one file, which need not be there yet.
+pub(super) fn same_file(one: &Path, other: &Path) -> bool {
+    real_name(one) == real_name(other)
 }
 
 /// One name for each file: through links, and for a file that is not there yet through those of its directory.
@@ -127,11 +135,11 @@ fn flags(args: &JudgingArgs, rules: Rules) -> String {
     flags
 }
 
-fn show(path: &Path) -> String {
+pub(super) fn show(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
-fn paint(color: Color) -> Paint {
+pub(super) fn paint(color: Color) -> Paint {
     let colored = match color {
         Color::Always => true,
         Color::Never => false,

@@ -4,6 +4,7 @@
 mod clock;
 mod fixtures;
 mod git;
+mod machine;
 mod read;
 #[cfg(test)]
 mod schema;
@@ -13,6 +14,7 @@ mod write;
 pub use clock::{ClockError, now};
 pub use fixtures::{Discovered, FixtureFiles, Found, discover, is_named_like_input, show};
 pub use git::{GitError, Head, head};
+pub use machine::{Machine, machine};
 pub use read::{Budget, ReadError, read};
 pub use workers::in_order;
 pub use write::{AtomicFile, append, is_replaced, write_atomically};
