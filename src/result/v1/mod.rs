@@ -1,16 +1,25 @@
 //! The frozen result schema, version 1: the only thing that renderers read. Fields may be added; none is ever
 //! removed, renamed or given another meaning. The JSON Schema in `docs/schema/` is made from these types.
 
+mod claim;
+mod decimal;
 mod figures;
 mod fixture;
+mod pack;
 
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+pub use claim::{Basis, Claim, ClaimState, Tier};
+pub use decimal::{DecimalText, DecimalTextError};
 pub use figures::{Amount, Strict, StrictSummary, Summary};
 pub use fixture::{Entry, Finding, Fixture, Miss, NearMiss, Pair, Recorded, Status, Trials};
+pub use pack::{
+    Conditions, Confidence, CriterionScore, PACK_SCHEMA, Pack, PackFile, PackStatus, ScoreSource, Task,
+    TaskStatus, Thresholds,
+};
 
 /// The name of the score schema.
 pub const SCORE_SCHEMA: &str = "benchgate.score.v1";
