@@ -1,3 +1,5 @@
+//! Verdicts on small packs, worked out by hand.
+
 use alloc::format;
 use alloc::string::ToString as _;
 

@@ -1,3 +1,5 @@
+//! Packs that are read, and all that can be wrong with one.
+
 use alloc::vec;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Files of scores, and all that can be wrong with one.
+
 use super::super::{Scope, Scores, Source, read_pack};
 use super::*;
 
