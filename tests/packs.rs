@@ -35,10 +35,10 @@ fn chosen(mask: usize) -> BTreeSet<ClaimId> {
 }
 
 /// The verdict when these claims are said to be observed and every criterion that takes a score has this one.
-fn judged(pack: &Pack, scope: &Scope, observed: &BTreeSet<ClaimId>, score: &str) -> Assessment {
+fn judged(pack: &Pack, scope: &Scope, observed: &BTreeSet<ClaimId>, each: &str) -> Assessment {
     let open = pack.rubric.criteria.iter().filter(|criterion| criterion.from.is_none());
     let flags: Vec<(CriterionId, Decimal)> =
-        open.map(|criterion| (criterion.id.clone(), Decimal::parse(score).unwrap())).collect();
+        open.map(|criterion| (criterion.id.clone(), Decimal::parse(each).unwrap())).collect();
     let given = Scores::gather(pack, scope, &flags, None).unwrap();
     assess(pack, scope, &Claims::Shared(asserted(observed, [])), &given)
 }
