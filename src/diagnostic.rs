@@ -260,6 +260,14 @@ codes! {
     "the run that was to write this result has not finished"
     "A run first writes a BLOCKED result under the name given by `--out`, and replaces it at the end. This one was never replaced: the run is still going on, or it was killed. So no older result can pass for that of the run."
 
+    Git "git-failed" Error
+    "git cannot say what is checked out"
+    "The directory lies in a git repository, and `git` is not installed or does not understand that repository; its own words are in the message. What was judged could not be tied to a commit, so the run is BLOCKED. Install git, repair the repository, or run outside of it."
+
+    InvalidTime "invalid-time" Error
+    "a moment in time is not written in the one form that is understood"
+    "`SOURCE_DATE_EPOCH`, when it is set, is a whole number of seconds since 1970 and takes the place of the clock, so that a run can be repeated byte by byte. Moments inside results are RFC 3339 in UTC: `2026-11-21T08:30:00Z`."
+
     StaleRecording "stale-recording" Error
     "a recording was made from another diff"
     "The recording carries `diff_sha256`, the digest of the diff that the reviewer saw, and the diff of the fixture now has another one. What the reviewer said then proves nothing about this diff: the fixture is NOT_VERIFIED, whatever it scores. Record it again."
@@ -274,7 +282,7 @@ codes! {
 
     OutIsInput "out-is-input" Error
     "a result would be written over an input, or over another result"
-    "`--out`, `--summary` and `--outputs` must name three different files, and none that is named like a file of a fixture (`*.diff`, `*.expected.json`, `*.findings.*`): a hand-authored key or a recording would be lost. Nothing was written."
+    "`--out`, `--summary` and `--outputs` must name three different files, and none that is named like a file of a fixture (`*.diff`, `*.expected.json`, `*.findings.*`) or like the policy, `benchgate.toml`: something written by hand or a recording would be lost. Nothing was written."
 
     OrphanFile "orphan-file" Warning
     "a diff or findings file belongs to no fixture"
@@ -315,6 +323,10 @@ codes! {
     NothingRequired "nothing-required" Warning
     "a task requires no claim"
     "Nothing that is said about this task is backed by evidence, and it counts as VERIFIED only because it asks for nothing. Name the claims that it needs in `required_evidence_claim_ids`."
+
+    NoCommit "no-commit" Warning
+    "the commit could not be asked for"
+    "There is a `.git` above the working directory and git gave no answer, so the result states no commit and no tree. Its ratio and its claims are the same, but nobody can tell later what they were about. The words of git are in the message."
 
     MissingKey "missing-key" Error
     "a key that must be there is missing"

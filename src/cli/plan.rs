@@ -7,6 +7,7 @@ use super::args::{
     Color, Command, ConfigArg, ConfigArgs, ConfigCommand, ConfigFormat, ExplainArgs, FIXTURES, Format,
     JudgingArgs, ScoreArgs, ShowArgs,
 };
+use super::pack_plan::{PackPlan, plan_pack};
 use super::policy::Loaded;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io;
@@ -19,6 +20,7 @@ use crate::source::nearest;
 #[derive(Debug)]
 pub(super) enum Plan {
     Score(ScorePlan),
+    Pack(PackPlan),
     Show(ShowPlan),
     Explain(Option<Code>),
     ShowConfig(Option<PathBuf>, ConfigFormat),
@@ -65,6 +67,7 @@ pub(super) struct ShowPlan {
 pub(super) fn plan(command: Command) -> Result<Plan, Diagnostic> {
     match command {
         Command::Score(args) => plan_score(args).map(Plan::Score),
+        Command::Pack(args) => plan_pack(args).map(Plan::Pack),
         Command::Show(ShowArgs { fixture, dir, judging, color }) => {
             Ok(Plan::Show(ShowPlan { fixture, asked: Asked::new(dir, judging), paint: paint(color) }))
         }
@@ -81,7 +84,17 @@ pub(super) fn plan(command: Command) -> Result<Plan, Diagnostic> {
 
 fn plan_score(args: ScoreArgs) -> Result<ScorePlan, Diagnostic> {
     let ScoreArgs { dir, format, judging, full, color, out, summary, outputs } = args;
-    check_targets(&[("--out", &out), ("--summary", &summary), ("--outputs", &outputs)])?;
+    let targets = [("--out", &out), ("--summary", &summary), ("--outputs", &outputs)];
+    check_targets(&targets)?;
+    let config = judging.config.config.as_deref();
+    for (flag, path) in targets {
+        if let (Some(path), Some(config)) = (path.as_deref(), config)
+            && same_file(path, config)
+        {
+            let message = format!("{flag} and --config name the same file");
+            return Err(Diagnostic::file(Code::OutIsInput, &show(path), message, Some("name two files")));
+        }
+    }
     Ok(ScorePlan {
         asked: Asked::new(dir, judging),
         format,
@@ -94,12 +107,12 @@ fn plan_score(args: ScoreArgs) -> Result<ScorePlan, Diagnostic> {
 }
 
 /// What is written must not destroy what is read, nor one result another. Streams may be shared.
-fn check_targets(targets: &[(&str, &Option<PathBuf>)]) -> Result<(), Diagnostic> {
+pub(super) fn check_targets(targets: &[(&str, &Option<PathBuf>)]) -> Result<(), Diagnostic> {
     let mut taken: Vec<(&str, PathBuf)> = Vec::new();
     for (flag, path) in targets {
         let Some(path) = path.as_deref().filter(|path| io::is_replaced(path)) else { continue };
         if io::is_named_like_input(path) {
-            let message = format!("{flag} is named like a file of a fixture");
+            let message = format!("{flag} is named like an input");
             let help = Some("give it another ending, such as `result.json` or `summary.md`");
             return Err(Diagnostic::file(Code::OutIsInput, &show(path), message, help));
         }
@@ -111,6 +124,11 @@ fn check_targets(targets: &[(&str, &Option<PathBuf>)]) -> Result<(), Diagnostic>
         taken.push((flag, real));
     }
     Ok(())
+}
+
+/// Whether two paths name one file, which need not be there yet.
+pub(super) fn same_file(one: &Path, other: &Path) -> bool {
+    real_name(one) == real_name(other)
 }
 
 /// One name for each file: through links, and for a file that is not there yet through those of its directory.
@@ -175,11 +193,11 @@ fn config_flag(config: Option<&Path>) -> String {
     config.map(|file| format!(" --config {}", quote_path(&show(file)))).unwrap_or_default()
 }
 
-fn show(path: &Path) -> String {
+pub(super) fn show(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
-fn paint(color: Color) -> Paint {
+pub(super) fn paint(color: Color) -> Paint {
     let colored = match color {
         Color::Always => true,
         Color::Never => false,

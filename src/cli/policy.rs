@@ -7,15 +7,12 @@ use super::args::ConfigFormat;
 use super::output;
 use super::run::deliver;
 use crate::diagnostic::{Code, Diagnostic, Level};
-use crate::io::{self, Budget, ReadError};
+use crate::io::{self, Budget, POLICY_FILE, ReadError};
 use crate::limits::POLICY_BYTES;
 use crate::policy::{Effective, Policy, read_policy};
 use crate::report::{self, Comments};
 use crate::result::reason;
 use crate::result::v1::{Reason, Verdict};
-
-/// Where the policy is when nothing else is said.
-const FILE: &str = "benchgate.toml";
 
 /// A policy, and what it was read from.
 #[derive(Debug)]
@@ -37,7 +34,7 @@ pub(super) struct Source {
 /// Reads the policy. Without a name it is `benchgate.toml` in the current directory, and the documented defaults when
 /// that is not there. An error lists all that is wrong.
 pub(super) fn load(config: Option<&Path>) -> Result<Loaded, Vec<Diagnostic>> {
-    let path = config.unwrap_or(Path::new(FILE));
+    let path = config.unwrap_or(Path::new(POLICY_FILE));
     let file = path.to_string_lossy().into_owned();
     let mut buffer = Vec::new();
     let bytes = match io::read(path, POLICY_BYTES, &Budget::new(POLICY_BYTES), &mut buffer) {
@@ -106,7 +103,7 @@ mod tests {
 
     #[test]
     fn the_defaults_are_the_same_with_and_without_a_policy() {
-        let (policy, _) = read_policy(FILE, b"").unwrap();
+        let (policy, _) = read_policy(POLICY_FILE, b"").unwrap();
         assert_eq!(policy.fixtures.dir.as_str(), FIXTURES);
         assert_eq!(policy.fixtures.rules, Rules::default());
     }

@@ -6,9 +6,11 @@ use std::mem;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use serde::Serialize;
+
 use super::args::{Args, FIXTURES, Format};
-use super::plan::{Plan, ScorePlan, plan};
-use super::{load, output, policy, show};
+use super::plan::{Plan, ScorePlan, plan, same_file};
+use super::{load, output, pack, policy, show};
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::result::v1::{Reason, Score, Verdict};
 use crate::result::{Invocation, RunFacts, assemble, placeholder, reason, withdraw};
@@ -21,15 +23,18 @@ pub(super) fn run(args: Args) -> ExitCode {
         tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false).without_time().init();
     }
     let done = match plan(args.command) {
-        Ok(Plan::Score(plan)) => Ok(score(&plan)),
-        Ok(Plan::Show(plan)) => show::show(&plan),
-        Ok(Plan::ShowConfig(config, format)) => policy::show(config.as_deref(), format),
-        Ok(Plan::CheckConfig(config)) => policy::check(config.as_deref()),
-        Ok(Plan::Explain(code)) => deliver(&report::explain(code)).map(|()| Verdict::Pass),
+        Ok(Plan::Score(plan)) => Ok(score(&plan).exit_code()),
+        Ok(Plan::Pack(plan)) => Ok(pack::judge_pack(&plan)),
+        Ok(Plan::Show(plan)) => show::show(&plan).map(Verdict::exit_code),
+        Ok(Plan::ShowConfig(config, format)) => {
+            policy::show(config.as_deref(), format).map(Verdict::exit_code)
+        }
+        Ok(Plan::CheckConfig(config)) => policy::check(config.as_deref()).map(Verdict::exit_code),
+        Ok(Plan::Explain(code)) => deliver(&report::explain(code)).map(|()| Verdict::Pass.exit_code()),
         Err(problem) => Err(problem),
     };
     match done {
-        Ok(verdict) => ExitCode::from(verdict.exit_code()),
+        Ok(code) => ExitCode::from(code),
         Err(problem) => {
             output::complain(&[(Level::Error, &reason(&problem))]);
             ExitCode::from(Verdict::Blocked.exit_code())
@@ -41,23 +46,41 @@ pub(super) fn run(args: Args) -> ExitCode {
 /// stays there. The words are taken as they are; a target that a plan would refuse is left alone.
 pub(super) fn leave_blocked(words: impl Iterator<Item = OsString>, problem: &Diagnostic) {
     let words: Vec<OsString> = words.take_while(|word| word != "--").collect();
-    if words.get(1).is_none_or(|command| command != "score") {
+    let mut commands = words.iter().skip(1).filter(|word| !word.to_string_lossy().starts_with('-'));
+    let (flag, is_pack) = match commands.next().and_then(|word| word.to_str()) {
+        Some("score") => ("--out", false),
+        Some("pack") => ("--output", true),
+        _ => return,
+    };
+    let glued = |word: &OsString| word.to_str()?.strip_prefix(flag)?.strip_prefix('=').map(PathBuf::from);
+    let apart = || words.iter().skip_while(|word| *word != flag).nth(1).map(PathBuf::from);
+    let Some(path) = words.iter().find_map(glued).or_else(apart) else { return };
+    if !io::is_replaced(&path) || io::is_named_like_input(&path) {
         return;
     }
-    let glued = words.iter().find_map(|word| word.to_str()?.strip_prefix("--out=").map(PathBuf::from));
-    let apart = || words.iter().skip_while(|word| *word != "--out").nth(1).map(PathBuf::from);
-    if let Some(path) = glued.or_else(apart)
-        && io::is_replaced(&path)
-        && !io::is_named_like_input(&path)
-    {
+    let written = if is_pack {
+        if is_an_input(&path, flag, &words) {
+            return;
+        }
+        pack::leave_blocked_pack(&path, problem)
+    } else {
         let invocation = Invocation { dir: FIXTURES.into(), flags: String::new(), check: None };
         let facts = RunFacts { rules: Rules::default(), reviewer: None, config: None, invocation };
-        if let Err(failed) =
-            write_result(Some(&path), &assemble(Vec::new(), std::slice::from_ref(problem), &[], &facts))
-        {
-            output::complain(&[(Level::Error, &reason(&failed))]);
-        }
+        write_result(Some(&path), &assemble(Vec::new(), std::slice::from_ref(problem), &[], &facts))
+    };
+    if let Err(failed) = written {
+        output::complain(&[(Level::Error, &reason(&failed))]);
     }
+}
+
+/// Whether another word names the file that a result would be written to.
+fn is_an_input(path: &Path, flag: &str, words: &[OsString]) -> bool {
+    let before = [None].into_iter().chain(words.iter().map(Some));
+    let others = words.iter().zip(before).filter(|(_, before)| before.is_none_or(|before| before != flag));
+    others.map(|(word, _)| word.to_string_lossy()).any(|word| {
+        let value = word.split_once('=').filter(|_| word.starts_with('-')).map_or(&*word, |(_, value)| value);
+        !word.starts_with(flag) && same_file(Path::new(value), path)
+    })
 }
 
 /// Scores a directory, and says so in every place that was asked for.
@@ -136,7 +159,7 @@ fn append(path: Option<&Path>, text: impl FnOnce() -> String) -> Result<(), Diag
     io::append(path, text().as_bytes()).map_err(|error| cannot_write(path, &error))
 }
 
-fn cannot_write(path: &Path, error: &std::io::Error) -> Diagnostic {
+pub(super) fn cannot_write(path: &Path, error: &std::io::Error) -> Diagnostic {
     let file = path.to_string_lossy();
     let help = Some("check the path, its permissions and the free space");
     Diagnostic::file(Code::CannotWrite, &file, format!("the result cannot be written: {error}"), help)
@@ -149,7 +172,7 @@ fn delimiter() -> String {
     format!("benchgate-{:016x}{:016x}", random(), random())
 }
 
-fn json(score: &Score) -> Result<String, Diagnostic> {
+pub(super) fn json(score: &impl Serialize) -> Result<String, Diagnostic> {
     let text = serde_json::to_string_pretty(score).map_err(|error| {
         Diagnostic::run(Code::CannotWrite, format!("the result cannot be put into JSON: {error}"), None)
     })?;

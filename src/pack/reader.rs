@@ -1,6 +1,5 @@
 //! Reading the objects of a pack: strict about what it knows, with a warning for what it does not.
 
-use alloc::borrow::ToOwned as _;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString as _};
@@ -49,6 +48,12 @@ impl Reader {
         value
     }
 
+    /// Says that a value has the wrong type, without suggesting to leave it out.
+    fn must_be(&mut self, at: &Trail<'_>, want: &str, found: &Node<'_>) {
+        let message = format!("`{}` must be {want}, not {}", at.name(), found.kind());
+        self.errors.value(Code::WrongType, at, message, Some(format!("write {want}")));
+    }
+
     /// A text, which must not be blank.
     pub(super) fn text(&mut self, node: &Node<'_>, at: &Trail<'_>) -> Option<String> {
         match node {
@@ -67,7 +72,7 @@ impl Reader {
 
     /// A text that may be absent.
     pub(super) fn optional_text(&mut self, fields: &Fields<'_, '_, '_>, key: &str) -> Option<String> {
-        fields.string(key, &mut self.errors).map(ToOwned::to_owned)
+        fields.string(key, &mut self.errors).map(Into::into)
     }
 
     /// A list of texts; absent is empty.
@@ -85,7 +90,7 @@ impl Reader {
         new: fn(&str) -> Result<T, NameError>,
     ) -> Option<T> {
         let Node::String(text) = node else {
-            self.errors.wrong_type(at, "a string", node);
+            self.must_be(at, "a string", node);
             return None;
         };
         new(text)
@@ -144,7 +149,7 @@ impl Reader {
     /// An exact decimal that is not negative.
     pub(super) fn decimal(&mut self, node: &Node<'_>, at: &Trail<'_>) -> Option<Decimal> {
         let Node::Number(number) = node else {
-            self.errors.wrong_type(at, "a number", node);
+            self.must_be(at, "a number", node);
             return None;
         };
         match Decimal::parse(number.text()) {

@@ -9,6 +9,7 @@
     clippy::disallowed_types
 )]
 
+mod columns;
 mod complaints;
 mod config;
 mod config_json;
@@ -17,6 +18,9 @@ mod explain;
 mod markdown;
 mod outcome;
 mod outputs;
+mod pack_facts;
+mod pack_markdown;
+mod pack_text;
 mod paint;
 mod show;
 mod table;
@@ -30,6 +34,9 @@ pub use config_json::config_json;
 pub use explain::explain;
 pub use markdown::markdown;
 pub use outputs::outputs;
+pub use pack_facts::pack_complaints;
+pub use pack_markdown::pack_markdown;
+pub use pack_text::pack_text;
 pub use paint::Paint;
 pub use show::{Shown, show};
 pub use text::text;
@@ -37,8 +44,8 @@ pub use text::text;
 /// How much is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Detail {
-    /// A row per fixture.
+    /// A row per fixture; of a pack what is not as it should be.
     Compact,
-    /// Also reasons, pairs and whole near misses.
+    /// Also reasons, pairs and whole near misses; of a pack every claim, criterion and task.
     Full,
 }

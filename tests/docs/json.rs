@@ -2,14 +2,16 @@
 
 use benchgate::diagnostic::Diagnostic;
 use benchgate::limits;
+use benchgate::pack::{read_pack, read_scores};
 use benchgate::review::{Expectations, formats};
 use benchgate::source::parse;
 
 use super::document::blocks;
 use super::{assert_none, documents, text_of};
 
-/// What is wrong with the `json` blocks of a document. A block is a key if its root has `expect`, else a findings
-/// file; an excerpt of a result has a marker `part: …` and is checked by running it.
+/// What is wrong with the `json` blocks of a document. A block is a key if its root has `expect`, scores for the
+/// shipped Python pack if it says by whom, else a findings file; an excerpt of a result has a marker `part: …` and is
+/// checked by running it.
 fn faults(document: &str, text: &str) -> Vec<String> {
     let mut report = Vec::new();
     for block in blocks(text).iter().filter(|block| block.language == "json") {
@@ -17,6 +19,10 @@ fn faults(document: &str, text: &str) -> Vec<String> {
             continue;
         }
         let place = format!("{document}:{}", block.line);
+        if block.text.contains("\"by\"") {
+            report.extend(faults_of_scores(&place, &block.text).iter().map(Diagnostic::line));
+            continue;
+        }
         let node = match parse(&block.text) {
             Ok(node) => node,
             Err(error) => {
@@ -34,6 +40,13 @@ fn faults(document: &str, text: &str) -> Vec<String> {
         report.extend(found.locate(&place, &block.text).iter().map(Diagnostic::line));
     }
     report
+}
+
+/// What is wrong with scores for the shipped Python pack.
+fn faults_of_scores(place: &str, text: &str) -> Vec<Diagnostic> {
+    let name = "benchmark/packs/backend-python.json";
+    let pack = read_pack(name, text_of(name).unwrap_or_default().as_bytes(), &mut Vec::new());
+    pack.and_then(|pack| read_scores(place, text.as_bytes(), &pack)).err().unwrap_or_default()
 }
 
 /// The keys that the strict reader lists when it meets an unknown one.
@@ -67,6 +80,8 @@ fn json_that_is_wrong_is_found() {
         r#"{"findings": {}}"#,
         r#"[{"line": "x"}]"#,
         r#"{"expect": …}"#,
+        r#"{"PYR-6": {"score": 1, "by": "a", "why": "b", "at": "2026-11-21"}}"#,
+        r#"{"PYR-1": {"score": 2, "by": "a", "why": "b", "at": "2026-11-21"}}"#,
     ] {
         let found = faults("x.md", &fence(wrong));
         assert_eq!(found.len(), 1, "{wrong}: {found:?}");
