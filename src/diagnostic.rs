@@ -248,6 +248,18 @@ codes! {
     "a moment in time is not written in the one form that is understood"
     "`SOURCE_DATE_EPOCH`, when it is set, is a whole number of seconds since 1970 and takes the place of the clock, so that a run can be repeated byte by byte. Moments inside results are RFC 3339 in UTC: `2026-11-21T08:30:00Z`."
 
+    NotAResult "not-a-result" Error
+    "a file is not a result that can be compared"
+    "`benchgate compare` and `benchgate history` read what Benchgate wrote: results of the schemas `benchgate.score.v1` and `benchgate.pack.v1`, and entries of an archive, `benchgate.archive.v1`. The file is something else, or a field of it is missing, is not what its schema says or contradicts another. Fields of later versions are not minded."
+
+    NoResults "no-results" Error
+    "a directory holds no result"
+    "A track is a result, or a directory with results in files named `*.json`; directories in it are not searched. Of nothing there are no figures, so the comparison is BLOCKED. An archive gets its first entry from a run with `--archive DIR`."
+
+    DamagedEntry "damaged-entry" Error
+    "an entry of an archive is not what was stored"
+    "An entry is stored under the SHA-256 of its bytes, `<64 hexadecimal digits>.json`, and never changed. This file has another name, or its bytes are no longer those that were stored. Restore it from a copy of the archive, or move it out of there; the other entries are not concerned."
+
     StaleRecording "stale-recording" Error
     "a recording was made from another diff"
     "The recording carries `diff_sha256`, the digest of the diff that the reviewer saw, and the diff of the fixture now has another one. What the reviewer said then proves nothing about this diff: the fixture is NOT_VERIFIED, whatever it scores. Record it again."
@@ -255,6 +267,10 @@ codes! {
     NoRecordings "no-recordings" Error
     "the directory given by `--recordings` holds no findings of any fixture"
     "Without findings each fixture is scored as an empty review, and all that demand silence would pass for the wrong reason. So the run is BLOCKED. Findings files there have the same path below the directory as the fixture's, `<id>.findings.json`."
+
+    UnfinishedEntry "unfinished-entry" Warning
+    "a file was left behind by a run that did not end"
+    "A result is written under a temporary name and gets its own name when it is whole. This one never got it: a run is writing at this moment, or was killed. It is not read and does no harm; remove it when nothing writes there."
 
     OtherReviewers "other-reviewers" Warning
     "a fixture is recorded, but not by the reviewer asked for"

@@ -1,9 +1,13 @@
 //! The command line: arguments are parsed, planned and run, in this order.
 
+mod archive;
 mod args;
+mod compare;
+mod history;
 mod load;
 mod output;
 mod plan;
+mod results;
 mod run;
 mod show;
 

@@ -9,21 +9,32 @@
     clippy::disallowed_types
 )]
 
+mod compare;
+mod compare_markdown;
 mod complaints;
 pub mod escape;
 mod explain;
+mod history;
+mod history_markdown;
 mod markdown;
 mod outcome;
 mod outputs;
 mod paint;
+mod room;
 mod show;
+mod sparkline;
 mod table;
 mod text;
+mod tracks;
 mod words;
 
 pub use crate::diagnostic::Level;
+pub use compare::compare;
+pub use compare_markdown::compare_markdown;
 pub use complaints::{complaints, diagnostics};
 pub use explain::explain;
+pub use history::history;
+pub use history_markdown::history_markdown;
 pub use markdown::markdown;
 pub use outputs::outputs;
 pub use paint::Paint;
