@@ -15,3 +15,4 @@ pub mod result;
 pub mod review;
 pub mod source;
 pub mod timestamp;
+pub mod tracks;

@@ -3,7 +3,9 @@
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
-use super::args::{Color, Command, ExplainArgs, Format, JudgingArgs, ScoreArgs, ShowArgs};
+use super::args::{
+    Color, Command, CompareArgs, ExplainArgs, Format, HistoryArgs, JudgingArgs, ScoreArgs, ShowArgs,
+};
 use super::pack_plan::{PackPlan, plan_pack};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io;
@@ -18,6 +20,8 @@ pub(super) enum Plan {
     Score(ScorePlan),
     Pack(PackPlan),
     Show(ShowPlan),
+    Compare(ComparePlan),
+    History(HistoryPlan),
     Explain(Option<Code>),
 }
 
@@ -38,6 +42,22 @@ pub(super) struct ScorePlan {
     pub(super) out: Option<PathBuf>,
     pub(super) summary: Option<PathBuf>,
     pub(super) outputs: Option<PathBuf>,
+    pub(super) archive: Option<PathBuf>,
+}
+
+#[derive(Debug)]
+pub(super) struct ComparePlan {
+    pub(super) tracks: Vec<PathBuf>,
+    pub(super) format: Format,
+    pub(super) paint: Paint,
+}
+
+#[derive(Debug)]
+pub(super) struct HistoryPlan {
+    pub(super) dir: PathBuf,
+    pub(super) format: Format,
+    pub(super) last: usize,
+    pub(super) paint: Paint,
 }
 
 #[derive(Debug)]
@@ -55,13 +75,19 @@ pub(super) fn plan(command: Command) -> Result<Plan, Diagnostic> {
         Command::Show(ShowArgs { fixture, dir, judging, color }) => {
             Ok(Plan::Show(ShowPlan { fixture, judging: plan_judging(dir, judging), paint: paint(color) }))
         }
+        Command::Compare(CompareArgs { tracks, format, color }) => {
+            Ok(Plan::Compare(ComparePlan { tracks, format, paint: paint(color) }))
+        }
+        Command::History(HistoryArgs { dir, format, last, color }) => {
+            Ok(Plan::History(HistoryPlan { dir, format, last, paint: paint(color) }))
+        }
         Command::Explain(ExplainArgs { code: None }) => Ok(Plan::Explain(None)),
         Command::Explain(ExplainArgs { code: Some(name) }) => find_code(&name).map(Some).map(Plan::Explain),
     }
 }
 
 fn plan_score(args: ScoreArgs) -> Result<ScorePlan, Diagnostic> {
-    let ScoreArgs { dir, format, judging, full, color, out, summary, outputs } = args;
+    let ScoreArgs { dir, format, judging, full, color, out, summary, outputs, archive } = args;
     check_targets(&[("--out", &out), ("--summary", &summary), ("--outputs", &outputs)])?;
     Ok(ScorePlan {
         judging: plan_judging(dir, judging),
@@ -71,6 +97,7 @@ fn plan_score(args: ScoreArgs) -> Result<ScorePlan, Diagnostic> {
         out,
         summary,
         outputs,
+        archive,
     })
 }
 
