@@ -30,6 +30,8 @@ pub(super) enum Command {
     Score(ScoreArgs),
     Pack(PackArgs),
     Show(ShowArgs),
+    Compare(CompareArgs),
+    History(HistoryArgs),
     Explain(ExplainArgs),
     Config(ConfigArgs),
 }
@@ -109,6 +111,10 @@ pub(super) struct ScoreArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) summary: Option<PathBuf>,
 
+    /// Also add the result to the archive DIR, with commit and time; `benchgate history` reads it
+    #[arg(long, value_name = "DIR")]
+    pub(super) archive: Option<PathBuf>,
+
     /// Append verdict and figures to FILE as outputs of a job step; `$GITHUB_OUTPUT` names one
     #[arg(long, value_name = "FILE")]
     pub(super) outputs: Option<PathBuf>,
@@ -151,6 +157,10 @@ pub(super) struct PackArgs {
     /// Also write the result to FILE, as JSON, whatever happens; directories are made
     #[arg(long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
+
+    /// Also add the result to the archive DIR, with commit and time; `benchgate history` reads it
+    #[arg(long, value_name = "DIR")]
+    pub(super) archive: Option<PathBuf>,
 
     /// What standard output gets
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -202,6 +212,43 @@ pub(super) struct JudgingArgs {
     pub(super) recordings: Option<PathBuf>,
 }
 
+/// Compare tracks: results, or directories of results, side by side
+///
+/// A track is a result of `score` or `pack`, or a directory with such files; an archive is one.
+#[derive(Debug, clap::Args)]
+pub(super) struct CompareArgs {
+    /// The tracks: files or directories
+    #[arg(required = true, value_name = "TRACK")]
+    pub(super) tracks: Vec<PathBuf>,
+
+    /// What standard output gets
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+
+    /// When to colour the text; `NO_COLOR` is obeyed
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
+}
+
+/// Show the runs of an archive, the oldest first
+#[derive(Debug, clap::Args)]
+pub(super) struct HistoryArgs {
+    /// The directory that `--archive` wrote to
+    pub(super) dir: PathBuf,
+
+    /// What standard output gets
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+
+    /// Show the last N runs of each series in the text and the Markdown
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(super) last: usize,
+
+    /// When to colour the text; `NO_COLOR` is obeyed
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
+}
+
 /// Explain a diagnostic code; without one, list them all
 #[derive(Debug, clap::Args)]
 pub(super) struct ExplainArgs {
@@ -213,7 +260,7 @@ pub(super) struct ExplainArgs {
 pub(super) enum Format {
     /// For a terminal
     Text,
-    /// The whole result, as its schema says
+    /// The whole result; `docs/schema/` describes it
     Json,
     /// A GitHub job summary
     Markdown,

@@ -4,8 +4,8 @@ use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use super::args::{
-    Color, Command, ConfigArg, ConfigArgs, ConfigCommand, ConfigFormat, ExplainArgs, FIXTURES, Format,
-    JudgingArgs, ScoreArgs, ShowArgs,
+    Color, Command, CompareArgs, ConfigArg, ConfigArgs, ConfigCommand, ConfigFormat, ExplainArgs, FIXTURES,
+    Format, HistoryArgs, JudgingArgs, ScoreArgs, ShowArgs,
 };
 use super::pack_plan::{PackPlan, plan_pack};
 use super::policy::Loaded;
@@ -22,6 +22,8 @@ pub(super) enum Plan {
     Score(ScorePlan),
     Pack(PackPlan),
     Show(ShowPlan),
+    Compare(ComparePlan),
+    History(HistoryPlan),
     Explain(Option<Code>),
     ShowConfig(Option<PathBuf>, ConfigFormat),
     CheckConfig(Option<PathBuf>),
@@ -54,6 +56,22 @@ pub(super) struct ScorePlan {
     pub(super) out: Option<PathBuf>,
     pub(super) summary: Option<PathBuf>,
     pub(super) outputs: Option<PathBuf>,
+    pub(super) archive: Option<PathBuf>,
+}
+
+#[derive(Debug)]
+pub(super) struct ComparePlan {
+    pub(super) tracks: Vec<PathBuf>,
+    pub(super) format: Format,
+    pub(super) paint: Paint,
+}
+
+#[derive(Debug)]
+pub(super) struct HistoryPlan {
+    pub(super) dir: PathBuf,
+    pub(super) format: Format,
+    pub(super) last: usize,
+    pub(super) paint: Paint,
 }
 
 #[derive(Debug)]
@@ -77,13 +95,19 @@ pub(super) fn plan(command: Command) -> Result<Plan, Diagnostic> {
         Command::Config(ConfigArgs { command: ConfigCommand::Check { config } }) => {
             Ok(Plan::CheckConfig(config.config))
         }
+        Command::Compare(CompareArgs { tracks, format, color }) => {
+            Ok(Plan::Compare(ComparePlan { tracks, format, paint: paint(color) }))
+        }
+        Command::History(HistoryArgs { dir, format, last, color }) => {
+            Ok(Plan::History(HistoryPlan { dir, format, last, paint: paint(color) }))
+        }
         Command::Explain(ExplainArgs { code: None }) => Ok(Plan::Explain(None)),
         Command::Explain(ExplainArgs { code: Some(name) }) => find_code(&name).map(Some).map(Plan::Explain),
     }
 }
 
 fn plan_score(args: ScoreArgs) -> Result<ScorePlan, Diagnostic> {
-    let ScoreArgs { dir, format, judging, full, color, out, summary, outputs } = args;
+    let ScoreArgs { dir, format, judging, full, color, out, summary, outputs, archive } = args;
     let targets = [("--out", &out), ("--summary", &summary), ("--outputs", &outputs)];
     check_targets(&targets)?;
     let config = judging.config.config.as_deref();
@@ -103,6 +127,7 @@ fn plan_score(args: ScoreArgs) -> Result<ScorePlan, Diagnostic> {
         out,
         summary,
         outputs,
+        archive,
     })
 }
 

@@ -1,4 +1,4 @@
-//! The table of codes is in order.
+//! The table of codes.
 
 use super::*;
 use alloc::collections::BTreeSet;

@@ -4,7 +4,7 @@ use alloc::string::{String, ToString as _};
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::{Node, SyntaxError, decode, parse};
+use super::{EncodingError, Node, SyntaxError, decode, parse};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// Reads a JSON file: its text without a byte order mark, for the places of problems, and its tree. `file` names it
@@ -13,12 +13,22 @@ pub fn read_json<'b>(
     file: &dyn Fn() -> String,
     bytes: &'b [u8],
 ) -> Result<(&'b str, Node<'b>), Vec<Diagnostic>> {
-    let text = decode(bytes).map_err(|error| vec![error.diagnose(&file())])?;
+    let text = decode(bytes).map_err(|error| vec![not_utf8(&file(), &error)])?;
     let node = parse(text).map_err(|error| vec![not_json(&file(), &error)])?;
     Ok((text, node))
 }
 
-fn not_json(place: &str, error: &SyntaxError) -> Diagnostic {
+/// Bytes that are no text, as a diagnostic about their file.
+pub fn not_utf8(place: &str, error: &EncodingError) -> Diagnostic {
+    let mut diagnostic = Diagnostic::file(Code::NotUtf8, place, error.to_string(), Some("save it as UTF-8"));
+    if let (EncodingError::Invalid { line, column, .. }, Some(place)) = (error, &mut diagnostic.place) {
+        place.position = Some((*line, *column));
+    }
+    diagnostic
+}
+
+/// Text that is no JSON, as a diagnostic about its file.
+pub fn not_json(place: &str, error: &SyntaxError) -> Diagnostic {
     let (code, at, help) = match error {
         SyntaxError::CutShort { at, .. } => {
             (Code::InvalidJson, at, "the file ends too early; was it cut short?")

@@ -1,8 +1,6 @@
 //! Bytes to text: UTF-8 only, and other encodings are refused by name.
 
-use alloc::string::{String, ToString};
-
-use crate::diagnostic::{Code, Diagnostic};
+use alloc::string::String;
 
 /// Why bytes are not UTF-8 text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,18 +22,6 @@ pub enum EncodingError {
         /// 1-based column in characters.
         column: u64,
     },
-}
-
-impl EncodingError {
-    /// The error as a diagnostic about a file.
-    pub fn diagnose(&self, file: &str) -> Diagnostic {
-        let mut diagnostic =
-            Diagnostic::file(Code::NotUtf8, file, self.to_string(), Some("save it as UTF-8"));
-        if let (Self::Invalid { line, column, .. }, Some(place)) = (self, &mut diagnostic.place) {
-            place.position = Some((*line, *column));
-        }
-        diagnostic
-    }
 }
 
 /// Reads bytes as UTF-8, without the byte order mark if there is one.

@@ -19,7 +19,7 @@ mod place;
 mod repeated;
 mod toml;
 
-pub use document::read_json;
+pub use document::{not_json, not_utf8, read_json};
 pub use encoding::{EncodingError, decode, decode_lossy};
 pub use excerpt::{excerpt, excerpt_of};
 pub use fields::{Fields, Problem, Problems, Syntax, nearest, suggestion};

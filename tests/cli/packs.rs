@@ -145,6 +145,29 @@ fn a_result_on_standard_output_is_the_output_file_byte_for_byte() {
     }
 }
 
+/// What is archived is named after the machine it was made on too, so no golden holds it.
+#[test]
+fn results_of_packs_are_kept_and_read_again() {
+    let dir = all().iter().find(|case| case.name == "pack-pass").map(Case::copy).unwrap();
+    let claims = "--observed-claim claim/no-drift --observed-claim claim/static-clean --observed-claim claim/tests-green";
+    for (scores, code) in
+        [("--criterion-score S-1=1 --criterion-score S-2=1", 0), ("--criterion-score S-1=1", 3)]
+    {
+        let line =
+            format!("SOURCE_DATE_EPOCH=1 benchgate pack --pack pack.json {claims} {scores} --archive kept");
+        assert_eq!(run(&line, dir.path()).code, Some(code), "{line}");
+        // The same again is the same entry.
+        assert_eq!(run(&line, dir.path()).code, Some(code), "{line}");
+    }
+    assert_eq!(std::fs::read_dir(dir.path().join("kept")).unwrap().count(), 2);
+    let history = run("benchgate history kept", dir.path());
+    assert_eq!(history.code, Some(0), "{}", history.stderr());
+    assert!(history.stdout().contains("pack backend-sample · 2 runs"), "{}", history.stdout());
+    assert!(history.stdout().contains("0.750000") && history.stdout().contains("1.000000"));
+    let compared = run("benchgate compare kept", dir.path());
+    assert_eq!((compared.code, compared.stderr()), (Some(0), ""));
+}
+
 /// Equal inputs and an equal outcome have equal digests, wherever and whenever they were made.
 #[test]
 fn digests_do_not_depend_on_time_and_order() {

@@ -14,6 +14,7 @@ fn is_score(recorded: &Recorded, format: Option<&str>) -> bool {
     recorded.stdout.starts_with(if format == Some("markdown") { "### " } else { "benchgate score · " })
         && recorded.command.contains("benchgate score")
         && asked == format
+        && recorded.command.contains("benchgate score")
 }
 
 /// The text without colours, which are the only escape sequences there may be.
