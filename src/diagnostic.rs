@@ -105,7 +105,7 @@ codes! {
 
     InvalidToml "invalid-toml" Error
     "a file is not valid TOML"
-    "The text does not follow the grammar of TOML 1.0: perhaps a text without quotes, two keys on one line, or a key or a table that is given twice. The place is where the parser stopped; the mistake is there or shortly before."
+    "The text does not follow the grammar of TOML 1.1: perhaps a text without quotes, two keys on one line, or a key or a table that is given twice. The place is where the parser stopped; the mistake is there or shortly before."
 
     TooDeep "too-deep" Error
     "JSON or TOML is nested too deeply"

@@ -23,6 +23,7 @@ mod read;
 #[cfg(test)]
 mod schema;
 mod section;
+mod value;
 mod values;
 mod words;
 mod written;

@@ -8,7 +8,8 @@ use alloc::vec::Vec;
 
 use super::form::{Form as _, Line, Login, PackName, ReviewerName};
 use super::keys;
-use super::section::{Section, formed, repeated, set};
+use super::section::Section;
+use super::value::{formed, repeated, set};
 use super::values::{
     ClaimRule, Edition, Evidence, Fixtures, PackEntry, Policy, Regression, Retired, Reviewer, SelfApproval,
 };

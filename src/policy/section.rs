@@ -1,19 +1,18 @@
 //! Strict reading of one table of the document, driven by the table of keys: each value has the type, the form and the
 //! range that its key wants, or is a problem; what is not given is the key's default.
 
-use alloc::borrow::{Cow, ToOwned};
+use alloc::borrow::Cow;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
-use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::form::{Form, Malformed};
+use super::form::Form;
 use super::key::{Absent, Key, Kind, Table};
+use super::value::{formed, known, malformed_message, set, too_many};
 use super::words::Word;
 use crate::diagnostic::Code;
-use crate::limits::POLICY_ITEMS;
 use crate::number::{Decimal, DecimalError};
-use crate::source::{Fields, Magnitude, Node, Problems, Trail, excerpt, suggestion};
+use crate::source::{Fields, Magnitude, Node, Problems, Trail, excerpt};
 
 /// What a table that is not given holds.
 static EMPTY: Node<'static> = Node::Object(Vec::new());
@@ -223,82 +222,6 @@ impl<'n, 'a, 'p> Section<'n, 'a, 'p> {
         problems.wrong_type(&self.at(key), key.kind.words(), found);
         None
     }
-}
-
-/// A list of values that differ, at least so many as the kind says.
-pub(super) fn set<T: Ord>(
-    node: &Node<'_>,
-    at: &Trail<'_>,
-    kind: &Kind,
-    read: impl Fn(&str, &Trail<'_>, &mut Problems) -> Option<T>,
-    problems: &mut Problems,
-) -> BTreeSet<T> {
-    let mut set = BTreeSet::new();
-    let Node::Array(items) = node else {
-        problems.wrong_type(at, "a list", node);
-        return set;
-    };
-    if too_many(items.len(), at, problems) {
-        return set;
-    }
-    if let Kind::List { least, .. } = kind
-        && items.len() < *least
-    {
-        let message = format!("`{}` is empty", at.name());
-        problems.value(Code::OutOfRange, at, message, Some("name at least one".into()));
-    }
-    for (index, item) in items.iter().enumerate() {
-        let at = at.index(index);
-        let Node::String(text) = item else {
-            problems.wrong_type(&at, "a string", item);
-            continue;
-        };
-        if let Some(value) = read(text, &at, problems)
-            && !set.insert(value)
-        {
-            repeated(text, &at, problems);
-        }
-    }
-    set
-}
-
-/// Says that a value occurs twice in a list.
-pub(super) fn repeated(text: &str, at: &Trail<'_>, problems: &mut Problems) {
-    let message = format!("`{}` is given more than once", excerpt(text));
-    problems.value(Code::InvalidValue, at, message, Some("keep one of them".to_owned()));
-}
-
-/// A text of a form.
-pub(super) fn formed<T: Form>(text: &str, at: &Trail<'_>, problems: &mut Problems) -> Option<T> {
-    T::parse(text)
-        .map_err(|malformed| {
-            let message = malformed_message(text, &malformed);
-            problems.value(T::CODE, at, message, Some(malformed.help));
-        })
-        .ok()
-}
-
-fn malformed_message(text: &str, malformed: &Malformed) -> String {
-    format!("`{}` {}", excerpt(text), malformed.what)
-}
-
-/// One of a few words.
-pub(super) fn known<T: Word>(text: &str, at: &Trail<'_>, problems: &mut Problems) -> Option<T> {
-    let value = T::of(text);
-    if value.is_none() {
-        let message = format!("`{}` is no {}", excerpt(text), T::WHAT);
-        problems.value(T::CODE, at, message, Some(suggestion(text, T::WORDS)));
-    }
-    value
-}
-
-/// Says so when a list or a table has more entries than are read.
-fn too_many(count: usize, at: &Trail<'_>, problems: &mut Problems) -> bool {
-    if count > POLICY_ITEMS {
-        let message = format!("{count} entries in `{}`, at most {POLICY_ITEMS} are read", at.name());
-        problems.value(Code::TooMany, at, message, Some("name fewer, or patterns that cover them".into()));
-    }
-    count > POLICY_ITEMS
 }
 
 fn defaults(key: &Key) -> impl Iterator<Item = &'static str> {

@@ -122,6 +122,10 @@ impl Problems {
                 help: problem.help,
             })
             .collect();
+        if self.syntax == Syntax::Toml {
+            // Tables may stand in any order, and are read in that of their meaning.
+            found.sort_by_key(|diagnostic| diagnostic.place.as_ref().and_then(|place| place.position));
+        }
         if let Some(last) = found.last_mut().filter(|_| self.more > 0) {
             let more = format!("and {} more problems in this file", self.more);
             last.help = Some(last.help.as_ref().map_or(more.clone(), |help| format!("{help}; {more}")));

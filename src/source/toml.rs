@@ -1,4 +1,4 @@
-//! TOML 1.0 to [`Node`], and places in it.
+//! TOML 1.1 to [`Node`], and places in it.
 //!
 //! A parser of TOML keeps where each key and value stands; that is used for places alone, and the tree is the one
 //! that JSON becomes too. What JSON does not have (dates, infinities, not-a-number) is [`Node::Alien`], which no

@@ -25,8 +25,8 @@ macro_rules! names {
 
             fn parse(text: &str) -> Result<Self, Malformed> {
                 let check: fn(&str) -> Result<(), Malformed> = $check;
-                check(text)?;
                 line(text, $longest)?;
+                check(text)?;
                 Ok(Self(text.into()))
             }
 
