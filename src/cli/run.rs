@@ -63,7 +63,7 @@ fn score(plan: &ScorePlan) -> Verdict {
     let out = plan.out.as_deref();
     // What was written to a device or a pipe stays written: a reader there wants one result.
     let placed = write_result(out.filter(|path| io::is_replaced(path)), &placeholder(&plan.judging.facts));
-    let mut score = load::score(&plan.judging);
+    let mut score = load::score(&plan.judging, plan.quotes);
     output::complain(&report::complaints(&score));
     // One place that cannot be written keeps the result from no other; the later ones are told.
     let mut failed: Vec<Diagnostic> = placed.err().into_iter().collect();

@@ -17,4 +17,4 @@ pub mod v1;
 
 pub use assemble::{RunFacts, assemble, placeholder, withdraw};
 pub use recovery::{Invocation, first_loss, quote, quote_path};
-pub use row::{Places, Scored, blocked_row, reason, row};
+pub use row::{Places, Quotes, Scored, blocked_row, reason, row};

@@ -58,8 +58,18 @@ fn below(directory: &str, path: &str) -> String {
     format!("{}/{path}", directory.trim_end_matches('/'))
 }
 
+/// Whether a row quotes entries and findings. They are nine tenths of a result, and a table shows none of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quotes {
+    /// Everything that the schema has.
+    Kept,
+    /// No pairs, and of a miss only its number, what was not met and what excuses it. For a compact rendering; such a
+    /// row is never written as JSON.
+    LeftOut,
+}
+
 /// The row of a scored fixture. `warnings` are those of its files.
-pub fn row(id: &FixtureId, scored: Scored<'_, '_>, warnings: &[Diagnostic]) -> v1::Fixture {
+pub fn row(id: &FixtureId, scored: Scored<'_, '_>, warnings: &[Diagnostic], quotes: Quotes) -> v1::Fixture {
     let Scored { expectations, panel, score, freshness, rules, places } = scored;
     let gap =
         |position: usize| expectations.must_match.get(position).and_then(|entry| entry.known_gap.as_ref());
@@ -90,9 +100,12 @@ pub fn row(id: &FixtureId, scored: Scored<'_, '_>, warnings: &[Diagnostic]) -> v
         findings: v1::Amount(score.strict.findings),
         set_aside: panel.set_aside,
         blocking: score.blocking,
-        misses: misses(expectations, panel, score),
+        misses: misses(expectations, panel, score, quotes),
         gaps_closed,
-        pairs: pairs(expectations, panel, score),
+        pairs: match quotes {
+            Quotes::Kept => pairs(expectations, panel, score),
+            Quotes::LeftOut => Vec::new(),
+        },
         trials: (score.trials.len() > 1).then(|| v1::Trials {
             count: score.trials.len() as u64,
             passed: score.trials_passed as u64,
@@ -267,19 +280,30 @@ fn describe(entry: &Entry, tolerance: u32) -> String {
     excerpt(&parts.join(" ")).into_owned()
 }
 
-fn misses(expectations: &Expectations, panel: &Panel<'_>, score: &FixtureScore) -> Vec<v1::Miss> {
+fn misses(
+    expectations: &Expectations,
+    panel: &Panel<'_>,
+    score: &FixtureScore,
+    quotes: Quotes,
+) -> Vec<v1::Miss> {
     let missed =
         score.misses.iter().filter_map(|miss| Some((miss, expectations.must_match.get(miss.entry)?)));
-    let mut quoted = 0;
+    let mut length = 0;
     // These are the bulk of a result, so they are given just the room that they need.
     let mut rows = Vec::with_capacity(score.misses.len());
     rows.extend(missed.map(|(miss, expected)| v1::Miss {
-        entry: entry(miss.entry, expected),
+        entry: match quotes {
+            Quotes::Kept => entry(miss.entry, expected),
+            Quotes::LeftOut => v1::Entry { number: number(miss.entry), ..v1::Entry::default() },
+        },
         near_miss: miss.near.as_ref().and_then(|near| {
             let found = panel.reviews.get(miss.trial)?.findings.get(near.finding)?;
-            let brief = quoted > QUOTED_BYTES_PER_FIXTURE;
-            let shown = finding(found, if brief { BRIEF_CHARACTERS } else { QUOTED_CHARACTERS });
-            quoted += shown.file.len() + shown.claim.len() + shown.evidence.len();
+            let brief = length > QUOTED_BYTES_PER_FIXTURE;
+            let shown = match quotes {
+                Quotes::Kept => finding(found, if brief { BRIEF_CHARACTERS } else { QUOTED_CHARACTERS }),
+                Quotes::LeftOut => v1::Finding::default(),
+            };
+            length += shown.file.len() + shown.claim.len() + shown.evidence.len();
             let unmet = near.unmet.iter().map(|unmet| excerpt(&unmet.to_string()).into_owned());
             Some(v1::NearMiss { finding: shown, unmet: unmet.collect() })
         }),
