@@ -10,6 +10,7 @@
 )]
 
 mod assemble;
+mod reasons;
 mod recovery;
 mod row;
 mod summary;

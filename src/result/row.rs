@@ -5,6 +5,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use super::reasons::reasons;
 use super::v1;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::ids::FixtureId;
@@ -206,78 +207,8 @@ fn recorded(freshness: Freshness) -> v1::Recorded {
     }
 }
 
-fn number(position: usize) -> u64 {
+pub(super) fn number(position: usize) -> u64 {
     position as u64 + 1
-}
-
-/// Why it did not pass, and what of it is excused.
-fn reasons(
-    expectations: &Expectations,
-    score: &FixtureScore,
-    freshness: Freshness,
-    rules: Rules,
-) -> Vec<String> {
-    let mut reasons = Vec::new();
-    if freshness == Freshness::Stale {
-        reasons.push("stale recording: it was made from another diff".to_owned());
-    }
-    for miss in &score.misses {
-        if let Some(entry) = expectations.must_match.get(miss.entry) {
-            let excuse =
-                entry.known_gap.as_ref().map(|why| format!(" (known gap: {why})")).unwrap_or_default();
-            let what = describe(entry, rules.tolerance);
-            reasons.push(format!("missed #{}: {what}{excuse}", number(miss.entry)));
-        }
-    }
-    let flagged = expectations.must_not_flag.iter().zip(&score.hits).enumerate();
-    for (position, (entry, hits)) in flagged.filter(|(_, (_, hits))| **hits > 0) {
-        let what = describe(entry, rules.tolerance);
-        reasons.push(format!("flagged must_not_flag #{}: {what}, {hits}×", number(position)));
-    }
-    if score.excess_blocking > 0 {
-        let most = expectations.max_blocking.unwrap_or(0);
-        reasons.push(format!("too many blocking findings: {}, want {most} at most", score.blocking));
-    }
-    if !score.enough {
-        let least = expectations.min_findings.unwrap_or(0);
-        reasons.push(format!("too few findings: {}, want {least} at least", score.findings));
-    }
-    let (passed, trials) = (score.trials_passed, score.trials.len());
-    if score.is_flaky() {
-        reasons.push(format!("flaky {passed}/{trials}: the trials disagree"));
-    } else if trials > 1 && passed == 0 {
-        reasons.push(format!("none of {trials} trials passed"));
-    }
-    let named: u64 = score.hits.iter().sum::<u64>() + score.excess_blocking;
-    if score.false_positives > named {
-        let more = score.false_positives - named;
-        reasons.push(format!("{more} more false positives, not of the same entry in most trials"));
-    }
-    reasons.into_iter().map(|reason| excerpt(&reason).into_owned()).collect()
-}
-
-/// Keywords that a reason names.
-const NAMED_KEYWORDS: usize = 3;
-
-/// An entry in a few words: `auth.py:12±3 major “token” or “expiry”`.
-fn describe(entry: &Entry, tolerance: u32) -> String {
-    let mut parts = Vec::new();
-    match (&entry.file, entry.lines) {
-        (Some(file), Some(lines)) => parts.push(format!("{file}:{lines}±{tolerance}")),
-        (Some(file), None) => parts.push(file.clone()),
-        (None, Some(lines)) => parts.push(format!("line {lines}±{tolerance}")),
-        (None, None) => parts.push("anywhere".to_owned()),
-    }
-    parts.extend(entry.severity.map(|severity| severity.to_string()));
-    let named = entry.keywords.iter().take(NAMED_KEYWORDS);
-    let keywords: Vec<String> = named.map(|keyword| format!("“{}”", keyword.written)).collect();
-    if !keywords.is_empty() {
-        parts.push(keywords.join(" or "));
-    }
-    if let Some(more) = entry.keywords.len().checked_sub(NAMED_KEYWORDS).filter(|more| *more > 0) {
-        parts.push(format!("or {more} more"));
-    }
-    excerpt(&parts.join(" ")).into_owned()
 }
 
 fn misses(

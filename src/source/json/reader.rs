@@ -315,7 +315,10 @@ fn plain(bytes: &[u8]) -> usize {
 }
 
 /// A quote, a backslash or a control character.
-#[expect(clippy::needless_bitwise_bool, reason = "the compiler makes a few instructions for sixteen bytes of it")]
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "the compiler makes a few instructions for sixteen bytes of it"
+)]
 fn is_special(byte: u8) -> bool {
     (byte == b'"') | (byte == b'\\') | (byte < b' ')
 }
