@@ -10,7 +10,7 @@ use super::pack_plan::{PackPlan, plan_pack};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io;
 use crate::report::{Detail, Paint};
-use crate::result::{Invocation, RunFacts, quote, quote_path};
+use crate::result::{Invocation, Quotes, RunFacts, quote, quote_path};
 use crate::review::Rules;
 use crate::source::nearest;
 
@@ -36,6 +36,7 @@ pub(super) struct Judging {
 #[derive(Debug)]
 pub(super) struct ScorePlan {
     pub(super) judging: Judging,
+    pub(super) quotes: Quotes,
     pub(super) format: Format,
     pub(super) detail: Detail,
     pub(super) paint: Paint,
@@ -89,8 +90,10 @@ pub(super) fn plan(command: Command) -> Result<Plan, Diagnostic> {
 fn plan_score(args: ScoreArgs) -> Result<ScorePlan, Diagnostic> {
     let ScoreArgs { dir, format, judging, full, color, out, summary, outputs, archive } = args;
     check_targets(&[("--out", &out), ("--summary", &summary), ("--outputs", &outputs)])?;
+    let is_compact = !full && format != Format::Json && out.is_none() && archive.is_none();
     Ok(ScorePlan {
         judging: plan_judging(dir, judging),
+        quotes: if is_compact { Quotes::LeftOut } else { Quotes::Kept },
         format,
         detail: if full { Detail::Full } else { Detail::Compact },
         paint: paint(color),

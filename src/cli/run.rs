@@ -87,7 +87,7 @@ fn score(plan: &ScorePlan) -> Verdict {
     // What was written to a device or a pipe stays written: a reader there wants one result.
     let placed = write_result(out.filter(|path| io::is_replaced(path)), &placeholder(facts));
     let archive = open_archive(plan);
-    let mut score = load::score(&plan.judging);
+    let mut score = load::score(&plan.judging, plan.quotes);
     output::complain(&report::complaints(&score));
     // One place that cannot be written keeps the result from no other; the later ones are told.
     let (archive, unopened) = archive.map_or_else(|problem| (None, Some(problem)), |archive| (archive, None));
