@@ -7,11 +7,15 @@
     clippy::disallowed_types
 )]
 
+mod name;
+
 use alloc::string::String;
 use core::fmt;
 use core::str::FromStr;
 
 use sha2::{Digest as _, Sha256};
+
+pub use name::{ClaimId, CriterionId, NameError, TaskId};
 
 /// The id of a fixture: the path of its files below the fixtures directory, without their endings, with `/`
 /// between directories. Ordered bytewise.

@@ -9,6 +9,7 @@ pub mod ids;
 pub mod io;
 pub mod limits;
 pub mod number;
+pub mod pack;
 pub mod report;
 pub mod result;
 pub mod review;

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use super::args::{
     Color, Command, CompareArgs, ExplainArgs, Format, HistoryArgs, JudgingArgs, ScoreArgs, ShowArgs,
 };
+use super::pack_plan::{PackPlan, plan_pack};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io;
 use crate::report::{Detail, Paint};
-use crate::result::{Invocation, RunFacts, quote, quote_path};
+use crate::result::{Invocation, Quotes, RunFacts, quote, quote_path};
 use crate::review::Rules;
 use crate::source::nearest;
 
@@ -17,6 +18,7 @@ use crate::source::nearest;
 #[derive(Debug)]
 pub(super) enum Plan {
     Score(ScorePlan),
+    Pack(PackPlan),
     Show(ShowPlan),
     Compare(ComparePlan),
     History(HistoryPlan),
@@ -34,6 +36,7 @@ pub(super) struct Judging {
 #[derive(Debug)]
 pub(super) struct ScorePlan {
     pub(super) judging: Judging,
+    pub(super) quotes: Quotes,
     pub(super) format: Format,
     pub(super) detail: Detail,
     pub(super) paint: Paint,
@@ -69,6 +72,7 @@ pub(super) struct ShowPlan {
 pub(super) fn plan(command: Command) -> Result<Plan, Diagnostic> {
     match command {
         Command::Score(args) => plan_score(args).map(Plan::Score),
+        Command::Pack(args) => plan_pack(args).map(Plan::Pack),
         Command::Show(ShowArgs { fixture, dir, judging, color }) => {
             Ok(Plan::Show(ShowPlan { fixture, judging: plan_judging(dir, judging), paint: paint(color) }))
         }
@@ -86,8 +90,10 @@ pub(super) fn plan(command: Command) -> Result<Plan, Diagnostic> {
 fn plan_score(args: ScoreArgs) -> Result<ScorePlan, Diagnostic> {
     let ScoreArgs { dir, format, judging, full, color, out, summary, outputs, archive } = args;
     check_targets(&[("--out", &out), ("--summary", &summary), ("--outputs", &outputs)])?;
+    let is_compact = !full && format != Format::Json && out.is_none() && archive.is_none();
     Ok(ScorePlan {
         judging: plan_judging(dir, judging),
+        quotes: if is_compact { Quotes::LeftOut } else { Quotes::Kept },
         format,
         detail: if full { Detail::Full } else { Detail::Compact },
         paint: paint(color),
@@ -99,7 +105,7 @@ fn plan_score(args: ScoreArgs) -> Result<ScorePlan, Diagnostic> {
 }
 
 /// What is written must not destroy what is read, nor one result another. Streams may be shared.
-fn check_targets(targets: &[(&str, &Option<PathBuf>)]) -> Result<(), Diagnostic> {
+pub(super) fn check_targets(targets: &[(&str, &Option<PathBuf>)]) -> Result<(), Diagnostic> {
     let mut taken: Vec<(&str, PathBuf)> = Vec::new();
     for (flag, path) in targets {
         let Some(path) = path.as_deref().filter(|path| io::is_replaced(path)) else { continue };
@@ -116,6 +122,11 @@ fn check_targets(targets: &[(&str, &Option<PathBuf>)]) -> Result<(), Diagnostic>
         taken.push((flag, real));
     }
     Ok(())
+}
+
+/// Whether two paths name one file, which need not be there yet.
+pub(super) fn same_file(one: &Path, other: &Path) -> bool {
+    real_name(one) == real_name(other)
 }
 
 /// One name for each file: through links, and for a file that is not there yet through those of its directory.
@@ -154,11 +165,11 @@ fn flags(args: &JudgingArgs, rules: Rules) -> String {
     flags
 }
 
-fn show(path: &Path) -> String {
+pub(super) fn show(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
-fn paint(color: Color) -> Paint {
+pub(super) fn paint(color: Color) -> Paint {
     let colored = match color {
         Color::Always => true,
         Color::Never => false,

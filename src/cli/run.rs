@@ -8,8 +8,8 @@ use std::process::ExitCode;
 
 use super::archive::{Archive, stamp};
 use super::args::{Args, FIXTURES, Format};
-use super::plan::{Plan, ScorePlan, plan};
-use super::{compare, history, load, output, show};
+use super::plan::{Plan, ScorePlan, plan, same_file};
+use super::{compare, history, load, output, pack, show};
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::result::v1::{Reason, Score, Verdict};
 use crate::result::{Invocation, RunFacts, assemble, placeholder, quote_path, reason, withdraw};
@@ -22,15 +22,16 @@ pub(super) fn run(args: Args) -> ExitCode {
         tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false).without_time().init();
     }
     let done = match plan(args.command) {
-        Ok(Plan::Score(plan)) => Ok(score(&plan)),
-        Ok(Plan::Show(plan)) => show::show(&plan),
-        Ok(Plan::Compare(plan)) => compare::compare(&plan),
-        Ok(Plan::History(plan)) => history::history(&plan),
-        Ok(Plan::Explain(code)) => deliver(&report::explain(code)).map(|()| Verdict::Pass),
+        Ok(Plan::Score(plan)) => Ok(score(&plan).exit_code()),
+        Ok(Plan::Pack(plan)) => Ok(pack::judge_pack(&plan)),
+        Ok(Plan::Show(plan)) => show::show(&plan).map(Verdict::exit_code),
+        Ok(Plan::Compare(plan)) => compare::compare(&plan).map(Verdict::exit_code),
+        Ok(Plan::History(plan)) => history::history(&plan).map(Verdict::exit_code),
+        Ok(Plan::Explain(code)) => deliver(&report::explain(code)).map(|()| Verdict::Pass.exit_code()),
         Err(problem) => Err(problem),
     };
     match done {
-        Ok(verdict) => ExitCode::from(verdict.exit_code()),
+        Ok(code) => ExitCode::from(code),
         Err(problem) => {
             output::complain(&[(Level::Error, &reason(&problem))]);
             ExitCode::from(Verdict::Blocked.exit_code())
@@ -42,23 +43,41 @@ pub(super) fn run(args: Args) -> ExitCode {
 /// stays there. The words are taken as they are; a target that a plan would refuse is left alone.
 pub(super) fn leave_blocked(words: impl Iterator<Item = OsString>, problem: &Diagnostic) {
     let words: Vec<OsString> = words.take_while(|word| word != "--").collect();
-    if words.get(1).is_none_or(|command| command != "score") {
+    let mut commands = words.iter().skip(1).filter(|word| !word.to_string_lossy().starts_with('-'));
+    let (flag, is_pack) = match commands.next().and_then(|word| word.to_str()) {
+        Some("score") => ("--out", false),
+        Some("pack") => ("--output", true),
+        _ => return,
+    };
+    let glued = |word: &OsString| word.to_str()?.strip_prefix(flag)?.strip_prefix('=').map(PathBuf::from);
+    let apart = || words.iter().skip_while(|word| *word != flag).nth(1).map(PathBuf::from);
+    let Some(path) = words.iter().find_map(glued).or_else(apart) else { return };
+    if !io::is_replaced(&path) || io::is_named_like_input(&path) {
         return;
     }
-    let glued = words.iter().find_map(|word| word.to_str()?.strip_prefix("--out=").map(PathBuf::from));
-    let apart = || words.iter().skip_while(|word| *word != "--out").nth(1).map(PathBuf::from);
-    if let Some(path) = glued.or_else(apart)
-        && io::is_replaced(&path)
-        && !io::is_named_like_input(&path)
-    {
+    let written = if is_pack {
+        if is_an_input(&path, flag, &words) {
+            return;
+        }
+        pack::leave_blocked_pack(&path, problem)
+    } else {
         let invocation = Invocation { dir: FIXTURES.into(), flags: String::new() };
         let facts = RunFacts { rules: Rules::default(), reviewer: None, invocation };
-        if let Err(failed) =
-            write_result(Some(&path), &assemble(Vec::new(), std::slice::from_ref(problem), &[], &facts))
-        {
-            output::complain(&[(Level::Error, &reason(&failed))]);
-        }
+        write_result(Some(&path), &assemble(Vec::new(), std::slice::from_ref(problem), &[], &facts))
+    };
+    if let Err(failed) = written {
+        output::complain(&[(Level::Error, &reason(&failed))]);
     }
+}
+
+/// Whether another word names the file that a result would be written to.
+fn is_an_input(path: &Path, flag: &str, words: &[OsString]) -> bool {
+    let before = [None].into_iter().chain(words.iter().map(Some));
+    let others = words.iter().zip(before).filter(|(_, before)| before.is_none_or(|before| before != flag));
+    others.map(|(word, _)| word.to_string_lossy()).any(|word| {
+        let value = word.split_once('=').filter(|_| word.starts_with('-')).map_or(&*word, |(_, value)| value);
+        !word.starts_with(flag) && same_file(Path::new(value), path)
+    })
 }
 
 /// Scores a directory, and says so in every place that was asked for.
@@ -68,7 +87,7 @@ fn score(plan: &ScorePlan) -> Verdict {
     // What was written to a device or a pipe stays written: a reader there wants one result.
     let placed = write_result(out.filter(|path| io::is_replaced(path)), &placeholder(facts));
     let archive = open_archive(plan);
-    let mut score = load::score(&plan.judging);
+    let mut score = load::score(&plan.judging, plan.quotes);
     output::complain(&report::complaints(&score));
     // One place that cannot be written keeps the result from no other; the later ones are told.
     let (archive, unopened) = archive.map_or_else(|problem| (None, Some(problem)), |archive| (archive, None));
@@ -153,7 +172,7 @@ fn append(path: Option<&Path>, text: impl FnOnce() -> String) -> Result<(), Diag
     io::append(path, text().as_bytes()).map_err(|error| cannot_write(path, &error))
 }
 
-fn cannot_write(path: &Path, error: &std::io::Error) -> Diagnostic {
+pub(super) fn cannot_write(path: &Path, error: &std::io::Error) -> Diagnostic {
     let file = path.to_string_lossy();
     let help = Some("check the path, its permissions and the free space");
     Diagnostic::file(Code::CannotWrite, &file, format!("the result cannot be written: {error}"), help)

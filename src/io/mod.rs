@@ -5,6 +5,7 @@ mod archive;
 mod clock;
 mod fixtures;
 mod git;
+mod machine;
 mod read;
 #[cfg(test)]
 mod schema;
@@ -15,6 +16,7 @@ pub use archive::{Listing, ResultFile, StoreError, list_results, open_archive, s
 pub use clock::{ClockError, now};
 pub use fixtures::{Discovered, FixtureFiles, Found, discover, is_named_like_input, show};
 pub use git::{GitError, head};
+pub use machine::{Machine, machine};
 pub use read::{Budget, ReadError, read};
 pub use workers::in_order;
 pub use write::{AtomicFile, append, is_replaced, write_atomically};

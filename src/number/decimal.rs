@@ -214,11 +214,10 @@ mod tests {
     #[test]
     fn digits_and_places_are_bounded() {
         let long = |digits: usize| format!("0.{}", "1".repeat(digits));
-        assert!(Decimal::parse(&long(100)).is_ok());
-        assert_eq!(Decimal::parse(&long(101)), Err(DecimalError::TooManyDigits));
-        assert!(Decimal::parse(&format!("1{}", "0".repeat(99))).is_ok());
-        for text in
-            ["1e999", "1e-999", "1e100", "1e-101", "-1e99999999999999999999", "1e-99999999999999999999"]
+        assert!(Decimal::parse(&long(60)).is_ok());
+        assert_eq!(Decimal::parse(&long(61)), Err(DecimalError::TooManyDigits));
+        assert!(Decimal::parse(&format!("1{}", "0".repeat(59))).is_ok());
+        for text in ["1e999", "1e-999", "1e60", "1e-61", "-1e99999999999999999999", "1e-99999999999999999999"]
         {
             assert_eq!(Decimal::parse(text), Err(DecimalError::TooManyPlaces), "{text}");
         }

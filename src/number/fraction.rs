@@ -8,6 +8,7 @@ use core::fmt;
 use num_bigint::BigUint;
 
 use super::decimal::point;
+use crate::limits::DECIMAL_PLACES;
 
 /// Decimal places of a fraction that is printed.
 pub const PLACES: usize = 6;
@@ -92,6 +93,37 @@ impl Fraction {
         point(&digits.to_string(), places)
     }
 
+    /// Every digit, when there are at most so many after the point: `0.9`, `3`; `None` for a third.
+    pub fn terminating(&self, most: usize) -> Option<String> {
+        let places = (0..=most).find(|places| self.scaled(*places).1 == BigUint::ZERO)?;
+        let digits = self.scaled(places).0.to_string();
+        Some(if places == 0 { digits } else { point(&digits, places) })
+    }
+
+    /// The value itself, not rounded: `0.85` or, when its digits do not end, `1/3`.
+    pub fn exact(&self) -> String {
+        let most = usize::try_from(2 * DECIMAL_PLACES).unwrap_or(0);
+        self.terminating(most).unwrap_or_else(|| format!("{}/{}", self.numerator, self.denominator))
+    }
+
+    /// Reads what [`Self::exact`] wrote; `None` for any other text, and for one of more than 2,000 characters.
+    pub fn parse(text: &str) -> Option<Self> {
+        let number = |digits: &str| {
+            let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+            BigUint::parse_bytes(digits.as_bytes(), 10).filter(|_| plain)
+        };
+        if text.len() > 2_000 {
+            return None;
+        }
+        if let Some((numerator, denominator)) = text.split_once('/') {
+            let denominator = number(denominator).filter(|number| *number != BigUint::ZERO)?;
+            return Some(Self::reduced(number(numerator)?, denominator));
+        }
+        let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+        let digits = number(&format!("{whole}{part}"))?;
+        (!whole.is_empty()).then(|| Self::reduced(digits, ten_to(part.len())))
+    }
+
     /// With six places, as [`fmt::Display`] prints it, unless that reads as if a bound were reached that is not: then
     /// cut, not rounded, at the first place that tells them apart, with `…` for what was cut.
     ///
@@ -169,6 +201,14 @@ mod tests {
         let third = Fraction::one().over_count(3).unwrap();
         assert_eq!(third.times(&exactly("3")), Fraction::one());
         assert_eq!((third.to_string(), third.rounded(1)), ("0.333333".into(), "0.3".into()));
+        assert_eq!((third.exact(), exactly("0.8500").exact()), ("1/3".into(), "0.85".into()));
+        for text in ["1/3", "0.85", "0", "12"] {
+            assert_eq!(Fraction::parse(text).unwrap().exact(), text);
+        }
+        for text in ["", ".", "1/0", "/", "-1", "+1", "1e3", "NaN", ".5", "1/2/3", "1_0", "٣"] {
+            assert_eq!(Fraction::parse(text), None, "{text}");
+        }
+        assert_eq!((third.terminating(60), exactly("20").terminating(0)), (None, Some("20".into())));
         assert_eq!(Fraction::one().over(&Fraction::zero()), None);
         assert_eq!(Fraction::one().over_count(0), None);
     }

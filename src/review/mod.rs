@@ -34,7 +34,6 @@ pub use lines::LineRange;
 pub use matching::{Matcher, Unmet};
 pub use near_miss::NearMiss;
 pub use panel::{Panel, PanelError, Review};
-pub(crate) use reading::{not_json, not_utf8};
 pub use reading::{read_findings, read_key};
 pub use rules::{Blocking, Rules};
 pub use score::{FixtureScore, Miss, Standing, directional_precision, directional_recall, score};

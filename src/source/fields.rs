@@ -7,7 +7,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::excerpt::excerpt;
-use super::node::{Node, Number};
+use super::node::{Magnitude, Node};
 use super::place::{Locus, Target, Trail, locate};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::limits::{LOCATED_BYTES, PROBLEMS_PER_FILE};
@@ -151,6 +151,27 @@ impl<'n, 'a, 'p> Fields<'n, 'a, 'p> {
         Some(Self { members, at: *at })
     }
 
+    /// Takes an object in which a key that is not one of `known` is only warned of. Whether a key occurs twice is not
+    /// looked at; see [`super::refuse_repeated_keys`].
+    pub fn open(
+        node: &'n Node<'a>,
+        at: &Trail<'p>,
+        known: &[&str],
+        errors: &mut Problems,
+        warnings: &mut Problems,
+    ) -> Option<Self> {
+        let Node::Object(members) = node else {
+            errors.wrong_type(at, "an object", node);
+            return None;
+        };
+        for (key, _) in members.iter().filter(|(key, _)| !known.contains(&&**key)) {
+            let message = format!("`{}` means nothing here and is not read", excerpt(key));
+            let help = (!warnings.is_full()).then(|| suggestion(key, known));
+            warnings.key(Code::IgnoredKey, &at.key(key), message, help);
+        }
+        Some(Self { members, at: *at })
+    }
+
     /// The way to a member.
     pub fn at<'q>(&'q self, key: &'q str) -> Trail<'q> {
         self.at.key(key)
@@ -186,16 +207,17 @@ impl<'n, 'a, 'p> Fields<'n, 'a, 'p> {
 
     /// An integer not below `least`.
     pub fn integer(&self, key: &str, least: i64, problems: &mut Problems) -> Option<i64> {
-        match self.get(key)? {
-            Node::Number(Number::Integer(value)) if *value >= least => Some(*value),
-            Node::Number(Number::Integer(value)) => {
+        let node = self.get(key)?;
+        match whole(node) {
+            Some(value) if value >= least => Some(value),
+            Some(value) => {
                 let message = format!("`{key}` must be {least} or more, not {value}");
                 let help = if least == 1 { "lines are counted from 1" } else { "counts are not negative" };
                 problems.value(Code::OutOfRange, &self.at(key), message, Some(help.into()));
                 None
             }
-            other => {
-                problems.wrong_type(&self.at(key), "an integer", other);
+            None => {
+                problems.wrong_type(&self.at(key), "an integer", node);
                 None
             }
         }
@@ -211,6 +233,17 @@ impl<'n, 'a, 'p> Fields<'n, 'a, 'p> {
                 &[]
             }
         }
+    }
+}
+
+/// The value of an integer, written as one.
+fn whole(node: &Node<'_>) -> Option<i64> {
+    match node {
+        Node::Number(number) => match number.magnitude() {
+            Magnitude::Integer(value) => Some(value),
+            Magnitude::Fraction(_) | Magnitude::Huge => None,
+        },
+        _ => None,
     }
 }
 

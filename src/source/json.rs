@@ -1,26 +1,21 @@
 //! JSON (RFC 8259) to [`Node`].
 //!
-//! The fast way is one pass of `serde_json`. It refuses two things that the grammar allows and that machines do
-//! write: numbers beyond `f64`, and strings with half a surrogate pair. When it fails, a second, slower way
-//! walks the raw text level by level and keeps both; if that fails too, the document is truly not JSON.
+//! Numbers beyond `f64` and strings with half a surrogate pair are taken: the grammar allows them, and machines do
+//! write them.
 
-mod exact;
+mod raw;
+mod reader;
 
-use alloc::borrow::Cow;
-use alloc::format;
 use alloc::string::{String, ToString};
-use alloc::vec::Vec;
-use core::cell::{Cell, RefCell};
-use core::fmt;
 
-use serde::de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
+use serde::de::IgnoredAny;
+use serde_json::Value;
 
-use exact::walk;
-pub(super) use exact::{items, members};
+pub(super) use raw::{items, members};
+use reader::{Refused, document};
 
-use super::node::{Node, Number};
-use super::place::Position;
+use super::node::Node;
+use super::place::{Position, position};
 use crate::limits::JSON_DEPTH;
 
 /// Why a text is not a JSON document that is read here.
@@ -53,32 +48,29 @@ pub enum SyntaxError {
 /// Reads one JSON document. Nesting deeper than [`JSON_DEPTH`], text after the document and anything outside the
 /// grammar (`NaN`, comments, trailing commas) are errors.
 pub fn parse(text: &str) -> Result<Node<'_>, SyntaxError> {
-    let too_deep = Cell::new(false);
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let open = Open {
-        items: RefCell::new(Vec::with_capacity(USUALLY_OPEN)),
-        members: RefCell::new(Vec::with_capacity(USUALLY_OPEN)),
-    };
-    let seed = Tree { depth: 0, too_deep: &too_deep, open: &open };
-    let error = match seed.deserialize(&mut reader).and_then(|node| reader.end().map(|()| node)) {
-        Ok(node) => return Ok(node),
-        Err(error) => error,
+    document(text).map_err(|refused| match refused {
+        Refused::TooDeep(offset) => SyntaxError::TooDeep { at: position(text, offset).unwrap_or(START) },
+        Refused::NotJson => explain(text),
+    })
+}
+
+const START: Position = Position { line: 1, column: 1 };
+
+/// What is wrong with a text that is not JSON. Another parser finds it, whose words people know.
+fn explain(text: &str) -> SyntaxError {
+    let (values, grammar) =
+        (serde_json::from_str::<Value>(text).err(), serde_json::from_str::<IgnoredAny>(text).err());
+    let place = |error: &serde_json::Error| (error.line(), error.column());
+    // Reading values says it best, but stops at numbers beyond `f64` and at halves of pairs, which are allowed.
+    let Some(error) = grammar.into_iter().chain(values).max_by_key(place) else {
+        // The two would disagree about the grammar; `tests/json_oracle.rs` looks for a text on which they do.
+        return SyntaxError::Invalid { message: "refused for an unknown reason".to_string(), at: START };
     };
     let at = characters(text, error.line(), error.column());
-    if too_deep.get() {
-        return Err(SyntaxError::TooDeep { at });
-    }
-    let raw: Result<&RawValue, _> = serde_json::from_str(text);
-    raw.ok().and_then(|raw| walk(raw, 0)).ok_or_else(|| {
-        let words = error.to_string();
-        let place = format!(" at line {} column {}", error.line(), error.column());
-        let message = words.strip_suffix(&place).unwrap_or(&words).to_string();
-        if error.is_eof() {
-            SyntaxError::CutShort { message, at }
-        } else {
-            SyntaxError::Invalid { message, at }
-        }
-    })
+    let words = error.to_string();
+    let place = alloc::format!(" at line {} column {}", error.line(), error.column());
+    let message = words.strip_suffix(&place).unwrap_or(&words).to_string();
+    if error.is_eof() { SyntaxError::CutShort { message, at } } else { SyntaxError::Invalid { message, at } }
 }
 
 /// The parser counts columns in bytes; people count characters.
@@ -88,128 +80,17 @@ fn characters(text: &str, line: usize, byte_column: usize) -> Position {
     Position { line: line as u64, column: column.max(1) as u64 }
 }
 
-/// Items and members that are open at a time in most documents.
-const USUALLY_OPEN: usize = 16;
-
-/// What has been read of the lists and objects that are still open, the innermost last. It is moved out when one
-/// closes, so that each takes one piece of memory of just its size.
-struct Open<'a> {
-    items: RefCell<Vec<Node<'a>>>,
-    members: RefCell<Vec<(Cow<'a, str>, Node<'a>)>>,
-}
-
-/// The fast way.
-#[derive(Clone, Copy)]
-struct Tree<'d, 'a> {
-    depth: usize,
-    too_deep: &'d Cell<bool>,
-    open: &'d Open<'a>,
-}
-
-impl Tree<'_, '_> {
-    fn deeper<E: de::Error>(self) -> Result<Self, E> {
-        if self.depth == JSON_DEPTH {
-            self.too_deep.set(true);
-            return Err(E::custom("nested too deep"));
-        }
-        Ok(Self { depth: self.depth + 1, ..self })
-    }
-}
-
-impl<'a> DeserializeSeed<'a> for Tree<'_, 'a> {
-    type Value = Node<'a>;
-
-    fn deserialize<D: de::Deserializer<'a>>(self, reader: D) -> Result<Node<'a>, D::Error> {
-        reader.deserialize_any(self)
-    }
-}
-
-impl<'a> Visitor<'a> for Tree<'_, 'a> {
-    type Value = Node<'a>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Node<'a>, E> {
-        Ok(Node::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Node<'a>, E> {
-        Ok(Node::Bool(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Node<'a>, E> {
-        Ok(Node::Number(Number::Integer(value)))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Node<'a>, E> {
-        Ok(Node::Number(i64::try_from(value).map_or(Number::Huge, Number::Integer)))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Node<'a>, E> {
-        // An integer beyond 64 bits arrives here as well; it is out of range for every use of it.
-        Ok(Node::Number(if value.abs() < 9.3e18 { Number::Fraction(value) } else { Number::Huge }))
-    }
-
-    fn visit_borrowed_str<E>(self, value: &'a str) -> Result<Node<'a>, E> {
-        Ok(Node::String(Cow::Borrowed(value)))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Node<'a>, E> {
-        Ok(Node::String(Cow::Owned(value.into())))
-    }
-
-    fn visit_seq<A: SeqAccess<'a>>(self, mut seq: A) -> Result<Node<'a>, A::Error> {
-        let seed = self.deeper()?;
-        let start = self.open.items.borrow().len();
-        while let Some(item) = seq.next_element_seed(seed)? {
-            self.open.items.borrow_mut().push(item);
-        }
-        Ok(Node::Array(self.open.items.borrow_mut().drain(start..).collect()))
-    }
-
-    fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<Node<'a>, A::Error> {
-        let seed = self.deeper()?;
-        let start = self.open.members.borrow().len();
-        while let Some(key) = map.next_key_seed(Key)? {
-            let value = map.next_value_seed(seed)?;
-            self.open.members.borrow_mut().push((key, value));
-        }
-        Ok(Node::Object(self.open.members.borrow_mut().drain(start..).collect()))
-    }
-}
-
-/// A key, borrowed where it has no escapes (`Cow`'s own `Deserialize` always copies).
-pub(super) struct Key;
-
-impl<'a> DeserializeSeed<'a> for Key {
-    type Value = Cow<'a, str>;
-
-    fn deserialize<D: de::Deserializer<'a>>(self, reader: D) -> Result<Self::Value, D::Error> {
-        reader.deserialize_str(self)
-    }
-}
-
-impl<'a> Visitor<'a> for Key {
-    type Value = Cow<'a, str>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string")
-    }
-
-    fn visit_borrowed_str<E>(self, value: &'a str) -> Result<Self::Value, E> {
-        Ok(Cow::Borrowed(value))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(value.into()))
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use alloc::borrow::Cow;
+    use alloc::vec::Vec;
+
+    use super::super::node::{Magnitude, Number};
     use super::*;
+
+    fn number(text: &str) -> Node<'_> {
+        Node::Number(Number::new(Cow::Borrowed(text)))
+    }
 
     fn string(text: &str) -> Node<'_> {
         Node::String(Cow::Borrowed(text))
@@ -221,8 +102,8 @@ mod tests {
         let first = Node::Array(alloc::vec![
             Node::Null,
             Node::Bool(true),
-            Node::Number(Number::Integer(-3)),
-            Node::Number(Number::Fraction(1.5)),
+            number("-3"),
+            number("1.5"),
             string("x\n"),
         ]);
         assert_eq!(
@@ -234,9 +115,10 @@ mod tests {
     #[test]
     fn numbers_out_of_range_do_not_spoil_the_document() {
         for text in ["1e999", "-1e999", "99999999999999999999999", "9223372036854775808"] {
-            assert_eq!(parse(text), Ok(Node::Number(Number::Huge)), "{text}");
+            assert_eq!(parse(text), Ok(number(text)));
+            assert_eq!(Number::new(Cow::Borrowed(text)).magnitude(), Magnitude::Huge, "{text}");
             let nested = alloc::format!(r#"{{"a":[{text},"b"]}}"#);
-            let list = Node::Array(alloc::vec![Node::Number(Number::Huge), string("b")]);
+            let list = Node::Array(alloc::vec![number(text), string("b")]);
             assert_eq!(parse(&nested), Ok(Node::Object(alloc::vec![("a".into(), list)])));
         }
     }

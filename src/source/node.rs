@@ -13,7 +13,7 @@ pub enum Node<'a> {
     /// `true` or `false`.
     Bool(bool),
     /// Any number.
-    Number(Number),
+    Number(Number<'a>),
     /// Text.
     String(Cow<'a, str>),
     /// Text that had half of a surrogate pair in it (`"\ud83d"`): the half is U+FFFD here. Strict readers
@@ -25,9 +25,13 @@ pub enum Node<'a> {
     Object(Vec<(Cow<'a, str>, Node<'a>)>),
 }
 
-/// A number as far as counts and line numbers need it. Exact decimals are read from the source text instead.
+/// A number as it is written, in the grammar of JSON. Nothing of it is lost: an exact decimal is read from its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Number<'a>(Cow<'a, str>);
+
+/// What a number is, as far as counts and line numbers need it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Number {
+pub enum Magnitude {
     /// An integer of 64 bits with sign, written without fraction and exponent.
     Integer(i64),
     /// Any other finite number.
@@ -36,15 +40,44 @@ pub enum Number {
     Huge,
 }
 
+impl<'a> Number<'a> {
+    /// A number whose text a parser has found to be one: `-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?`.
+    pub(super) fn new(text: Cow<'a, str>) -> Self {
+        Self(text)
+    }
+
+    /// As it is written.
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+
+    /// How large it is.
+    pub fn magnitude(&self) -> Magnitude {
+        if let Ok(integer) = self.0.parse() {
+            return Magnitude::Integer(integer);
+        }
+        let is_integer = !self.0.contains(['.', 'e', 'E']);
+        match self.0.parse::<f64>() {
+            Ok(value) if !is_integer && value.abs() < BEYOND_INTEGERS => Magnitude::Fraction(value),
+            _ => Magnitude::Huge,
+        }
+    }
+}
+
+/// Above this no integer of 64 bits is left.
+const BEYOND_INTEGERS: f64 = 9.3e18;
+
 impl Node<'_> {
     /// What this is, in words for an error message.
     pub fn kind(&self) -> &'static str {
         match self {
             Node::Null => "null",
             Node::Bool(_) => "a boolean",
-            Node::Number(Number::Integer(_)) => "an integer",
-            Node::Number(Number::Fraction(_)) => "a decimal number",
-            Node::Number(Number::Huge) => "a number out of range",
+            Node::Number(number) => match number.magnitude() {
+                Magnitude::Integer(_) => "an integer",
+                Magnitude::Fraction(_) => "a decimal number",
+                Magnitude::Huge => "a number out of range",
+            },
             Node::String(_) => "a string",
             Node::Broken(_) => "a string with half a surrogate pair",
             Node::Array(_) => "a list",

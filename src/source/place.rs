@@ -144,7 +144,7 @@ fn offset_of(text: &str, part: &str) -> Option<usize> {
 }
 
 /// Line and column of a byte offset.
-fn position(text: &str, offset: usize) -> Option<Position> {
+pub(super) fn position(text: &str, offset: usize) -> Option<Position> {
     let before = text.get(..offset)?;
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
     Some(Position {

@@ -15,8 +15,7 @@ use super::run::{Contradiction, Run, ScoreTotals};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ids::Sha;
 use crate::result::v1::{ARCHIVE_SCHEMA, Archived, CheckedOut, PACK_SCHEMA, SCORE_SCHEMA, Stamp};
-use crate::review::{not_json, not_utf8};
-use crate::source::{decode, excerpt, parse};
+use crate::source::{decode, excerpt, not_json, not_utf8, parse};
 
 /// What a file holds.
 #[derive(Debug, Clone, PartialEq)]

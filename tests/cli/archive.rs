@@ -10,10 +10,11 @@ use std::time::Duration;
 
 use benchgate::ids::Digest;
 use benchgate::limits;
-use benchgate::result::v1::{Archived, History, Score};
+use benchgate::result::v1::{Archived, Comparison, History, Pack, Score, Share};
 
-use crate::cases::{Case, all};
+use crate::cases::{Case, all, recorded};
 use crate::program::{Outcome, PROGRAM, command, finish, program, run};
+use crate::words::split;
 
 /// A copy of the input of a committed case.
 fn input(name: &str) -> tempfile::TempDir {
@@ -267,4 +268,51 @@ fn all_results_together_have_a_limit() {
     let got = run(dir.path(), &words);
     assert_eq!(got.code, Some(4));
     assert!(got.stderr().contains("error[too-large]: all results together are larger"), "{}", got.stderr());
+}
+
+#[test]
+fn packs_are_archived_in_the_same_way_and_compared_over_their_runs() {
+    let dir = input("pack-pass");
+    let command = recorded().into_iter().find(|recorded| recorded.case == "pack-pass").unwrap().command;
+    let words = split(&command);
+    let words: Vec<&str> = words.iter().map(String::as_str).skip_while(|word| *word != "pack").collect();
+    for _ in 0..3 {
+        let got = run(
+            dir.path(),
+            &[&words[..], &["--archive", "archive", "--output", "made/result.json"]].concat(),
+        );
+        assert_eq!(got.code, Some(0), "{}", got.stderr());
+    }
+    // Without its claims the same pack is another run, of other inputs.
+    assert_eq!(run(dir.path(), &["pack", "--pack", "pack.json", "--archive", "archive"]).code, Some(2));
+    let (got, history) = history(dir.path());
+    assert_eq!(got.code, Some(0), "{}", got.stderr());
+    let statuses: Vec<&str> = history.series[0].runs.iter().map(|run| run.status.as_str()).collect();
+    assert_eq!(statuses, ["PASS", "PASS", "PASS", "NOT_VERIFIED"]);
+    let got = run(dir.path(), &["compare", "archive", "made/result.json", "--format", "json"]);
+    let compared: Comparison = serde_json::from_str(got.stdout()).unwrap();
+    let track = &compared.tracks[0];
+    let share = |share: &Share| (share.part, share.whole);
+    assert_eq!(share(&track.rerun_stability), (3, 3));
+    assert_eq!(share(&track.not_verified_incidence), (1, 4));
+    assert_eq!(share(&track.blocker_recovery_quality), (1, 1));
+    assert_eq!(compared.tracks[1].weighted_ratio.mean, history.series[0].runs[0].score_ratio);
+    assert_eq!(compared.conditions, []);
+}
+
+#[test]
+fn a_pack_that_cannot_be_archived_is_blocked() {
+    let dir = input("pack-pass");
+    fs::write(dir.path().join("file"), "").unwrap();
+    let words = ["pack", "--pack", "pack.json", "--output", "result.json", "--archive"];
+    let got = run(dir.path(), &[&words[..], &["file"]].concat());
+    assert_eq!(got.code, Some(4));
+    assert!(got.stderr().contains("error[cannot-write]: the result cannot be archived"), "{}", got.stderr());
+    let result: Pack = serde_json::from_slice(&fs::read(dir.path().join("result.json")).unwrap()).unwrap();
+    assert_eq!(result.recovery.unwrap().command, "benchgate pack --pack pack.json --archive file");
+    fs::create_dir(dir.path().join(".git")).unwrap();
+    let got = run(dir.path(), &[&words[..], &["archive"]].concat());
+    assert_eq!(got.code, Some(4));
+    assert!(got.stderr().contains("error[git-failed]"), "{}", got.stderr());
+    assert_eq!(names(&dir.path().join("archive")).len(), 0);
 }

@@ -18,6 +18,7 @@ mod codes;
 mod exit_codes;
 mod hostile;
 mod outputs;
+mod packs;
 mod program;
 mod schema;
 mod tables;

@@ -5,7 +5,7 @@
 
 use alloc::borrow::Cow;
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::diagnostic::Code;
@@ -13,7 +13,7 @@ use crate::limits::{FINDINGS, TRIALS};
 use crate::review::finding::{Finding, FindingsFile, Recording, Run, StatedDigest};
 use crate::review::lines::LineRange;
 use crate::review::severity::Severity;
-use crate::source::{Node, Number, Problems, Trail, excerpt};
+use crate::source::{Magnitude, Node, Problems, Trail, excerpt};
 
 /// What was wrong with a file: `errors` refuse it, `warnings` do not.
 #[derive(Debug, Clone, Default)]
@@ -210,8 +210,11 @@ fn lines(
 /// A line as an integer, an integral float or an integer in a string.
 fn line_number(node: &Node<'_>, at: &Trail<'_>, notes: &mut Notes) -> Option<i64> {
     let number = match node {
-        Node::Number(Number::Integer(line)) => Some(*line),
-        Node::Number(Number::Fraction(line)) => integral(*line),
+        Node::Number(number) => match number.magnitude() {
+            Magnitude::Integer(line) => Some(line),
+            Magnitude::Fraction(line) => integral(line),
+            Magnitude::Huge => None,
+        },
         Node::String(text) => text.trim().parse().ok(),
         _ => None,
     };
@@ -265,9 +268,7 @@ fn write_json(node: &Node<'_>, out: &mut String) {
     match node {
         Node::Null => out.push_str("null"),
         Node::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
-        Node::Number(Number::Integer(value)) => out.push_str(&value.to_string()),
-        Node::Number(Number::Fraction(value)) => out.push_str(&value.to_string()),
-        Node::Number(Number::Huge) => out.push_str("(huge number)"),
+        Node::Number(number) => out.push_str(number.text()),
         Node::String(text) => write_string(text, out),
         Node::Broken(text) => write_string(text, out),
         Node::Array(items) => {

@@ -1,0 +1,338 @@
+//! The grammar of RFC 8259 in one pass over the text. It accepts or it does not; what is wrong, and where, is asked
+//! of `serde_json` afterwards, so that only documents that nobody will use pay for it.
+//!
+//! It is our own because it decides how long a run takes: strings are passed over in long steps and borrowed, numbers
+//! keep their text, and halves of surrogate pairs are kept in the same pass.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::limits::JSON_DEPTH;
+use crate::source::node::{Node, Number};
+
+/// Why a document is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Refused {
+    /// It is not JSON.
+    NotJson,
+    /// It is nested deeper than [`JSON_DEPTH`]: the offset of the bracket that passed the limit.
+    TooDeep(usize),
+}
+
+/// Reads a whole document.
+pub(super) fn document(text: &str) -> Result<Node<'_>, Refused> {
+    let mut reader = Reader {
+        text,
+        rest: text.as_bytes(),
+        is_too_deep: false,
+        items: Vec::with_capacity(USUALLY_OPEN),
+        members: Vec::with_capacity(USUALLY_OPEN),
+    };
+    reader.space();
+    let node = reader.value(0);
+    reader.space();
+    match node {
+        Some(node) if reader.rest.is_empty() => Ok(node),
+        _ if reader.is_too_deep => Err(Refused::TooDeep(reader.at())),
+        _ => Err(Refused::NotJson),
+    }
+}
+
+/// Items and members that are open at a time in most documents.
+const USUALLY_OPEN: usize = 16;
+
+struct Reader<'a> {
+    text: &'a str,
+    /// What of it is not read yet.
+    rest: &'a [u8],
+    /// Set where the limit was passed, which is where reading ends.
+    is_too_deep: bool,
+    /// What has been read of the lists and objects that are still open, the innermost last. It is moved out when one
+    /// closes, so that each takes one piece of memory of just its size.
+    items: Vec<Node<'a>>,
+    members: Vec<(Cow<'a, str>, Node<'a>)>,
+}
+
+/// A string after its opening quote.
+enum Opened<'a> {
+    /// Nothing in it is escaped, and it is closed.
+    Whole(&'a str),
+    /// What comes before its first escape.
+    Escaped(&'a str),
+}
+
+/// What an escape stands for.
+enum Escape {
+    Character(char),
+    /// Half a surrogate pair.
+    Half,
+}
+
+/// Whether a string had halves of surrogate pairs in it.
+enum Halves {
+    None,
+    Some,
+}
+
+impl<'a> Reader<'a> {
+    /// Bytes that are read.
+    fn at(&self) -> usize {
+        self.text.len() - self.rest.len()
+    }
+
+    fn skip(&mut self, bytes: usize) {
+        self.rest = self.rest.get(bytes..).unwrap_or_default();
+    }
+
+    fn space(&mut self) {
+        while let [b' ' | b'\n' | b'\r' | b'\t', after @ ..] = self.rest {
+            self.rest = after;
+            // Indentation.
+            while let [b' ', b' ', b' ', b' ', after @ ..] = self.rest {
+                self.rest = after;
+            }
+        }
+    }
+
+    /// Takes this byte, if it comes next.
+    fn take(&mut self, byte: u8) -> bool {
+        match self.rest {
+            [next, after @ ..] if *next == byte => {
+                self.rest = after;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// The value that begins here.
+    fn value(&mut self, depth: usize) -> Option<Node<'a>> {
+        match self.rest.first()? {
+            b'"' => Some(match self.opened()? {
+                Opened::Whole(text) => Node::String(Cow::Borrowed(text)),
+                Opened::Escaped(start) => match self.escaped(start)? {
+                    (text, Halves::None) => Node::String(Cow::Owned(text)),
+                    (text, Halves::Some) => Node::Broken(text),
+                },
+            }),
+            b'{' => self.object(depth),
+            b'[' => self.array(depth),
+            b't' => self.word("true", Node::Bool(true)),
+            b'f' => self.word("false", Node::Bool(false)),
+            b'n' => self.word("null", Node::Null),
+            _ => self.number(),
+        }
+    }
+
+    fn word(&mut self, word: &str, node: Node<'a>) -> Option<Node<'a>> {
+        self.rest = self.rest.strip_prefix(word.as_bytes())?;
+        Some(node)
+    }
+
+    fn array(&mut self, depth: usize) -> Option<Node<'a>> {
+        let start = self.items.len();
+        self.inside(b']', depth, |reader| {
+            let item = reader.value(depth + 1)?;
+            reader.items.push(item);
+            Some(())
+        })?;
+        Some(Node::Array(self.items.drain(start..).collect()))
+    }
+
+    fn object(&mut self, depth: usize) -> Option<Node<'a>> {
+        let start = self.members.len();
+        self.inside(b'}', depth, |reader| {
+            let key = match reader.opened()? {
+                Opened::Whole(key) => Cow::Borrowed(key),
+                Opened::Escaped(start) => Cow::Owned(reader.escaped(start)?.0),
+            };
+            reader.space();
+            if !reader.take(b':') {
+                return None;
+            }
+            reader.space();
+            let value = reader.value(depth + 1)?;
+            reader.members.push((key, value));
+            Some(())
+        })?;
+        Some(Node::Object(self.members.drain(start..).collect()))
+    }
+
+    /// From the opening bracket to the closing one: `part`, commas between.
+    fn inside(
+        &mut self,
+        close: u8,
+        depth: usize,
+        mut part: impl FnMut(&mut Self) -> Option<()>,
+    ) -> Option<()> {
+        if depth == JSON_DEPTH {
+            self.is_too_deep = true;
+            return None;
+        }
+        self.skip(1);
+        self.space();
+        if self.take(close) {
+            return Some(());
+        }
+        loop {
+            part(self)?;
+            self.space();
+            if !self.take(b',') {
+                return self.take(close).then_some(());
+            }
+            self.space();
+        }
+    }
+
+    /// `-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?`
+    fn number(&mut self) -> Option<Node<'a>> {
+        let start = self.at();
+        self.take(b'-');
+        if !self.take(b'0') {
+            self.digits()?;
+        }
+        if self.take(b'.') {
+            self.digits()?;
+        }
+        if self.take(b'e') || self.take(b'E') {
+            if !self.take(b'+') {
+                self.take(b'-');
+            }
+            self.digits()?;
+        }
+        self.text.get(start..self.at()).map(|text| Node::Number(Number::new(Cow::Borrowed(text))))
+    }
+
+    /// At least one.
+    fn digits(&mut self) -> Option<()> {
+        let before = self.rest.len();
+        while let [b'0'..=b'9', after @ ..] = self.rest {
+            self.rest = after;
+        }
+        (self.rest.len() < before).then_some(())
+    }
+
+    /// The string whose opening quote comes next.
+    fn opened(&mut self) -> Option<Opened<'a>> {
+        if !self.take(b'"') {
+            return None;
+        }
+        let text = self.plain()?;
+        Some(if self.take(b'"') { Opened::Whole(text) } else { Opened::Escaped(text) })
+    }
+
+    /// The whole of a string of which the start is read, up to its closing quote.
+    fn escaped(&mut self, start: &str) -> Option<(String, Halves)> {
+        let mut whole = String::with_capacity(start.len() * 2 + 64);
+        whole.push_str(start);
+        let mut halves = Halves::None;
+        while self.take(b'\\') {
+            match self.escape()? {
+                Escape::Character(character) => whole.push(character),
+                Escape::Half => {
+                    halves = Halves::Some;
+                    whole.push(char::REPLACEMENT_CHARACTER);
+                }
+            }
+            whole.push_str(self.plain()?);
+        }
+        // Else a control character, or the end of the text.
+        self.take(b'"').then_some((whole, halves))
+    }
+
+    /// What comes before the next quote, escape or control character.
+    fn plain(&mut self) -> Option<&'a str> {
+        let start = self.at();
+        let length = plain(self.rest);
+        self.skip(length);
+        self.text.get(start..start + length)
+    }
+
+    /// What an escape stands for, after its backslash.
+    fn escape(&mut self) -> Option<Escape> {
+        let letter = *self.rest.first()?;
+        self.skip(1);
+        Some(Escape::Character(match letter {
+            b'"' | b'\\' | b'/' => char::from(letter),
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => {
+                return self.unit().map(|unit| self.character(unit).map_or(Escape::Half, Escape::Character));
+            }
+            _ => return None,
+        }))
+    }
+
+    /// Four hexadecimal digits.
+    fn unit(&mut self) -> Option<u16> {
+        let (digits, after) = self.rest.split_first_chunk::<4>()?;
+        let unit =
+            digits.iter().try_fold(0, |unit, digit| Some(unit * 16 + char::from(*digit).to_digit(16)?))?;
+        self.rest = after;
+        u16::try_from(unit).ok()
+    }
+
+    /// The character that begins with this unit of UTF-16; the second half of a pair is taken only if it is one.
+    fn character(&mut self, unit: u16) -> Option<char> {
+        let start = self.rest;
+        let is_first = (0xD800..0xDC00).contains(&unit);
+        let second = match self.rest.strip_prefix(b"\\u").filter(|_| is_first) {
+            Some(after) => {
+                self.rest = after;
+                self.unit()
+            }
+            None => None,
+        };
+        let character = char::decode_utf16(core::iter::once(unit).chain(second)).next().and_then(Result::ok);
+        if character.is_none() {
+            self.rest = start;
+        }
+        character
+    }
+}
+
+/// How many bytes of a string come before its next quote, escape or control character.
+fn plain(bytes: &[u8]) -> usize {
+    let mut rest = bytes;
+    while let Some((step, after)) = rest.split_first_chunk::<16>() {
+        if step.iter().fold(false, |found, byte| found | is_special(*byte)) {
+            break;
+        }
+        rest = after;
+    }
+    while let Some((word, after)) = rest.split_first_chunk() {
+        let found = specials(u64::from_le_bytes(*word));
+        if found != 0 {
+            return bytes.len() - rest.len() + found.trailing_zeros() as usize / 8;
+        }
+        rest = after;
+    }
+    bytes.len() - rest.len() + rest.iter().position(|byte| is_special(*byte)).unwrap_or(rest.len())
+}
+
+/// A quote, a backslash or a control character.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "the compiler makes a few instructions for sixteen bytes of it"
+)]
+fn is_special(byte: u8) -> bool {
+    (byte == b'"') | (byte == b'\\') | (byte < b' ')
+}
+
+/// The same byte eight times.
+const fn each(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; 8])
+}
+
+/// Eight bytes at a time: the lowest bit that is set belongs to the first quote, escape or control character. The bits
+/// above it mean nothing, for a borrow may have passed through them. (Mycroft's test for a zero byte, 1987, and the
+/// same with another number than one for a byte below it.)
+fn specials(word: u64) -> u64 {
+    let below = |word: u64, bound: u8| word.wrapping_sub(each(bound)) & !word;
+    let is = |byte: u8| below(word ^ each(byte), 1);
+    (is(b'"') | is(b'\\') | below(word, b' ')) & each(0x80)
+}
