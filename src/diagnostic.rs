@@ -8,92 +8,11 @@
     clippy::disallowed_types
 )]
 
-use alloc::format;
-use alloc::string::String;
+mod message;
+
 use core::fmt;
 
-/// How much a diagnostic weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// No verdict is possible on what it names.
-    Error,
-    /// Worth knowing; changes no verdict.
-    Warning,
-}
-
-impl Level {
-    /// The word in front of the code.
-    pub fn word(self) -> &'static str {
-        match self {
-            Level::Error => "error",
-            Level::Warning => "warning",
-        }
-    }
-}
-
-/// A file, and where in it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    /// The path as the user can open it.
-    pub file: String,
-    /// Line and column, both 1-based; columns count characters.
-    pub position: Option<(u64, u64)>,
-    /// The path of the value inside the document: `expect.must_match[1].line`.
-    pub path: Option<String>,
-}
-
-impl Place {
-    /// A file as a whole.
-    pub fn file(file: &str) -> Self {
-        Self { file: file.into(), position: None, path: None }
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.file)?;
-        if let Some((line, column)) = self.position {
-            write!(f, ":{line}:{column}")?;
-        }
-        match &self.path {
-            Some(path) => write!(f, " ({path})"),
-            None => Ok(()),
-        }
-    }
-}
-
-/// One thing that is wrong or worth knowing. Its texts may quote foreign input: renderers escape them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Diagnostic {
-    /// What kind.
-    pub code: Code,
-    /// What, in words; lower case, no final dot.
-    pub message: String,
-    /// Where.
-    pub place: Option<Place>,
-    /// How to fix it.
-    pub help: Option<String>,
-}
-
-impl Diagnostic {
-    /// A diagnostic about a file as a whole.
-    pub fn file(code: Code, file: &str, message: String, help: Option<&str>) -> Self {
-        Self { code, message, place: Some(Place::file(file)), help: help.map(Into::into) }
-    }
-
-    /// A diagnostic about the run, not a file.
-    pub fn run(code: Code, message: String, help: Option<&str>) -> Self {
-        Self { code, message, place: None, help: help.map(Into::into) }
-    }
-
-    /// One line: the message and its place.
-    pub fn line(&self) -> String {
-        match &self.place {
-            Some(place) => format!("{}: {}", place, self.message),
-            None => self.message.clone(),
-        }
-    }
-}
+pub use message::{Diagnostic, Level, Place};
 
 /// Declares every code once: variant, the name people see, level, one line, and the text of `explain`.
 macro_rules! codes {
@@ -166,11 +85,11 @@ codes! {
 
     TooLarge "too-large" Error
     "a file is larger than its limit"
-    "Every input has a limit, so that no file can make a run take all memory: 1 MiB for `expected.json`, 16 MiB for a findings file or a diff, 1 GiB for all files of a run. Split the fixture, or remove from the file what is not needed."
+    "Every input has a limit, so that no file can make a run take all memory: 1 MiB for `expected.json`, a pack or a file of scores, 16 MiB for a findings file, a diff or a result that is read again, 1 GiB for all files of a run. Split the fixture, or remove from the file what is not needed."
 
     TooMany "too-many" Error
     "a count is above its limit"
-    "Work is bounded by counts, never by a clock: 100,000 fixtures, 10,000 findings, 1,000 entries and 4,000 keywords per fixture, 1,000 trials, 1,000,000 comparisons of findings with entries per fixture and 100,000,000 in a run. Split the fixture, or score parts of the benchmark one by one."
+    "Work is bounded by counts, never by a clock: 100,000 fixtures, 10,000 findings, 1,000 entries and 4,000 keywords per fixture, 1,000 trials, 1,000,000 comparisons of findings with entries per fixture and 100,000,000 in a run; 1,000 tasks, criteria and commands each in a pack, which may name 20,000 claims. Split the fixture, or score parts of the benchmark one by one."
 
     FileChanged "file-changed" Error
     "a file changed while it was read"
@@ -202,7 +121,7 @@ codes! {
 
     OutOfRange "out-of-range" Error
     "a number is outside its range"
-    "Lines are 1-based, counts are not negative, and `end_line` is not before `line`."
+    "Lines are 1-based, counts are not negative, and `end_line` is not before `line`. Scores and thresholds are within 0..=1, weights are not negative, and `high_confidence_ratio` is not below `pass_ratio`."
 
     UnknownSeverity "unknown-severity" Error
     "an expectation names a severity that does not exist"
@@ -240,6 +159,26 @@ codes! {
     "the run that was to write this result has not finished"
     "A run first writes a BLOCKED result under the name given by `--out`, and replaces it at the end. This one was never replaced: the run is still going on, or it was killed. So no older result can pass for that of the run."
 
+    Git "git-failed" Error
+    "git cannot say what is checked out"
+    "The directory lies in a git repository, and `git` is not installed or does not understand that repository; its own words are in the message. What was judged could not be tied to a commit, so the run is BLOCKED. Install git, repair the repository, or run outside of it."
+
+    InvalidTime "invalid-time" Error
+    "a moment in time is not written in the one form that is understood"
+    "`SOURCE_DATE_EPOCH`, when it is set, is a whole number of seconds since 1970 and takes the place of the clock, so that a run can be repeated byte by byte. Moments inside results are RFC 3339 in UTC: `2026-11-21T08:30:00Z`."
+
+    NotAResult "not-a-result" Error
+    "a file is not a result that can be compared"
+    "`benchgate compare` and `benchgate history` read what Benchgate wrote: results of the schemas `benchgate.score.v1` and `benchgate.pack.v1`, and entries of an archive, `benchgate.archive.v1`. The file is something else, or a field of it is missing, is not what its schema says or contradicts another. Fields of later versions are not minded."
+
+    NoResults "no-results" Error
+    "a directory holds no result"
+    "A track is a result, or a directory with results in files named `*.json`; directories in it are not searched. Of nothing there are no figures, so the comparison is BLOCKED. An archive gets its first entry from a run with `--archive DIR`."
+
+    DamagedEntry "damaged-entry" Error
+    "an entry of an archive is not what was stored"
+    "An entry is stored under the SHA-256 of its bytes, `<64 hexadecimal digits>.json`, and never changed. This file has another name, or its bytes are no longer those that were stored. Restore it from a copy of the archive, or move it out of there; the other entries are not concerned."
+
     StaleRecording "stale-recording" Error
     "a recording was made from another diff"
     "The recording carries `diff_sha256`, the digest of the diff that the reviewer saw, and the diff of the fixture now has another one. What the reviewer said then proves nothing about this diff: the fixture is NOT_VERIFIED, whatever it scores. Record it again."
@@ -247,6 +186,10 @@ codes! {
     NoRecordings "no-recordings" Error
     "the directory given by `--recordings` holds no findings of any fixture"
     "Without findings each fixture is scored as an empty review, and all that demand silence would pass for the wrong reason. So the run is BLOCKED. Findings files there have the same path below the directory as the fixture's, `<id>.findings.json`."
+
+    UnfinishedEntry "unfinished-entry" Warning
+    "a file was left behind by a run that did not end"
+    "A result is written under a temporary name and gets its own name when it is whole. This one never got it: a run is writing at this moment, or was killed. It is not read and does no harm; remove it when nothing writes there."
 
     OtherReviewers "other-reviewers" Warning
     "a fixture is recorded, but not by the reviewer asked for"
@@ -284,6 +227,78 @@ codes! {
     "a machine-written file gives the same key twice"
     "Findings are written by machines and read leniently: of equal keys the last one counts, as with most JSON parsers. Tell the tool's authors."
 
+    IgnoredKey "ignored-key" Warning
+    "a pack has a key that is not read"
+    "Packs may carry what other programs read, so an unknown key does not block. It does nothing here: a misspelt `required_evidence_claim_ids` would require nothing. If it was meant, use the key that is suggested."
+
+    IgnoredClaim "ignored-claim" Warning
+    "a claim is given that nothing asks for"
+    "No judged task requires the claim and no criterion is derived from it, so what is said about it changes nothing. Perhaps its id is misspelt: ids are compared byte by byte."
+
+    NothingRequired "nothing-required" Warning
+    "a task requires no claim"
+    "Nothing that is said about this task is backed by evidence, and it counts as VERIFIED only because it asks for nothing. Name the claims that it needs in `required_evidence_claim_ids`."
+
+    NoCommit "no-commit" Warning
+    "the commit could not be asked for"
+    "There is a `.git` above the working directory and git gave no answer, so the result states no commit and no tree. Its ratio and its claims are the same, but nobody can tell later what they were about. The words of git are in the message."
+
+    MissingKey "missing-key" Error
+    "a key that must be there is missing"
+    "A pack needs `profile`, `tasks` with an `id` each, and `rubric.criteria` with an `id` and a `weight` each; a score in a file of scores needs `score`, `by`, `why` and `at`. `null` counts as missing. A verdict on less would be a guess."
+
+    BadId "bad-id" Error
+    "an id cannot be told from another by eye"
+    "Ids of claims, criteria and tasks are compared byte by byte. One that is empty, has white space around it, control characters in it, or is not in Unicode's composed form (NFC) looks like another and is not the same, so it is refused."
+
+    DuplicateId "duplicate-id" Error
+    "two things have the same id"
+    "Tasks, criteria and contract commands are named by their ids, each within its kind. With two of the same id nobody can say which one a score or a result is about. Rename one, or remove it."
+
+    BadNumber "bad-number" Error
+    "a number is not an exact decimal"
+    "Scores, weights and thresholds are decimals such as `0.9`, in ASCII digits, with at most 60 significant digits and 60 places before or after the point. `NaN`, infinities, `1e999` and digits of other scripts are no numbers here. They are compared exactly as written, never as floats."
+
+    UnknownCriterion "unknown-criterion" Error
+    "the pack has no criterion of that id"
+    "A score is for a criterion of the pack's rubric, and this id is none of them. A score for nothing would leave the criterion that was meant at 0."
+
+    RepeatedScore "repeated-score" Error
+    "a criterion is scored more than once"
+    "A criterion takes one score: from one `--criterion-score`, or from the file of scores. Which of two counts would be a guess, even when they are equal."
+
+    DerivedScore "derived-score" Error
+    "a score is given for a criterion that is derived from claims"
+    "A criterion with `from` scores 1 when all its claims are SUPPORTED and 0 otherwise, and nobody can overrule that by hand. Remove the score, or remove `from` from the criterion."
+
+    UnknownTask "unknown-task" Error
+    "the pack has no task of that id"
+    "`--task`, a file of scores or a result to be combined names a task that is not in the pack. Ids are compared byte by byte."
+
+    BadCommand "bad-command" Error
+    "a contract command is not a list of plain words"
+    "Commands are split into words as a POSIX shell splits them, and run without a shell. What only a shell could do is refused outside quotes: pipes, `&`, `;`, redirections, `$(…)`, backquotes, `$NAME`. Write `bash -c '…'` when a shell is wanted. `${NAME}` stands for a placeholder of the configuration."
+
+    NotATaskResult "not-a-task-result" Error
+    "a file is not the result of judging one task of this pack"
+    "`--combine` joins results that `benchgate pack --task ID --format json` or `--output` wrote: schema `benchgate.pack.v1`, of the same pack (its SHA-256 is in the result), one for each task, none of them BLOCKED."
+
+    ClaimUnmet "claim-unmet" Error
+    "a required claim has no valid evidence"
+    "One required claim without valid evidence makes a pack NOT_VERIFIED, however high the ratio is. The state says why: MISSING is no evidence, STALE evidence of another tree or too old; `docs/pack-format.md` has all of them."
+
+    RequiresNoEvidence "requires-no-evidence" Error
+    "no judged task requires a claim, or all weights are 0"
+    "A pack without a required claim, or whose criteria weigh nothing, would pass on words alone. It is NOT_VERIFIED until its tasks require claims and its criteria have weights."
+
+    TaskWithoutResult "task-without-result" Error
+    "a task of the pack has no result among those that are combined"
+    "`--combine` needs one result for each task. What was not judged is not verified, and its criteria count as 0 for that task."
+
+    RatioBelowPass "ratio-below-pass" Error
+    "the weighted ratio is below the pack's pass threshold"
+    "The sum of score times weight over the sum of the weights, computed exactly, is below `rubric.thresholds.pass_ratio`. Exit code 3, unless a claim without evidence makes it NOT_VERIFIED first."
+
     GapClosed "gap-closed" Warning
     "an entry with a `known_gap` is found now"
     "The reviewer finds what was excused as a known gap. Remove `known_gap` from the entry, so that losing it again counts."
@@ -296,21 +311,4 @@ impl fmt::Display for Code {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use alloc::collections::BTreeSet;
-
-    #[test]
-    fn names_are_unique_and_well_formed_and_every_text_says_something() {
-        let names: BTreeSet<_> = Code::ALL.iter().map(|code| code.name()).collect();
-        assert_eq!(names.len(), Code::ALL.len());
-        for code in Code::ALL {
-            assert!(
-                code.name().bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
-                "{code}"
-            );
-            assert!(!code.summary().ends_with('.'), "{code}");
-            assert!(code.explanation().len() > 60 && code.explanation().ends_with('.'), "{code}");
-        }
-    }
-}
+mod tests;

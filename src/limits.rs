@@ -55,8 +55,29 @@ pub const SUMMARY_BYTES: usize = 900 << 10;
 /// Bytes of a document that are walked again to find the lines of its problems; those that would need more keep
 /// the path of their value, without a line.
 pub const LOCATED_BYTES: usize = 64 << 20;
+/// Most bytes of one pack, and of one file of scores (1 MiB).
+pub const PACK_BYTES: u64 = 1 << 20;
+/// Most bytes of one result of a pack that is read again (16 MiB).
+pub const PACK_RESULT_BYTES: u64 = 16 << 20;
+/// Most tasks of one pack, most criteria, and most commands of its contract.
+pub const PACK_ITEMS: usize = 1_000;
+/// Most claims that one pack names, over all its tasks, criteria and commands, each counted as often as it is named.
+pub const PACK_CLAIMS: usize = 20_000;
+/// Most significant digits of an exact decimal. The exact value of a 64-bit float between 0 and 1 that somebody
+/// writes out rarely has more.
+pub const DECIMAL_DIGITS: usize = 60;
+/// Most places of an exact decimal before its point, and most after it.
+pub const DECIMAL_PLACES: i64 = 60;
 /// Most problems reported of one file; the rest is counted.
 pub const PROBLEMS_PER_FILE: usize = 50;
 /// Largest line tolerance that can be asked for. Beyond any real file, and small enough that sums of
 /// distances cannot overflow.
 pub const TOLERANCE: u32 = 1_000_000;
+/// Most bytes of one stored result (256 MiB): a score of 100,000 fixtures fits.
+pub const RESULT_BYTES: u64 = 256 << 20;
+/// Most results of one directory.
+pub const RESULTS: usize = 100_000;
+/// Largest count that is believed of a stored result; the sums over all results of a directory fit into 64 bits.
+pub const STORED_COUNT: u64 = 1_000_000_000_000;
+/// Most run conditions of one kind, such as tools, in one stored result.
+pub const CONDITIONS: usize = 1_000;

@@ -1,4 +1,5 @@
-//! Ratios, and the one place where counts become them.
+//! Numbers that verdicts are made of: [`Ratio`], the one place where counts become one, and the exact [`Decimal`] and
+//! [`Fraction`], in which no rounding happens before a verdict.
 #![deny(
     clippy::std_instead_of_core,
     clippy::std_instead_of_alloc,
@@ -7,7 +8,13 @@
     clippy::disallowed_types
 )]
 
+mod decimal;
+mod fraction;
+
 use core::fmt;
+
+pub use decimal::{Decimal, DecimalError};
+pub use fraction::{Fraction, PLACES};
 
 /// A ratio of two counts, within 0..=1.
 ///

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The shipped benchmark: keys and recordings are sound, planted bugs are real, and the analysers still say what
-# was recorded.
+# The shipped benchmark: keys, recordings and packs are sound, planted bugs are real, and the analysers still say
+# what was recorded.
 
 # shellcheck source=.ci/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
@@ -11,6 +11,7 @@ attempt() {
 }
 
 attempt benchmark/check.py
+attempt benchmark/packs/check.py
 attempt benchmark/reproduce.sh
 attempt benchmark/record.sh --check
 finish

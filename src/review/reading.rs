@@ -2,7 +2,7 @@
 
 use alloc::borrow::ToOwned;
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -11,7 +11,7 @@ use super::finding::FindingsFile;
 use super::formats;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ids::FixtureId;
-use crate::source::{EncodingError, Node, SyntaxError, decode, parse};
+use crate::source::read_json;
 
 /// Reads the key of a fixture. `file` names it for what is said, and is asked only then.
 pub fn read_key(
@@ -52,38 +52,4 @@ pub fn read_findings<'b>(
         warnings.extend(found.locate(&file(), text));
     }
     Ok(findings)
-}
-
-fn read_json<'b>(file: &dyn Fn() -> String, bytes: &'b [u8]) -> Result<(&'b str, Node<'b>), Vec<Diagnostic>> {
-    let text = decode(bytes).map_err(|error| vec![not_utf8(&file(), &error)])?;
-    let node = parse(text).map_err(|error| vec![not_json(&file(), &error)])?;
-    Ok((text, node))
-}
-
-fn not_utf8(place: &str, error: &EncodingError) -> Diagnostic {
-    let mut diagnostic = Diagnostic::file(Code::NotUtf8, place, error.to_string(), Some("save it as UTF-8"));
-    if let (EncodingError::Invalid { line, column, .. }, Some(place)) = (error, &mut diagnostic.place) {
-        place.position = Some((*line, *column));
-    }
-    diagnostic
-}
-
-fn not_json(place: &str, error: &SyntaxError) -> Diagnostic {
-    let (code, at, help) = match error {
-        SyntaxError::CutShort { at, .. } => {
-            (Code::InvalidJson, at, "the file ends too early; was it cut short?")
-        }
-        SyntaxError::Invalid { at, .. } => (
-            Code::InvalidJson,
-            at,
-            "JSON has objects, lists, strings, numbers, true, false and null; no NaN, no comments, no comma \
-             before a closing bracket",
-        ),
-        SyntaxError::TooDeep { at } => (Code::TooDeep, at, "no file read here needs more than a few levels"),
-    };
-    let mut diagnostic = Diagnostic::file(code, place, error.to_string(), Some(help));
-    if let Some(place) = &mut diagnostic.place {
-        place.position = Some((at.line, at.column));
-    }
-    diagnostic
 }

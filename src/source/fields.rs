@@ -151,6 +151,27 @@ impl<'n, 'a, 'p> Fields<'n, 'a, 'p> {
         Some(Self { members, at: *at })
     }
 
+    /// Takes an object in which a key that is not one of `known` is only warned of. Whether a key occurs twice is not
+    /// looked at; see [`super::refuse_repeated_keys`].
+    pub fn open(
+        node: &'n Node<'a>,
+        at: &Trail<'p>,
+        known: &[&str],
+        errors: &mut Problems,
+        warnings: &mut Problems,
+    ) -> Option<Self> {
+        let Node::Object(members) = node else {
+            errors.wrong_type(at, "an object", node);
+            return None;
+        };
+        for (key, _) in members.iter().filter(|(key, _)| !known.contains(&&**key)) {
+            let message = format!("`{}` means nothing here and is not read", excerpt(key));
+            let help = (!warnings.is_full()).then(|| suggestion(key, known));
+            warnings.key(Code::IgnoredKey, &at.key(key), message, help);
+        }
+        Some(Self { members, at: *at })
+    }
+
     /// The way to a member.
     pub fn at<'q>(&'q self, key: &'q str) -> Trail<'q> {
         self.at.key(key)

@@ -9,16 +9,20 @@
     clippy::disallowed_types
 )]
 
+mod document;
 mod encoding;
 mod excerpt;
 mod fields;
 mod json;
 mod node;
 mod place;
+mod repeated;
 
+pub use document::{not_json, not_utf8, read_json};
 pub use encoding::{EncodingError, decode, decode_lossy};
 pub use excerpt::{excerpt, excerpt_of};
 pub use fields::{Fields, Problem, Problems, nearest, suggestion};
 pub use json::{SyntaxError, parse};
 pub use node::{Magnitude, Node, Number};
 pub use place::{Locus, Position, Step, Target, Trail, ValuePath, locate};
+pub use repeated::refuse_repeated_keys;

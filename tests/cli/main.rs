@@ -12,11 +12,13 @@
     reason = "a panic is how a test fails"
 )]
 
+mod archive;
 mod cases;
 mod codes;
 mod exit_codes;
 mod hostile;
 mod outputs;
+mod packs;
 mod program;
 mod schema;
 mod tables;

@@ -1,0 +1,261 @@
+//! What git knows of a directory, through the `git` program. It gets an environment of our own, so that neither the
+//! user's settings nor the variables of a surrounding git command change an answer, and it asks no network.
+
+use std::ffi::OsString;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::ids::Sha;
+use crate::result::v1::CheckedOut;
+
+/// Why git gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum GitError {
+    /// The program cannot be started or read.
+    #[error("`git` cannot be run: {0}")]
+    Program(#[from] io::Error),
+    /// It refuses.
+    #[error("`git {command}` failed: {words}")]
+    Refused {
+        /// The sub-command.
+        command: &'static str,
+        /// What it says, the beginning of it.
+        words: String,
+    },
+    /// It says something that was not asked for.
+    #[error("`git {0}` gives an answer that is not understood")]
+    Answer(&'static str),
+}
+
+impl GitError {
+    /// The error as a diagnostic about a directory.
+    pub fn diagnose(&self, dir: &Path) -> Diagnostic {
+        let help = match self {
+            Self::Program(_) => "install git, and put it on the path",
+            Self::Refused { .. } | Self::Answer(_) => "repair the repository, or run outside of it",
+        };
+        Diagnostic::file(Code::Git, &dir.to_string_lossy(), self.to_string(), Some(help))
+    }
+}
+
+/// What is checked out around a directory; nothing outside a working tree, without the directory, and where there is no
+/// commit yet. What lies
+/// at or below one of the paths `except` does not make the working tree dirty: what Benchgate itself writes.
+pub fn head(dir: &Path, except: &[&Path]) -> Result<Option<CheckedOut>, GitError> {
+    let Some(root) = root(dir)? else { return Ok(None) };
+    let Some(commit) = object(&root, "HEAD^{commit}")? else { return Ok(None) };
+    // Asked for by the id: `HEAD` may move meanwhile.
+    let tree = object(&root, &format!("{commit}^{{tree}}"))?.ok_or(GitError::Answer("rev-parse"))?;
+    Ok(Some(CheckedOut { commit, tree, dirty: is_dirty(&root, except)? }))
+}
+
+/// The root of the working tree that a directory lies in: the nearest directory above that has a `.git`.
+fn root(dir: &Path) -> Result<Option<PathBuf>, GitError> {
+    let dir = match dir.canonicalize() {
+        Ok(dir) => dir,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let has_git = |dir: &&Path| dir.join(".git").symlink_metadata().is_ok();
+    Ok(dir.ancestors().find(has_git).map(Path::to_path_buf))
+}
+
+fn object(root: &Path, name: &str) -> Result<Option<Sha>, GitError> {
+    const COMMAND: &str = "rev-parse";
+    let words = [COMMAND, "--quiet", "--verify", "--end-of-options", name];
+    let answer = ask(root, &words.map(OsString::from), MOST_OF_AN_ID)?;
+    match answer.code {
+        Some(0) => {
+            let text = str::from_utf8(&answer.text).map_err(|_| GitError::Answer(COMMAND))?;
+            text.trim_end().parse().map(Some).map_err(|_| GitError::Answer(COMMAND))
+        }
+        // It is quiet, and means that there is no such object: the branch has no commit yet.
+        Some(1) => Ok(None),
+        _ => Err(answer.refused(COMMAND)),
+    }
+}
+
+/// Bytes of the longest object id, with its line end.
+const MOST_OF_AN_ID: u64 = 65;
+
+fn is_dirty(root: &Path, except: &[&Path]) -> Result<bool, GitError> {
+    const COMMAND: &str = "status";
+    let words = [COMMAND, "--porcelain=v1", "-z", "--untracked-files=normal", "--no-renames", "--", "."];
+    let mut words: Vec<OsString> = words.map(OsString::from).into();
+    words.extend(except.iter().filter_map(|path| excluded(root, path)));
+    // One byte is enough to know.
+    let answer = ask(root, &words, 1)?;
+    match answer.code {
+        _ if !answer.text.is_empty() => Ok(true),
+        Some(0) => Ok(false),
+        _ => Err(answer.refused(COMMAND)),
+    }
+}
+
+/// The path specification that leaves out a path; nothing when it lies outside the working tree.
+fn excluded(root: &Path, path: &Path) -> Option<OsString> {
+    let path = std::path::absolute(path).ok()?;
+    // What is not there yet has a directory above it that is.
+    let real = path.ancestors().find_map(|above| {
+        let rest = path.strip_prefix(above).ok()?;
+        Some(above.canonicalize().ok()?.join(rest))
+    })?;
+    let below = real.strip_prefix(root).ok().filter(|below| !below.as_os_str().is_empty())?;
+    let mut specification = OsString::from(":(top,exclude,literal)");
+    specification.push(below);
+    Some(specification)
+}
+
+/// What git answered.
+struct Answer {
+    /// Its exit code; nothing when a signal ended it.
+    code: Option<i32>,
+    /// Its standard output, as far as it was wanted.
+    text: Vec<u8>,
+    /// Its standard error, the beginning of it.
+    words: Vec<u8>,
+}
+
+impl Answer {
+    fn refused(&self, command: &'static str) -> GitError {
+        let words = String::from_utf8_lossy(&self.words);
+        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        GitError::Refused { command, words: words.trim_start_matches("fatal: ").to_owned() }
+    }
+}
+
+/// Most bytes of standard error that are kept.
+const MOST_WORDS: u64 = 1_000;
+
+/// Asks git, and reads at most so many bytes of its answer; what would write more is ended.
+fn ask(root: &Path, words: &[OsString], most: u64) -> Result<Answer, GitError> {
+    let mut child = command(root).args(words).spawn()?;
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    std::thread::scope(|scope| {
+        // On a thread of its own: a full pipe would stop git.
+        let words = scope.spawn(|| take(stderr, MOST_WORDS, io::sink()));
+        let text = take(stdout, most, End(&mut child));
+        let code = child.wait()?.code();
+        let words = words.join().unwrap_or_else(|_| Ok(Vec::new()))?;
+        Ok(Answer { code, text: text?, words })
+    })
+}
+
+/// Reads the beginning of a stream; what comes after it goes to `rest`.
+fn take(stream: Option<impl Read>, most: u64, mut rest: impl io::Write) -> io::Result<Vec<u8>> {
+    let mut kept = Vec::new();
+    if let Some(mut stream) = stream {
+        stream.by_ref().take(most).read_to_end(&mut kept)?;
+        io::copy(&mut stream, &mut rest)?;
+        rest.flush()?;
+    }
+    Ok(kept)
+}
+
+/// Ends a process as soon as it writes here.
+struct End<'c>(&'c mut Child);
+
+impl io::Write for End<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.kill()?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The program with the settings that every question is asked under.
+fn command(root: &Path) -> Command {
+    let mut command = Command::new("git");
+    command.env_clear();
+    // Where programs are, and what Windows cannot start one without.
+    for name in ["PATH", "SystemRoot", "PATHEXT"] {
+        command.envs(std::env::var_os(name).map(|value| (name, value)));
+    }
+    for (name, value) in [
+        ("GIT_NO_REPLACE_OBJECTS", "1"),
+        ("GIT_NO_LAZY_FETCH", "1"),
+        ("GIT_GRAFT_FILE", "/dev/null"),
+        ("GIT_CONFIG_NOSYSTEM", "1"),
+        ("GIT_CONFIG_GLOBAL", "/dev/null"),
+        ("GIT_OPTIONAL_LOCKS", "0"),
+        ("GIT_TERMINAL_PROMPT", "0"),
+        ("LC_ALL", "C"),
+    ] {
+        command.env(name, value);
+    }
+    // A `.git` that git does not take must not make it take another one further up.
+    command.envs(root.parent().map(|parent| ("GIT_CEILING_DIRECTORIES", parent)));
+    let mut safe = OsString::from("safe.directory=");
+    safe.push(root);
+    command.arg("-c").arg(safe);
+    for setting in ["core.commitGraph=false", "core.fsmonitor=false", "core.hooksPath=/dev/null"] {
+        command.args(["-c", setting]);
+    }
+    command.arg("-C").arg(root);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn git(root: &Path, words: &[&str]) {
+        let who = ["-c", "user.name=a", "-c", "user.email=a@example.invalid"];
+        let output = command(root).args(who).args(words).output().unwrap();
+        assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    #[test]
+    fn commit_tree_and_dirt() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path();
+        assert_eq!(head(&root.join("absent"), &[]).unwrap(), None);
+        assert_eq!(head(root, &[]).unwrap(), None);
+        git(root, &["init", "--quiet"]);
+        assert_eq!(head(root, &[]).unwrap(), None);
+        git(root, &["commit", "--quiet", "--allow-empty", "--message=empty"]);
+        let clean = head(root, &[]).unwrap().unwrap();
+        // The id of the empty tree is known from git's own source.
+        assert_eq!(clean.tree.as_str(), "4b825dc642cb6eb9a060e54bf8d69288fbee4904");
+        assert_eq!((clean.commit.as_str().len(), clean.dirty), (40, false));
+        fs::create_dir_all(root.join("made/deep")).unwrap();
+        fs::write(root.join("made/deep/x"), "").unwrap();
+        fs::write(root.join("made*"), "").unwrap();
+        let dirty = |except: &[&Path]| head(&root.join("made"), except).unwrap().unwrap().dirty;
+        assert!(dirty(&[]) && dirty(&[&root.join("made")]));
+        assert!(!dirty(&[&root.join("made/"), &root.join("made*"), &root.join("not/there"), root]));
+        assert!(dirty(&[&root.join("made*")]), "a path is no pattern");
+        fs::write(root.join(".gitignore"), "made*\n.gitignore\n").unwrap();
+        assert!(!dirty(&[]));
+    }
+
+    #[test]
+    fn the_rest_of_a_long_answer_is_not_waited_for() {
+        let dir = tempfile::tempdir().unwrap();
+        git(dir.path(), &["init", "--quiet"]);
+        for number in 0..1_000 {
+            fs::write(dir.path().join(format!("{number:0>90}")), "").unwrap();
+        }
+        let answer = ask(dir.path(), &["status", "--porcelain"].map(OsString::from), 1).unwrap();
+        assert_eq!(answer.text, b"?");
+    }
+
+    #[test]
+    fn a_directory_that_git_does_not_take_is_an_error_and_not_another_repository() {
+        let dir = tempfile::tempdir().unwrap();
+        git(dir.path(), &["init", "--quiet"]);
+        git(dir.path(), &["commit", "--quiet", "--allow-empty", "--message=outer"]);
+        let inner = dir.path().join("inner");
+        fs::create_dir_all(inner.join(".git")).unwrap();
+        let error = head(&inner, &[]).unwrap_err();
+        assert!(error.to_string().starts_with("`git rev-parse` failed: not a git repository"), "{error}");
+    }
+}
