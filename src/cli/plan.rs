@@ -12,7 +12,7 @@ use super::policy::Loaded;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io;
 use crate::report::{Detail, Paint};
-use crate::result::{Invocation, RunFacts, quote, quote_path};
+use crate::result::{Invocation, Quotes, RunFacts, quote, quote_path};
 use crate::review::Rules;
 use crate::source::nearest;
 
@@ -50,6 +50,7 @@ pub(super) struct Judging {
 #[derive(Debug)]
 pub(super) struct ScorePlan {
     pub(super) asked: Asked,
+    pub(super) quotes: Quotes,
     pub(super) format: Format,
     pub(super) detail: Detail,
     pub(super) paint: Paint,
@@ -119,8 +120,10 @@ fn plan_score(args: ScoreArgs) -> Result<ScorePlan, Diagnostic> {
             return Err(Diagnostic::file(Code::OutIsInput, &show(path), message, Some("name two files")));
         }
     }
+    let is_compact = !full && format != Format::Json && out.is_none() && archive.is_none();
     Ok(ScorePlan {
         asked: Asked::new(dir, judging),
+        quotes: if is_compact { Quotes::LeftOut } else { Quotes::Kept },
         format,
         detail: if full { Detail::Full } else { Detail::Compact },
         paint: paint(color),

@@ -97,7 +97,7 @@ fn score(plan: &ScorePlan) -> Verdict {
     let mut facts = whole_run(plan, &judging);
     let archive = open_archive(plan, &judging.dir);
     let mut score = match &loaded {
-        Ok(_) => load::score(&judging),
+        Ok(_) => load::score(&judging, plan.quotes),
         Err(problems) => {
             facts.invocation.check = Some(plan.asked.check());
             assemble(Vec::new(), problems, &[], &facts)

@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::io::{Discovered, FixtureFiles, discover};
 use crate::report::{self, Shown};
 use crate::result::v1::{Reason, Verdict};
-use crate::result::{reason, row};
+use crate::result::{Quotes, reason, row};
 use crate::review::diff;
 use crate::source::{decode_lossy, suggestion};
 
@@ -31,7 +31,7 @@ pub(super) fn show(plan: &ShowPlan) -> Result<Verdict, Diagnostic> {
     let drawn = work.judge(files, &mut Desk::default(), &mut warnings, |scored, warnings| {
         let text = decode_lossy(work.diff(files, &mut content)?);
         let diff = diff::parse(&text);
-        let row = row(&files.id, scored, warnings);
+        let row = row(&files.id, scored, warnings, Quotes::Kept);
         let findings = scored.panel.reviews.first().map_or(&[][..], |review| &review.findings);
         let drawn = scored.score.trials.first().map(|trial| {
             let expectations = scored.expectations;

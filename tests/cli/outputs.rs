@@ -32,6 +32,23 @@ fn json_on_standard_output_is_the_out_file_byte_for_byte() {
     }
 }
 
+/// Without `--full` and JSON a run does not keep what only these show.
+#[test]
+fn a_compact_rendering_does_not_depend_on_what_else_is_written() {
+    for case in all() {
+        let dir = case.copy();
+        for format in ["text", "markdown"] {
+            let args = ["score", "fixtures", "--format", format, "--summary", "s1"];
+            let brief = run(dir.path(), &args);
+            let args = ["score", "fixtures", "--format", format, "--summary", "s2", "--out", "result.json"];
+            let whole = run(dir.path(), &args);
+            assert_eq!(brief, whole, "{} {format}", case.name);
+            let [brief, whole] = ["s1", "s2"].map(|name| fs::read(dir.path().join(name)).unwrap());
+            assert_eq!(brief, whole, "{} {format}", case.name);
+        }
+    }
+}
+
 #[test]
 fn the_same_input_gives_the_same_bytes_on_one_thread_and_on_many() {
     // More fixtures than one worker takes at a time.
