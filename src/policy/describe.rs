@@ -4,6 +4,7 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
+use super::form::{Form as _, Line};
 use super::key::{Absent, Key, Kind};
 use super::keys::DOCUMENT;
 
@@ -50,6 +51,8 @@ fn kind(of: &Kind) -> String {
         Kind::Integer { least, most } if least == most => format!("`{least}`"),
         Kind::Integer { least, most } => format!("integer from {least} to {most}"),
         Kind::Decimal { most } => format!("number from 0 to {most}"),
+        // An example of any text says nothing.
+        Kind::Text(shape) if *shape == Line::SHAPE => shape.words.into(),
         Kind::Text(shape) => format!("{}: `\"{}\"`", shape.words, shape.example),
         Kind::Word(words) => words.iter().map(|word| format!("`\"{word}\"`")).collect::<Vec<_>>().join(", "),
         Kind::List { of, least } => {

@@ -1,6 +1,7 @@
 //! The strict reader and the committed JSON Schema.
 
 use std::collections::BTreeSet;
+use std::fs;
 
 use benchgate::source::toml_string;
 use proptest::prelude::*;
@@ -79,6 +80,23 @@ fn forms_and_patterns_agree() {
         }
     }
     assert_eq!(outcomes.len(), places.len() * 2, "a place that takes every text, or none");
+}
+
+/// The policies of the golden cases: a full one, and wrong ones of every kind.
+#[test]
+fn the_reader_and_the_schema_agree_about_the_cases() {
+    let cases = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases");
+    let mut seen = BTreeSet::new();
+    for case in fs::read_dir(cases).unwrap().map(|case| case.unwrap().path()) {
+        let name = case.file_name().unwrap().to_string_lossy().into_owned();
+        let Ok(bytes) = fs::read(case.join("benchgate.toml")) else { continue };
+        let text = String::from_utf8(bytes).unwrap();
+        assert_eq!(disagreement(&text), None, "{name}");
+        seen.insert((name, is_valid(&text)));
+    }
+    for (name, valid) in [("config-full", true), ("config-keys", false), ("config-values", false)] {
+        assert!(seen.contains(&(name.to_owned(), valid)), "{name}: {seen:?}");
+    }
 }
 
 #[test]

@@ -7,3 +7,4 @@ mod document;
 mod hostile;
 mod properties;
 mod samples;
+mod values;
