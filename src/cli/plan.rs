@@ -20,7 +20,7 @@ use crate::source::nearest;
 #[derive(Debug)]
 pub(super) enum Plan {
     Score(ScorePlan),
-    Pack(PackPlan),
+    Pack(Box<PackPlan>),
     Show(ShowPlan),
     Compare(ComparePlan),
     History(HistoryPlan),
@@ -86,7 +86,7 @@ pub(super) struct ShowPlan {
 pub(super) fn plan(command: Command) -> Result<Plan, Diagnostic> {
     match command {
         Command::Score(args) => plan_score(args).map(Plan::Score),
-        Command::Pack(args) => plan_pack(args).map(Plan::Pack),
+        Command::Pack(args) => plan_pack(args).map(|plan| Plan::Pack(Box::new(plan))),
         Command::Show(ShowArgs { fixture, dir, judging, color }) => {
             Ok(Plan::Show(ShowPlan { fixture, asked: Asked::new(dir, judging), paint: paint(color) }))
         }
