@@ -14,6 +14,7 @@ mod encoding;
 mod excerpt;
 mod fields;
 mod json;
+mod marks;
 mod node;
 mod place;
 mod repeated;

@@ -11,6 +11,7 @@ use alloc::vec::Vec;
 use ::toml::Spanned;
 use ::toml::de::{DeTable, DeValue};
 
+use super::marks::Marks;
 use super::node::{Node, Number};
 use super::place::{Locus, Position, Step, Target, position};
 use crate::diagnostic::{Code, Diagnostic};
@@ -128,14 +129,14 @@ fn number<'a>(digits: &str) -> Node<'a> {
 /// A TOML document in which places are looked up.
 #[derive(Debug)]
 pub struct TomlPlaces<'a> {
-    text: &'a str,
+    marks: Marks<'a>,
     root: DeValue<'a>,
 }
 
 impl<'a> TomlPlaces<'a> {
     /// Reads the document once for all its places. One that is no TOML has none.
     pub fn of(text: &'a str) -> Self {
-        Self { text, root: DeValue::Table(document(text).unwrap_or_default()) }
+        Self { marks: Marks::of(text), root: DeValue::Table(document(text).unwrap_or_default()) }
     }
 
     /// The place of a key or a value; `None` when the document has no such value. The place of a table is its header,
@@ -159,13 +160,10 @@ impl<'a> TomlPlaces<'a> {
             value_at = value.span().start;
             here = value.get_ref();
         }
-        position(
-            self.text,
-            match locus.target {
-                Target::Key => key_at.unwrap_or(value_at),
-                Target::Value => value_at,
-            },
-        )
+        self.marks.position(match locus.target {
+            Target::Key => key_at.unwrap_or(value_at),
+            Target::Value => value_at,
+        })
     }
 }
 

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use benchgate::diagnostic::Code;
 use benchgate::limits::{POLICY_BYTES, POLICY_ITEMS};
-use benchgate::policy::read_policy;
+use benchgate::policy::{Effective, read_policy};
+use benchgate::report::{Comments, config_toml};
 use proptest::prelude::*;
 
 use crate::document::read;
@@ -79,6 +80,19 @@ fn counts_above_the_limit_are_refused_and_those_at_it_are_read() {
         let problems = read(&make(POLICY_ITEMS + 1)).unwrap_err();
         assert!(problems.iter().all(|problem| problem.starts_with("too-many: ")), "{problems:?}");
     }
+}
+
+#[test]
+fn the_largest_policy_is_shown_soon_also_on_one_line() {
+    let pack = |index: usize| format!("{{ name = 'a{index}', file = '{}' }}", "é".repeat(440));
+    let packs: Vec<String> = (0..POLICY_ITEMS).map(pack).collect();
+    let text = format!("packs = [{}]", packs.join(", "));
+    assert!(text.len() as u64 > POLICY_BYTES * 8 / 10);
+    let policy = read(&text).unwrap();
+    let started = Instant::now();
+    let effective = Effective::of(&policy, Some(("benchgate.toml", &text)));
+    assert!(config_toml(&effective, Comments::Origins).contains("benchgate.toml:1:"));
+    assert!(started.elapsed() < PATIENCE);
 }
 
 proptest! {
