@@ -32,15 +32,15 @@ pub(super) fn history(plan: &HistoryPlan) -> Result<Verdict, Diagnostic> {
 }
 
 /// A result that is stored as an entry, under its own name.
-fn entry(Found { file, digest, stored }: Found) -> Result<Entry, Diagnostic> {
+fn entry(Found { file, stored }: Found) -> Result<Entry, Diagnostic> {
     let Some(stamp) = stored.stamp else {
         return Err(damaged(&file, "this is a result, and no entry of an archive"));
     };
-    if file.stated.is_none() {
+    let Some(digest) = file.stated else {
         return Err(damaged(
             &file,
             "an entry has the SHA-256 of its bytes for a name, and this one does not",
         ));
-    }
+    };
     Ok(Entry { digest, stamp, run: stored.run })
 }

@@ -11,9 +11,8 @@ use crate::tracks::{Stored, read};
 /// A file and what it holds.
 #[derive(Debug)]
 pub(super) struct Found {
+    /// A digest that its name states is that of its bytes.
     pub(super) file: ResultFile,
-    /// The digest of its bytes.
-    pub(super) digest: Digest,
     pub(super) stored: Stored,
 }
 
@@ -57,13 +56,12 @@ impl Reader {
     fn result(&self, file: ResultFile, buffer: &mut Vec<u8>) -> Result<Found, Diagnostic> {
         let bytes =
             io::read(&file.path, RESULT_BYTES, &self.0, buffer).map_err(|error| unread(&error, &file))?;
-        let digest = Digest::of(bytes);
-        if file.stated.is_some_and(|stated| stated != digest) {
+        if file.stated.is_some_and(|stated| stated != Digest::of(bytes)) {
             let message = "its bytes are not those that were stored under this name";
             return Err(damaged(&file, message));
         }
         let stored = read(&file.shown, bytes)?;
-        Ok(Found { file, digest, stored })
+        Ok(Found { file, stored })
     }
 }
 

@@ -8,7 +8,7 @@ use super::compare::blocked;
 use super::escape::workflow_log;
 use super::paint::{Paint, Tone};
 use super::table::{Cell, list};
-use super::tracks::{commit, decimal, newest, runs, sparklines, subject};
+use super::tracks::{commit, decimal, newest, runs, sparklines, subject, time};
 use super::words::{count, ratio};
 use crate::result::v1::{History, PastRun, Series};
 
@@ -72,7 +72,7 @@ fn head(run: &PastRun) -> [Cell<'_>; FIRST_FIGURE] {
         _ => Tone::Bad,
     };
     [
-        Cell::new(workflow_log(&run.created_at)),
+        Cell::new(workflow_log(&time(run)).into_owned()),
         Cell::new(workflow_log(&commit(run)).into_owned()),
         Cell::toned(workflow_log(&run.status), tone),
     ]

@@ -6,7 +6,7 @@ use alloc::string::{String, ToString};
 use super::compare_markdown::problems;
 use super::escape::{markdown as escape, markdown_code as code};
 use super::room::add_within;
-use super::tracks::{commit, decimal, newest, runs, sparklines, subject};
+use super::tracks::{commit, decimal, newest, runs, sparklines, subject, time};
 use super::words::{count, ratio};
 use crate::limits::SUMMARY_BYTES;
 use crate::result::v1::{History, PastRun, Series};
@@ -49,7 +49,7 @@ fn section(series: &Series, most: usize) -> String {
     let lines = "--:|".repeat(titles.len());
     out.push_str(&format!("\n| time | commit | status | {} |\n|:--|:--|:--|{lines}\n", titles.join(" | ")));
     let rows = newest(&series.runs, most).iter().map(|run| {
-        let (time, commit, status) = (code(&run.created_at), code(&commit(run)), escape(&run.status));
+        let (time, commit, status) = (code(&time(run)), code(&commit(run)), escape(&run.status));
         format!("| {time} | {commit} | {status} | {} |\n", row(run))
     });
     add_within(&mut out, MOST_ROWS, rows, ("run", "runs"));

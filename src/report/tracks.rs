@@ -155,6 +155,13 @@ pub(super) fn runs(series: &Series, most: usize) -> String {
     if all > most { format!("{what}, the last {most} here") } else { what }
 }
 
+/// When a run began, to the second.
+pub(super) fn time(run: &PastRun) -> Cow<'_, str> {
+    run.created_at
+        .split_once('.')
+        .map_or(Cow::Borrowed(&*run.created_at), |(second, _)| format!("{second}Z").into())
+}
+
 /// The first 12 digits of a commit, with `+` when the working tree differed from it.
 pub(super) fn commit(run: &PastRun) -> String {
     let digits = run.commit.as_deref().map_or(UNDEFINED, |commit| commit.get(..12).unwrap_or(commit));

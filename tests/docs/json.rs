@@ -115,14 +115,18 @@ fn every_key_of_an_expectations_file_is_described() {
     assert_eq!(undescribed("`line` file", &["line".to_owned(), "file".to_owned()]), ["file"]);
 }
 
+fn mebibytes(bytes: u64) -> String {
+    format!("{} MiB", bytes >> 20)
+}
+
+fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&[u8]> = digits.as_bytes().rchunks(3).rev().collect();
+    groups.iter().map(|group| String::from_utf8_lossy(group)).collect::<Vec<_>>().join(",")
+}
+
 /// Rows of the table of limits that do not have the figure of the program.
 fn wrong_limits(text: &str) -> Vec<String> {
-    let mebibytes = |bytes: u64| format!("{} MiB", bytes >> 20);
-    let count = |number: u64| {
-        let digits = number.to_string();
-        let groups: Vec<&[u8]> = digits.as_bytes().rchunks(3).rev().collect();
-        groups.iter().map(|group| String::from_utf8_lossy(group)).collect::<Vec<_>>().join(",")
-    };
     let rows = [
         ("an expectations file", mebibytes(limits::EXPECTED_BYTES)),
         ("a findings file", mebibytes(limits::FINDINGS_BYTES)),
@@ -146,6 +150,21 @@ fn wrong_limits(text: &str) -> Vec<String> {
         ("arrays and objects inside one another", count(limits::JSON_DEPTH as u64)),
         ("tolerance", count(u64::from(limits::TOLERANCE))),
     ];
+    absent(text, &rows)
+}
+
+/// The same for stored results.
+fn wrong_limits_of_archives(text: &str) -> Vec<String> {
+    let rows = [
+        ("a result", mebibytes(limits::RESULT_BYTES)),
+        ("all results of a run", format!("{} GiB", limits::INPUT_BYTES >> 30)),
+        ("results in a directory", count(limits::RESULTS as u64)),
+        ("conditions of one kind in a result", count(limits::CONDITIONS as u64)),
+    ];
+    absent(text, &rows)
+}
+
+fn absent(text: &str, rows: &[(&str, String)]) -> Vec<String> {
     let lines: Vec<&str> = text.lines().collect();
     let row = |(what, most): &(&str, String)| format!("| {what} | {most} |");
     rows.iter().map(row).filter(|row| !lines.contains(&row.as_str())).collect()
@@ -155,4 +174,6 @@ fn wrong_limits(text: &str) -> Vec<String> {
 fn the_limits_are_those_of_the_program() {
     assert_none(&wrong_limits(&text_of("docs/fixtures.md").unwrap()));
     assert_eq!(wrong_limits("| a diff | 16 MiB |\n").len(), 17);
+    assert_none(&wrong_limits_of_archives(&text_of("docs/archive.md").unwrap()));
+    assert_eq!(wrong_limits_of_archives("| a result | 255 MiB |\n").len(), 4);
 }
