@@ -299,8 +299,7 @@ impl<'a> Reader<'a> {
 fn plain(bytes: &[u8]) -> usize {
     let mut rest = bytes;
     while let Some((step, after)) = rest.split_first_chunk::<16>() {
-        // One kind after the other: each is a few instructions for the whole step.
-        if step.contains(&b'"') || step.contains(&b'\\') || has_control(step) {
+        if step.iter().fold(false, |found, byte| found | is_special(*byte)) {
             break;
         }
         rest = after;
