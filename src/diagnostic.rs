@@ -8,92 +8,11 @@
     clippy::disallowed_types
 )]
 
-use alloc::format;
-use alloc::string::String;
+mod message;
+
 use core::fmt;
 
-/// How much a diagnostic weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// No verdict is possible on what it names.
-    Error,
-    /// Worth knowing; changes no verdict.
-    Warning,
-}
-
-impl Level {
-    /// The word in front of the code.
-    pub fn word(self) -> &'static str {
-        match self {
-            Level::Error => "error",
-            Level::Warning => "warning",
-        }
-    }
-}
-
-/// A file, and where in it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    /// The path as the user can open it.
-    pub file: String,
-    /// Line and column, both 1-based; columns count characters.
-    pub position: Option<(u64, u64)>,
-    /// The path of the value inside the document: `expect.must_match[1].line`.
-    pub path: Option<String>,
-}
-
-impl Place {
-    /// A file as a whole.
-    pub fn file(file: &str) -> Self {
-        Self { file: file.into(), position: None, path: None }
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.file)?;
-        if let Some((line, column)) = self.position {
-            write!(f, ":{line}:{column}")?;
-        }
-        match &self.path {
-            Some(path) => write!(f, " ({path})"),
-            None => Ok(()),
-        }
-    }
-}
-
-/// One thing that is wrong or worth knowing. Its texts may quote foreign input: renderers escape them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Diagnostic {
-    /// What kind.
-    pub code: Code,
-    /// What, in words; lower case, no final dot.
-    pub message: String,
-    /// Where.
-    pub place: Option<Place>,
-    /// How to fix it.
-    pub help: Option<String>,
-}
-
-impl Diagnostic {
-    /// A diagnostic about a file as a whole.
-    pub fn file(code: Code, file: &str, message: String, help: Option<&str>) -> Self {
-        Self { code, message, place: Some(Place::file(file)), help: help.map(Into::into) }
-    }
-
-    /// A diagnostic about the run, not a file.
-    pub fn run(code: Code, message: String, help: Option<&str>) -> Self {
-        Self { code, message, place: None, help: help.map(Into::into) }
-    }
-
-    /// One line: the message and its place.
-    pub fn line(&self) -> String {
-        match &self.place {
-            Some(place) => format!("{}: {}", place, self.message),
-            None => self.message.clone(),
-        }
-    }
-}
+pub use message::{Diagnostic, Level, Place};
 
 /// Declares every code once: variant, the name people see, level, one line, and the text of `explain`.
 macro_rules! codes {
@@ -248,6 +167,18 @@ codes! {
     "a moment in time is not written in the one form that is understood"
     "`SOURCE_DATE_EPOCH`, when it is set, is a whole number of seconds since 1970 and takes the place of the clock, so that a run can be repeated byte by byte. Moments inside results are RFC 3339 in UTC: `2026-11-21T08:30:00Z`."
 
+    NotAResult "not-a-result" Error
+    "a file is not a result that can be compared"
+    "`benchgate compare` and `benchgate history` read what Benchgate wrote: results of the schemas `benchgate.score.v1` and `benchgate.pack.v1`, and entries of an archive, `benchgate.archive.v1`. The file is something else, or a field of it is missing, is not what its schema says or contradicts another. Fields of later versions are not minded."
+
+    NoResults "no-results" Error
+    "a directory holds no result"
+    "A track is a result, or a directory with results in files named `*.json`; directories in it are not searched. Of nothing there are no figures, so the comparison is BLOCKED. An archive gets its first entry from a run with `--archive DIR`."
+
+    DamagedEntry "damaged-entry" Error
+    "an entry of an archive is not what was stored"
+    "An entry is stored under the SHA-256 of its bytes, `<64 hexadecimal digits>.json`, and never changed. This file has another name, or its bytes are no longer those that were stored. Restore it from a copy of the archive, or move it out of there; the other entries are not concerned."
+
     StaleRecording "stale-recording" Error
     "a recording was made from another diff"
     "The recording carries `diff_sha256`, the digest of the diff that the reviewer saw, and the diff of the fixture now has another one. What the reviewer said then proves nothing about this diff: the fixture is NOT_VERIFIED, whatever it scores. Record it again."
@@ -255,6 +186,10 @@ codes! {
     NoRecordings "no-recordings" Error
     "the directory given by `--recordings` holds no findings of any fixture"
     "Without findings each fixture is scored as an empty review, and all that demand silence would pass for the wrong reason. So the run is BLOCKED. Findings files there have the same path below the directory as the fixture's, `<id>.findings.json`."
+
+    UnfinishedEntry "unfinished-entry" Warning
+    "a file was left behind by a run that did not end"
+    "A result is written under a temporary name and gets its own name when it is whole. This one never got it: a run is writing at this moment, or was killed. It is not read and does no harm; remove it when nothing writes there."
 
     OtherReviewers "other-reviewers" Warning
     "a fixture is recorded, but not by the reviewer asked for"
@@ -344,7 +279,7 @@ codes! {
     "a contract command is not a list of plain words"
     "Commands are split into words as a POSIX shell splits them, and run without a shell. What only a shell could do is refused outside quotes: pipes, `&`, `;`, redirections, `$(…)`, backquotes, `$NAME`. Write `bash -c '…'` when a shell is wanted. `${NAME}` stands for a placeholder of the configuration."
 
-    NotAResult "not-a-result" Error
+    NotATaskResult "not-a-task-result" Error
     "a file is not the result of judging one task of this pack"
     "`--combine` joins results that `benchgate pack --task ID --format json` or `--output` wrote: schema `benchgate.pack.v1`, of the same pack (its SHA-256 is in the result), one for each task, none of them BLOCKED."
 
@@ -376,21 +311,4 @@ impl fmt::Display for Code {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use alloc::collections::BTreeSet;
-
-    #[test]
-    fn names_are_unique_and_well_formed_and_every_text_says_something() {
-        let names: BTreeSet<_> = Code::ALL.iter().map(|code| code.name()).collect();
-        assert_eq!(names.len(), Code::ALL.len());
-        for code in Code::ALL {
-            assert!(
-                code.name().bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
-                "{code}"
-            );
-            assert!(!code.summary().ends_with('.'), "{code}");
-            assert!(code.explanation().len() > 60 && code.explanation().ends_with('.'), "{code}");
-        }
-    }
-}
+mod tests;

@@ -16,3 +16,4 @@ pub mod result;
 pub mod review;
 pub mod source;
 pub mod timestamp;
+pub mod tracks;

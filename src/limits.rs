@@ -73,3 +73,11 @@ pub const PROBLEMS_PER_FILE: usize = 50;
 /// Largest line tolerance that can be asked for. Beyond any real file, and small enough that sums of
 /// distances cannot overflow.
 pub const TOLERANCE: u32 = 1_000_000;
+/// Most bytes of one stored result (256 MiB): a score of 100,000 fixtures fits.
+pub const RESULT_BYTES: u64 = 256 << 20;
+/// Most results of one directory.
+pub const RESULTS: usize = 100_000;
+/// Largest count that is believed of a stored result; the sums over all results of a directory fit into 64 bits.
+pub const STORED_COUNT: u64 = 1_000_000_000_000;
+/// Most run conditions of one kind, such as tools, in one stored result.
+pub const CONDITIONS: usize = 1_000;

@@ -4,7 +4,7 @@
 usage: check.py
 
 It shares no code with Benchgate. For each pack: shape, ids, weights, thresholds, required claims, commands. For the
-two tracks: that they can be compared one to one. Then it plants faults in copies; one that nothing notices is a
+two tracks: that they can be compared one to one. The runbook names all ids. Then it plants faults in copies; one that nothing notices is a
 failure too.
 """
 
@@ -25,6 +25,7 @@ from shape import shapes
 
 PACKS = Path(__file__).resolve().parent
 ROOT = PACKS.parent.parent
+RUNBOOK = ROOT / "docs" / "packs.md"
 
 CLAIMS = ["claim/no-drift", "claim/static-clean", "claim/tests-green"]
 TRACKS = ("backend-python", "backend-java")
@@ -194,11 +195,20 @@ def compare(left: dict, right: dict) -> Iterator[str]:
             yield f"the tracks differ in {what}"
 
 
-def unseen(packs: dict[str, dict]) -> tuple[int, list[str]]:
+def undescribed(packs: dict[str, dict], runbook: str) -> Iterator[str]:
+    """Ids and kinds of artifacts that the runbook does not name."""
+    names = {one["id"] for pack in packs.values() for one in pack["tasks"] + pack["rubric"]["criteria"]}
+    names |= {kind for pack in packs.values() for task in pack["tasks"] for kind in task["required_artifact_kinds"]}
+    for name in sorted(names):
+        if f"`{name}`" not in runbook:
+            yield f"docs/packs.md does not name `{name}`"
+
+
+def unseen(packs: dict[str, dict], runbook: str) -> tuple[int, list[str]]:
     """How many faults were planted, and those of which nothing, or something else, is said."""
     python, java, own = (packs[name] for name in (*TRACKS, OWN))
     report = [f"unplanted {one}" for pack in (python, own) for one in check(pack["profile"], planted.written(pack))]
-    count = 0
+    count = 2
     for fault, name, text, said in planted.in_packs(python, own, LIMIT):
         count += 1
         found = list(check(name, text))
@@ -208,6 +218,9 @@ def unseen(packs: dict[str, dict]) -> tuple[int, list[str]]:
         count += 1
         if not any(compare(python, other)):
             report.append(f"planted difference in {fault}: not seen")
+    for name in (java["rubric"]["criteria"][3]["id"], java["tasks"][2]["required_artifact_kinds"][1]):
+        if list(undescribed(packs, runbook.replace(f"`{name}`", ""))) != [f"docs/packs.md does not name `{name}`"]:
+            report.append(f"planted gap in the runbook, {name}: not seen")
     return count, report
 
 
@@ -231,7 +244,9 @@ def main() -> int:
     count = 0
     if len(packs) == len(PROMISED):
         problems.extend(compare(*(packs[name] for name in TRACKS)))
-        count, found = unseen(packs)
+        runbook = RUNBOOK.read_text(encoding="utf-8")
+        problems.extend(undescribed(packs, runbook))
+        count, found = unseen(packs, runbook)
         problems.extend(found)
     for text in problems:
         print(f"problem: {text}", file=sys.stderr)

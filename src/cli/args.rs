@@ -12,7 +12,8 @@ pub(super) const FIXTURES: &str = "benchmark/fixtures";
 /// Gates pull requests on the quality of AI code review and on the evidence behind claims about AI-written
 /// code.
 ///
-/// Exit codes: 0 PASS, 1 FAIL, 2 `NOT_VERIFIED`, 4 BLOCKED (no verdict possible, and bad usage).
+/// Exit codes: 0 PASS, 1 FAIL, 2 `NOT_VERIFIED`, 3 FAIL of a pack's ratio, 4 BLOCKED (no verdict possible, and
+/// bad usage).
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100, arg_required_else_help = true)]
 pub(super) struct Args {
@@ -27,7 +28,10 @@ pub(super) struct Args {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Score(ScoreArgs),
+    Pack(PackArgs),
     Show(ShowArgs),
+    Compare(CompareArgs),
+    History(HistoryArgs),
     Explain(ExplainArgs),
 }
 
@@ -64,9 +68,68 @@ pub(super) struct ScoreArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) summary: Option<PathBuf>,
 
+    /// Also add the result to the archive DIR, with commit and time; `benchgate history` reads it
+    #[arg(long, value_name = "DIR")]
+    pub(super) archive: Option<PathBuf>,
+
     /// Append verdict and figures to FILE as outputs of a job step; `$GITHUB_OUTPUT` names one
     #[arg(long, value_name = "FILE")]
     pub(super) outputs: Option<PathBuf>,
+}
+
+/// Judge a quality pack: every required claim, then the weighted ratio of its rubric
+///
+/// Claims are words here: what `--observed-claim` says is believed, and the result says so. One required claim
+/// that is missing or stale makes the pack `NOT_VERIFIED`, however high the ratio.
+#[derive(Debug, clap::Args)]
+pub(super) struct PackArgs {
+    /// The pack, a JSON file
+    #[arg(long, value_name = "FILE")]
+    pub(super) pack: PathBuf,
+
+    /// A claim that was observed to hold; can be repeated
+    #[arg(long, value_name = "CLAIM")]
+    pub(super) observed_claim: Vec<String>,
+
+    /// A claim whose evidence is stale, observed or not; can be repeated
+    #[arg(long, value_name = "CLAIM")]
+    pub(super) stale_claim: Vec<String>,
+
+    /// The score of a criterion, a decimal within 0 and 1; can be repeated
+    #[arg(long, value_name = "ID=SCORE")]
+    pub(super) criterion_score: Vec<String>,
+
+    /// Take scores from FILE, where each says by whom, why and when
+    #[arg(long, value_name = "FILE")]
+    pub(super) scores: Option<PathBuf>,
+
+    /// Judge only the task ID, on its own branch
+    #[arg(long, value_name = "ID")]
+    pub(super) task: Option<String>,
+
+    /// Join results of single tasks to one of the whole pack
+    #[arg(long, value_name = "RESULT", num_args = 1.., conflicts_with_all = ["observed_claim", "stale_claim", "criterion_score", "scores", "task"])]
+    pub(super) combine: Vec<PathBuf>,
+
+    /// Also write the result to FILE, as JSON, whatever happens; directories are made
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+
+    /// Also add the result to the archive DIR, with commit and time; `benchgate history` reads it
+    #[arg(long, value_name = "DIR")]
+    pub(super) archive: Option<PathBuf>,
+
+    /// What standard output gets
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+
+    /// Show every claim, criterion and task
+    #[arg(long)]
+    pub(super) full: bool,
+
+    /// When to colour the text; `NO_COLOR` is obeyed
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
 }
 
 /// Show one fixture: its diff with expectations and findings on their lines, pairs and misses
@@ -103,6 +166,43 @@ pub(super) struct JudgingArgs {
     pub(super) recordings: Option<PathBuf>,
 }
 
+/// Compare tracks: results, or directories of results, side by side
+///
+/// A track is a result of `score` or `pack`, or a directory with such files; an archive is one.
+#[derive(Debug, clap::Args)]
+pub(super) struct CompareArgs {
+    /// The tracks: files or directories
+    #[arg(required = true, value_name = "TRACK")]
+    pub(super) tracks: Vec<PathBuf>,
+
+    /// What standard output gets
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+
+    /// When to colour the text; `NO_COLOR` is obeyed
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
+}
+
+/// Show the runs of an archive, the oldest first
+#[derive(Debug, clap::Args)]
+pub(super) struct HistoryArgs {
+    /// The directory that `--archive` wrote to
+    pub(super) dir: PathBuf,
+
+    /// What standard output gets
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+
+    /// Show the last N runs of each series in the text and the Markdown
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(super) last: usize,
+
+    /// When to colour the text; `NO_COLOR` is obeyed
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
+}
+
 /// Explain a diagnostic code; without one, list them all
 #[derive(Debug, clap::Args)]
 pub(super) struct ExplainArgs {
@@ -112,9 +212,9 @@ pub(super) struct ExplainArgs {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// A table for a terminal
+    /// For a terminal
     Text,
-    /// The whole result, schema `benchgate.score.v1`
+    /// The whole result; `docs/schema/` describes it
     Json,
     /// A GitHub job summary
     Markdown,

@@ -1,9 +1,15 @@
 //! The command line: arguments are parsed, planned and run, in this order.
 
+mod archive;
 mod args;
+mod compare;
+mod history;
 mod load;
 mod output;
+mod pack;
+mod pack_plan;
 mod plan;
+mod results;
 mod run;
 mod show;
 
@@ -11,7 +17,8 @@ use std::process::ExitCode;
 
 /// Runs the program with the arguments and the environment of this process.
 ///
-/// The exit codes are those of `docs/exit-codes.md`: 0 PASS, 1 FAIL, 2 `NOT_VERIFIED`, 4 BLOCKED. A command
+/// The exit codes are those of `docs/exit-codes.md`: 0 PASS, 1 FAIL, 2 `NOT_VERIFIED`, 3 FAIL of a
+/// pack's ratio, 4 BLOCKED. A command
 /// line that is not understood is 4 as well.
 pub fn main() -> ExitCode {
     match args::parse() {

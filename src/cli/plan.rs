@@ -3,7 +3,10 @@
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
-use super::args::{Color, Command, ExplainArgs, Format, JudgingArgs, ScoreArgs, ShowArgs};
+use super::args::{
+    Color, Command, CompareArgs, ExplainArgs, Format, HistoryArgs, JudgingArgs, ScoreArgs, ShowArgs,
+};
+use super::pack_plan::{PackPlan, plan_pack};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io;
 use crate::report::{Detail, Paint};
@@ -15,7 +18,10 @@ use crate::source::nearest;
 #[derive(Debug)]
 pub(super) enum Plan {
     Score(ScorePlan),
+    Pack(PackPlan),
     Show(ShowPlan),
+    Compare(ComparePlan),
+    History(HistoryPlan),
     Explain(Option<Code>),
 }
 
@@ -36,6 +42,22 @@ pub(super) struct ScorePlan {
     pub(super) out: Option<PathBuf>,
     pub(super) summary: Option<PathBuf>,
     pub(super) outputs: Option<PathBuf>,
+    pub(super) archive: Option<PathBuf>,
+}
+
+#[derive(Debug)]
+pub(super) struct ComparePlan {
+    pub(super) tracks: Vec<PathBuf>,
+    pub(super) format: Format,
+    pub(super) paint: Paint,
+}
+
+#[derive(Debug)]
+pub(super) struct HistoryPlan {
+    pub(super) dir: PathBuf,
+    pub(super) format: Format,
+    pub(super) last: usize,
+    pub(super) paint: Paint,
 }
 
 #[derive(Debug)]
@@ -49,8 +71,15 @@ pub(super) struct ShowPlan {
 pub(super) fn plan(command: Command) -> Result<Plan, Diagnostic> {
     match command {
         Command::Score(args) => plan_score(args).map(Plan::Score),
+        Command::Pack(args) => plan_pack(args).map(Plan::Pack),
         Command::Show(ShowArgs { fixture, dir, judging, color }) => {
             Ok(Plan::Show(ShowPlan { fixture, judging: plan_judging(dir, judging), paint: paint(color) }))
+        }
+        Command::Compare(CompareArgs { tracks, format, color }) => {
+            Ok(Plan::Compare(ComparePlan { tracks, format, paint: paint(color) }))
+        }
+        Command::History(HistoryArgs { dir, format, last, color }) => {
+            Ok(Plan::History(HistoryPlan { dir, format, last, paint: paint(color) }))
         }
         Command::Explain(ExplainArgs { code: None }) => Ok(Plan::Explain(None)),
         Command::Explain(ExplainArgs { code: Some(name) }) => find_code(&name).map(Some).map(Plan::Explain),
@@ -58,7 +87,7 @@ pub(super) fn plan(command: Command) -> Result<Plan, Diagnostic> {
 }
 
 fn plan_score(args: ScoreArgs) -> Result<ScorePlan, Diagnostic> {
-    let ScoreArgs { dir, format, judging, full, color, out, summary, outputs } = args;
+    let ScoreArgs { dir, format, judging, full, color, out, summary, outputs, archive } = args;
     check_targets(&[("--out", &out), ("--summary", &summary), ("--outputs", &outputs)])?;
     Ok(ScorePlan {
         judging: plan_judging(dir, judging),
@@ -68,11 +97,12 @@ fn plan_score(args: ScoreArgs) -> Result<ScorePlan, Diagnostic> {
         out,
         summary,
         outputs,
+        archive,
     })
 }
 
 /// What is written must not destroy what is read, nor one result another. Streams may be shared.
-fn check_targets(targets: &[(&str, &Option<PathBuf>)]) -> Result<(), Diagnostic> {
+pub(super) fn check_targets(targets: &[(&str, &Option<PathBuf>)]) -> Result<(), Diagnostic> {
     let mut taken: Vec<(&str, PathBuf)> = Vec::new();
     for (flag, path) in targets {
         let Some(path) = path.as_deref().filter(|path| io::is_replaced(path)) else { continue };
@@ -89,6 +119,11 @@ fn check_targets(targets: &[(&str, &Option<PathBuf>)]) -> Result<(), Diagnostic>
         taken.push((flag, real));
     }
     Ok(())
+}
+
+/// Whether two paths name one file, which need not be there yet.
+pub(super) fn same_file(one: &Path, other: &Path) -> bool {
+    real_name(one) == real_name(other)
 }
 
 /// One name for each file: through links, and for a file that is not there yet through those of its directory.
@@ -127,11 +162,11 @@ fn flags(args: &JudgingArgs, rules: Rules) -> String {
     flags
 }
 
-fn show(path: &Path) -> String {
+pub(super) fn show(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
-fn paint(color: Color) -> Paint {
+pub(super) fn paint(color: Color) -> Paint {
     let colored = match color {
         Color::Always => true,
         Color::Never => false,

@@ -6,12 +6,13 @@ use std::mem;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use super::archive::{Archive, stamp};
 use super::args::{Args, FIXTURES, Format};
-use super::plan::{Plan, ScorePlan, plan};
-use super::{load, output, show};
+use super::plan::{Plan, ScorePlan, plan, same_file};
+use super::{compare, history, load, output, pack, show};
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::result::v1::{Reason, Score, Verdict};
-use crate::result::{Invocation, RunFacts, assemble, placeholder, reason, withdraw};
+use crate::result::{Invocation, RunFacts, assemble, placeholder, quote_path, reason, withdraw};
 use crate::review::Rules;
 use crate::{io, report};
 
@@ -21,13 +22,16 @@ pub(super) fn run(args: Args) -> ExitCode {
         tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false).without_time().init();
     }
     let done = match plan(args.command) {
-        Ok(Plan::Score(plan)) => Ok(score(&plan)),
-        Ok(Plan::Show(plan)) => show::show(&plan),
-        Ok(Plan::Explain(code)) => deliver(&report::explain(code)).map(|()| Verdict::Pass),
+        Ok(Plan::Score(plan)) => Ok(score(&plan).exit_code()),
+        Ok(Plan::Pack(plan)) => Ok(pack::judge_pack(&plan)),
+        Ok(Plan::Show(plan)) => show::show(&plan).map(Verdict::exit_code),
+        Ok(Plan::Compare(plan)) => compare::compare(&plan).map(Verdict::exit_code),
+        Ok(Plan::History(plan)) => history::history(&plan).map(Verdict::exit_code),
+        Ok(Plan::Explain(code)) => deliver(&report::explain(code)).map(|()| Verdict::Pass.exit_code()),
         Err(problem) => Err(problem),
     };
     match done {
-        Ok(verdict) => ExitCode::from(verdict.exit_code()),
+        Ok(code) => ExitCode::from(code),
         Err(problem) => {
             output::complain(&[(Level::Error, &reason(&problem))]);
             ExitCode::from(Verdict::Blocked.exit_code())
@@ -39,40 +43,61 @@ pub(super) fn run(args: Args) -> ExitCode {
 /// stays there. The words are taken as they are; a target that a plan would refuse is left alone.
 pub(super) fn leave_blocked(words: impl Iterator<Item = OsString>, problem: &Diagnostic) {
     let words: Vec<OsString> = words.take_while(|word| word != "--").collect();
-    if words.get(1).is_none_or(|command| command != "score") {
+    let mut commands = words.iter().skip(1).filter(|word| !word.to_string_lossy().starts_with('-'));
+    let (flag, is_pack) = match commands.next().and_then(|word| word.to_str()) {
+        Some("score") => ("--out", false),
+        Some("pack") => ("--output", true),
+        _ => return,
+    };
+    let glued = |word: &OsString| word.to_str()?.strip_prefix(flag)?.strip_prefix('=').map(PathBuf::from);
+    let apart = || words.iter().skip_while(|word| *word != flag).nth(1).map(PathBuf::from);
+    let Some(path) = words.iter().find_map(glued).or_else(apart) else { return };
+    if !io::is_replaced(&path) || io::is_named_like_input(&path) {
         return;
     }
-    let glued = words.iter().find_map(|word| word.to_str()?.strip_prefix("--out=").map(PathBuf::from));
-    let apart = || words.iter().skip_while(|word| *word != "--out").nth(1).map(PathBuf::from);
-    if let Some(path) = glued.or_else(apart)
-        && io::is_replaced(&path)
-        && !io::is_named_like_input(&path)
-    {
+    let written = if is_pack {
+        if is_an_input(&path, flag, &words) {
+            return;
+        }
+        pack::leave_blocked_pack(&path, problem)
+    } else {
         let invocation = Invocation { dir: FIXTURES.into(), flags: String::new() };
         let facts = RunFacts { rules: Rules::default(), reviewer: None, invocation };
-        if let Err(failed) =
-            write_result(Some(&path), &assemble(Vec::new(), std::slice::from_ref(problem), &[], &facts))
-        {
-            output::complain(&[(Level::Error, &reason(&failed))]);
-        }
+        write_result(Some(&path), &assemble(Vec::new(), std::slice::from_ref(problem), &[], &facts))
+    };
+    if let Err(failed) = written {
+        output::complain(&[(Level::Error, &reason(&failed))]);
     }
+}
+
+/// Whether another word names the file that a result would be written to.
+fn is_an_input(path: &Path, flag: &str, words: &[OsString]) -> bool {
+    let before = [None].into_iter().chain(words.iter().map(Some));
+    let others = words.iter().zip(before).filter(|(_, before)| before.is_none_or(|before| before != flag));
+    others.map(|(word, _)| word.to_string_lossy()).any(|word| {
+        let value = word.split_once('=').filter(|_| word.starts_with('-')).map_or(&*word, |(_, value)| value);
+        !word.starts_with(flag) && same_file(Path::new(value), path)
+    })
 }
 
 /// Scores a directory, and says so in every place that was asked for.
 fn score(plan: &ScorePlan) -> Verdict {
     let out = plan.out.as_deref();
+    let facts = &whole_run(plan);
     // What was written to a device or a pipe stays written: a reader there wants one result.
-    let placed = write_result(out.filter(|path| io::is_replaced(path)), &placeholder(&plan.judging.facts));
+    let placed = write_result(out.filter(|path| io::is_replaced(path)), &placeholder(facts));
+    let archive = open_archive(plan);
     let mut score = load::score(&plan.judging);
     output::complain(&report::complaints(&score));
     // One place that cannot be written keeps the result from no other; the later ones are told.
-    let mut failed: Vec<Diagnostic> = placed.err().into_iter().collect();
+    let (archive, unopened) = archive.map_or_else(|problem| (None, Some(problem)), |archive| (archive, None));
+    let mut failed: Vec<Diagnostic> = placed.err().into_iter().chain(unopened).collect();
     for problem in &failed {
-        withdraw(&mut score, problem, &plan.judging.facts);
+        withdraw(&mut score, problem, facts);
     }
     let mut tell = |score: &mut Score, write: &dyn Fn(&Score) -> Result<(), Diagnostic>| {
         if let Err(problem) = write(score) {
-            withdraw(score, &problem, &plan.judging.facts);
+            withdraw(score, &problem, facts);
             failed.push(problem);
         }
     };
@@ -87,6 +112,14 @@ fn score(plan: &ScorePlan) -> Verdict {
         })
     });
     tell(&mut score, &|score| write_result(out, score));
+    if let Some(archive) = archive {
+        // The last of all, for it cannot be taken back.
+        let told = score.problems.len();
+        tell(&mut score, &|score| archive.store(score));
+        if score.problems.len() != told {
+            tell(&mut score, &|score| write_result(out, score));
+        }
+    }
     let verdict = score.verdict;
     // The process ends here; to take a large result apart would be waiting for nothing.
     mem::forget(score);
@@ -95,6 +128,23 @@ fn score(plan: &ScorePlan) -> Verdict {
     let reasons: Vec<Reason> = failed.iter().map(reason).collect();
     output::complain(&reasons.iter().map(|reason| (Level::Error, reason)).collect::<Vec<_>>());
     verdict
+}
+
+/// What is known of the run. The command that repeats it as a whole archives its result, too: that may be what failed.
+fn whole_run(plan: &ScorePlan) -> RunFacts {
+    let mut facts = plan.judging.facts.clone();
+    if let Some(dir) = &plan.archive {
+        facts.invocation.flags.push_str(&format!(" --archive {}", quote_path(&dir.to_string_lossy())));
+    }
+    facts
+}
+
+/// The archive that was asked for, if one was. What this run writes does not make the working tree dirty.
+fn open_archive(plan: &ScorePlan) -> Result<Option<Archive>, Diagnostic> {
+    let Some(dir) = plan.archive.as_deref() else { return Ok(None) };
+    let files = [&plan.out, &plan.summary, &plan.outputs];
+    let written: Vec<&Path> = files.into_iter().flatten().map(PathBuf::as_path).chain([dir]).collect();
+    Archive::open(dir, stamp(&plan.judging.dir, &written)?).map(Some)
 }
 
 /// Prints a score in the form that was asked for.
@@ -122,7 +172,7 @@ fn append(path: Option<&Path>, text: impl FnOnce() -> String) -> Result<(), Diag
     io::append(path, text().as_bytes()).map_err(|error| cannot_write(path, &error))
 }
 
-fn cannot_write(path: &Path, error: &std::io::Error) -> Diagnostic {
+pub(super) fn cannot_write(path: &Path, error: &std::io::Error) -> Diagnostic {
     let file = path.to_string_lossy();
     let help = Some("check the path, its permissions and the free space");
     Diagnostic::file(Code::CannotWrite, &file, format!("the result cannot be written: {error}"), help)
@@ -135,8 +185,9 @@ fn delimiter() -> String {
     format!("benchgate-{:016x}{:016x}", random(), random())
 }
 
-fn json(score: &Score) -> Result<String, Diagnostic> {
-    let text = serde_json::to_string_pretty(score).map_err(|error| {
+/// A result as JSON, for whatever place.
+pub(super) fn json(result: &impl serde::Serialize) -> Result<String, Diagnostic> {
+    let text = serde_json::to_string_pretty(result).map_err(|error| {
         Diagnostic::run(Code::CannotWrite, format!("the result cannot be put into JSON: {error}"), None)
     })?;
     Ok(report::escape::json(&text) + "\n")

@@ -39,6 +39,11 @@ impl Fraction {
         Self { numerator: number, denominator: BigUint::from(1_u8) }
     }
 
+    /// One count of another; `None` of 0.
+    pub fn of_counts(part: u64, whole: u64) -> Option<Self> {
+        (whole > 0).then(|| Self::reduced(part.into(), whole.into()))
+    }
+
     /// In lowest terms; the denominator is not 0.
     pub(super) fn reduced(numerator: BigUint, denominator: BigUint) -> Self {
         let common = common_divisor(numerator.clone(), denominator.clone());
@@ -99,6 +104,24 @@ impl Fraction {
     pub fn exact(&self) -> String {
         let most = usize::try_from(2 * DECIMAL_PLACES).unwrap_or(0);
         self.terminating(most).unwrap_or_else(|| format!("{}/{}", self.numerator, self.denominator))
+    }
+
+    /// Reads what [`Self::exact`] wrote; `None` for any other text, and for one of more than 2,000 characters.
+    pub fn parse(text: &str) -> Option<Self> {
+        let number = |digits: &str| {
+            let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+            BigUint::parse_bytes(digits.as_bytes(), 10).filter(|_| plain)
+        };
+        if text.len() > 2_000 {
+            return None;
+        }
+        if let Some((numerator, denominator)) = text.split_once('/') {
+            let denominator = number(denominator).filter(|number| *number != BigUint::ZERO)?;
+            return Some(Self::reduced(number(numerator)?, denominator));
+        }
+        let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+        let digits = number(&format!("{whole}{part}"))?;
+        (!whole.is_empty()).then(|| Self::reduced(digits, ten_to(part.len())))
     }
 
     /// With six places, as [`fmt::Display`] prints it, unless that reads as if a bound were reached that is not: then
@@ -179,6 +202,12 @@ mod tests {
         assert_eq!(third.times(&exactly("3")), Fraction::one());
         assert_eq!((third.to_string(), third.rounded(1)), ("0.333333".into(), "0.3".into()));
         assert_eq!((third.exact(), exactly("0.8500").exact()), ("1/3".into(), "0.85".into()));
+        for text in ["1/3", "0.85", "0", "12"] {
+            assert_eq!(Fraction::parse(text).unwrap().exact(), text);
+        }
+        for text in ["", ".", "1/0", "/", "-1", "+1", "1e3", "NaN", ".5", "1/2/3", "1_0", "٣"] {
+            assert_eq!(Fraction::parse(text), None, "{text}");
+        }
         assert_eq!((third.terminating(60), exactly("20").terminating(0)), (None, Some("20".into())));
         assert_eq!(Fraction::one().over(&Fraction::zero()), None);
         assert_eq!(Fraction::one().over_count(0), None);

@@ -20,6 +20,16 @@ pub enum Scope {
     Task(TaskId),
 }
 
+impl Scope {
+    /// Whether a task is judged.
+    pub fn has(&self, task: &TaskId) -> bool {
+        match self {
+            Self::Whole => true,
+            Self::Task(only) => only == task,
+        }
+    }
+}
+
 /// The outcome, the worst last: of all shortfalls the worst decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
@@ -151,11 +161,7 @@ impl Assessment {
 
 /// Judges a pack, or one of its tasks.
 pub fn assess(pack: &Pack, scope: &Scope, claims: &Claims, scores: &Scores) -> Assessment {
-    let judged_tasks: Vec<&Task> = pack
-        .tasks
-        .iter()
-        .filter(|task| matches!(scope, Scope::Whole) || *scope == Scope::Task(task.id.clone()))
-        .collect();
+    let judged_tasks: Vec<&Task> = pack.tasks.iter().filter(|task| scope.has(&task.id)).collect();
     let required = required(&judged_tasks, claims);
     let criteria: Vec<AssessedCriterion> =
         pack.rubric.criteria.iter().map(|criterion| score(criterion, claims, scores)).collect();

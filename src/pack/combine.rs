@@ -65,7 +65,7 @@ impl Parts {
                 let task = excerpt(part.task.as_str());
                 let message = format!("`{}` is a result of task `{task}` already", other.file);
                 let help = Some("give one result for each task");
-                problems.push(Diagnostic::file(Code::NotAResult, &part.file, message, help));
+                problems.push(Diagnostic::file(Code::NotATaskResult, &part.file, message, help));
             } else {
                 by_task.insert(part.task.clone(), part);
             }
@@ -102,13 +102,13 @@ fn part(reader: &mut Reader, file: &str, root: &Node<'_>, pack: &Pack) -> Option
         let found = schema.map_or_else(|| "none".to_string(), |schema| format!("`{}`", excerpt(schema)));
         let message = format!("the schema is {found}, not `benchgate.pack.v1`");
         let help = Some("give results of `benchgate pack --task`".to_string());
-        reader.errors.value(Code::NotAResult, &at, message, help);
+        reader.errors.value(Code::NotATaskResult, &at, message, help);
         return None;
     }
     if !matches!(fields.string("status", &mut reader.errors), Some("PASS" | "FAIL" | "NOT_VERIFIED")) {
         let message = "the result holds no verdict".to_string();
         let help = Some("judge the task again".to_string());
-        reader.errors.value(Code::NotAResult, &fields.at("status"), message, help);
+        reader.errors.value(Code::NotATaskResult, &fields.at("status"), message, help);
         return None;
     }
     let task = task(reader, &fields, pack);
@@ -134,7 +134,7 @@ fn task(reader: &mut Reader, fields: &Fields<'_, '_, '_>, pack: &Pack) -> Option
     let Some(node) = fields.get("task") else {
         let message = "the result is not of one task".to_string();
         let help = Some("judge each task with `--task ID`".to_string());
-        reader.errors.value(Code::NotAResult, &Trail::Root, message, help);
+        reader.errors.value(Code::NotATaskResult, &Trail::Root, message, help);
         return None;
     };
     let at = fields.at("task");
@@ -155,7 +155,7 @@ fn same_pack(reader: &mut Reader, fields: &Fields<'_, '_, '_>, pack: &Pack) {
     if stated != Some(pack.digest.to_string().as_str()) {
         let message = "the result is of another pack, or of another version of it".to_string();
         let help = Some("judge the task again with this pack".to_string());
-        reader.errors.value(Code::NotAResult, &at, message, help);
+        reader.errors.value(Code::NotATaskResult, &at, message, help);
     }
 }
 
@@ -175,7 +175,7 @@ fn claims(reader: &mut Reader, fields: &Fields<'_, '_, '_>) -> BTreeMap<ClaimId,
         let read_tier = tier.and_then(Tier::parse);
         if read_state.is_none() || read_tier.is_none() != tier.is_none() {
             let message = "the claim has no state or tier that is known".to_string();
-            reader.errors.value(Code::NotAResult, &at, message, None);
+            reader.errors.value(Code::NotATaskResult, &at, message, None);
         }
         let evidence_ids: BTreeSet<String> = reader.texts(&fields, "evidence_ids").into_iter().collect();
         let reason = reader.optional_text(&fields, "reason");

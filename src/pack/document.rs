@@ -5,6 +5,7 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
+use super::assess::Scope;
 use super::contract::{self, RunContract};
 use super::reader::Reader;
 use super::rubric::{self, Rubric};
@@ -87,6 +88,29 @@ impl Pack {
     /// A task by its id.
     pub fn task(&self, id: &TaskId) -> Option<&Task> {
         self.tasks.iter().find(|task| task.id == *id)
+    }
+
+    /// The claims among these that no judged task requires and no criterion is derived from, as warnings.
+    pub fn ignored<'c>(
+        &self,
+        scope: &Scope,
+        claims: impl IntoIterator<Item = &'c ClaimId>,
+    ) -> Vec<Diagnostic> {
+        let required =
+            self.tasks.iter().filter(|task| scope.has(&task.id)).flat_map(|task| &task.required_claims);
+        let derived = self.rubric.criteria.iter().filter_map(|criterion| criterion.from.as_ref()).flatten();
+        let asked: BTreeSet<&ClaimId> = required.chain(derived).collect();
+        let known: Vec<&str> = asked.iter().map(|id| id.as_str()).take(PACK_ITEMS).collect();
+        let given: BTreeSet<&ClaimId> = claims.into_iter().collect();
+        let ignored = given.into_iter().filter(|id| !asked.contains(id));
+        ignored
+            .map(|id| {
+                let message =
+                    format!("`{}` is ignored: nothing that is judged asks for it", excerpt(id.as_str()));
+                let help = (!known.is_empty()).then(|| suggestion(id.as_str(), &known));
+                Diagnostic::run(Code::IgnoredClaim, message, help.as_deref())
+            })
+            .collect()
     }
 
     /// What to say about an id that is no task.

@@ -48,6 +48,12 @@ impl Reader {
         value
     }
 
+    /// Says that a value has the wrong type, without suggesting to leave it out.
+    fn must_be(&mut self, at: &Trail<'_>, want: &str, found: &Node<'_>) {
+        let message = format!("`{}` must be {want}, not {}", at.name(), found.kind());
+        self.errors.value(Code::WrongType, at, message, Some(format!("write {want}")));
+    }
+
     /// A text, which must not be blank.
     pub(super) fn text(&mut self, node: &Node<'_>, at: &Trail<'_>) -> Option<String> {
         match node {
@@ -84,7 +90,7 @@ impl Reader {
         new: fn(&str) -> Result<T, NameError>,
     ) -> Option<T> {
         let Node::String(text) = node else {
-            self.errors.wrong_type(at, "a string", node);
+            self.must_be(at, "a string", node);
             return None;
         };
         new(text)
@@ -143,7 +149,7 @@ impl Reader {
     /// An exact decimal that is not negative.
     pub(super) fn decimal(&mut self, node: &Node<'_>, at: &Trail<'_>) -> Option<Decimal> {
         let Node::Number(number) = node else {
-            self.errors.wrong_type(at, "a number", node);
+            self.must_be(at, "a number", node);
             return None;
         };
         match Decimal::parse(number.text()) {

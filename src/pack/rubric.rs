@@ -146,12 +146,20 @@ fn thresholds(reader: &mut Reader, node: &Node<'_>, at: &Trail<'_>) -> Option<Th
     let high_confidence = share("high_confidence_ratio", default.high_confidence);
     let read = Thresholds { pass: pass?, high_confidence: high_confidence? };
     if read.high_confidence < read.pass {
-        let (stated, high) = match fields.get("high_confidence_ratio") {
-            Some(_) => ("high_confidence_ratio", "`high_confidence_ratio`"),
-            None => ("pass_ratio", "`high_confidence_ratio`, by default"),
+        let (high, pass) = (&read.high_confidence, &read.pass);
+        let (stated, message, help) = match fields.get("high_confidence_ratio") {
+            Some(_) => (
+                "high_confidence_ratio",
+                format!("`high_confidence_ratio` {high} is below `pass_ratio` {pass}"),
+                "what passes with high confidence passes",
+            ),
+            None => (
+                "pass_ratio",
+                format!("`pass_ratio` {pass} is above `high_confidence_ratio`, which is {high} by default"),
+                "give `high_confidence_ratio` too",
+            ),
         };
-        let message = format!("{high} {} is below `pass_ratio` {}", read.high_confidence, read.pass);
-        let help = Some("what passes with high confidence passes".into());
+        let help = Some(help.into());
         reader.errors.value(Code::OutOfRange, &fields.at(stated), message, help);
     }
     Some(read)

@@ -9,23 +9,41 @@
     clippy::disallowed_types
 )]
 
+mod columns;
+mod compare;
+mod compare_markdown;
 mod complaints;
 pub mod escape;
 mod explain;
+mod history;
+mod history_markdown;
 mod markdown;
 mod outcome;
 mod outputs;
+mod pack_facts;
+mod pack_markdown;
+mod pack_text;
 mod paint;
+mod room;
 mod show;
+mod sparkline;
 mod table;
 mod text;
+mod tracks;
 mod words;
 
 pub use crate::diagnostic::Level;
+pub use compare::compare;
+pub use compare_markdown::compare_markdown;
 pub use complaints::{complaints, diagnostics};
 pub use explain::explain;
+pub use history::history;
+pub use history_markdown::history_markdown;
 pub use markdown::markdown;
 pub use outputs::outputs;
+pub use pack_facts::pack_complaints;
+pub use pack_markdown::pack_markdown;
+pub use pack_text::pack_text;
 pub use paint::Paint;
 pub use show::{Shown, show};
 pub use text::text;
@@ -33,8 +51,8 @@ pub use text::text;
 /// How much is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Detail {
-    /// A row per fixture.
+    /// A row per fixture; of a pack what is not as it should be.
     Compact,
-    /// Also reasons, pairs and whole near misses.
+    /// Also reasons, pairs and whole near misses; of a pack every claim, criterion and task.
     Full,
 }

@@ -18,7 +18,7 @@ mod node;
 mod place;
 mod repeated;
 
-pub use document::read_json;
+pub use document::{not_json, not_utf8, read_json};
 pub use encoding::{EncodingError, decode, decode_lossy};
 pub use excerpt::{excerpt, excerpt_of};
 pub use fields::{Fields, Problem, Problems, nearest, suggestion};

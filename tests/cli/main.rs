@@ -17,6 +17,7 @@ mod codes;
 mod exit_codes;
 mod hostile;
 mod outputs;
+mod packs;
 mod program;
 mod schema;
 mod tables;

@@ -12,7 +12,9 @@ const WIDEST: usize = 100;
 fn is_score(recorded: &Recorded, format: Option<&str>) -> bool {
     let asked = recorded.command.split("--format ").nth(1).map(|rest| rest.split(' ').next().unwrap());
     recorded.stdout.starts_with(if format == Some("markdown") { "### " } else { "benchgate score · " })
+        && recorded.command.contains("benchgate score")
         && asked == format
+        && recorded.command.contains("benchgate score")
 }
 
 /// The text without colours, which are the only escape sequences there may be.

@@ -2,21 +2,37 @@
 
 use benchgate::diagnostic::Diagnostic;
 use benchgate::limits;
+use benchgate::pack::{Pack, read_pack, read_scores};
 use benchgate::review::{Expectations, formats};
 use benchgate::source::parse;
 
 use super::document::blocks;
 use super::{assert_none, documents, text_of};
 
-/// What is wrong with the `json` blocks of a document. A block is a key if its root has `expect`, else a findings
-/// file; an excerpt of a result has a marker `part: …` and is checked by running it.
+/// What is wrong with the `json` blocks of a document. A block is a key if its root has `expect`, a pack if it has a
+/// `rubric`, scores if it says by whom (for the pack above it, else for the shipped Python one), else a findings file; an excerpt of a result has a marker `part: …` and is
+/// checked by running it.
 fn faults(document: &str, text: &str) -> Vec<String> {
-    let mut report = Vec::new();
+    let (mut report, mut pack) = (Vec::new(), None);
     for block in blocks(text).iter().filter(|block| block.language == "json") {
         if block.marker.as_ref().is_some_and(|marker| marker.starts_with("part: ")) {
             continue;
         }
         let place = format!("{document}:{}", block.line);
+        if block.text.contains("\"rubric\"") {
+            let mut found = Vec::new();
+            match read_pack(&place, block.text.as_bytes(), &mut found) {
+                Ok(read) => pack = Some(read),
+                Err(problems) => found.extend(problems),
+            }
+            report.extend(found.iter().map(Diagnostic::line));
+            continue;
+        }
+        if block.text.contains("\"by\"") {
+            let found = faults_of_scores(&place, &block.text, pack.as_ref());
+            report.extend(found.iter().map(Diagnostic::line));
+            continue;
+        }
         let node = match parse(&block.text) {
             Ok(node) => node,
             Err(error) => {
@@ -34,6 +50,16 @@ fn faults(document: &str, text: &str) -> Vec<String> {
         report.extend(found.locate(&place, &block.text).iter().map(Diagnostic::line));
     }
     report
+}
+
+/// What is wrong with scores for a pack, or for the shipped Python one.
+fn faults_of_scores(place: &str, text: &str, pack: Option<&Pack>) -> Vec<Diagnostic> {
+    let shipped = || {
+        let name = "benchmark/packs/backend-python.json";
+        read_pack(name, text_of(name).unwrap_or_default().as_bytes(), &mut Vec::new())
+    };
+    let pack = pack.cloned().map_or_else(shipped, Ok);
+    pack.and_then(|pack| read_scores(place, text.as_bytes(), &pack)).err().unwrap_or_default()
 }
 
 /// The keys that the strict reader lists when it meets an unknown one.
@@ -67,6 +93,10 @@ fn json_that_is_wrong_is_found() {
         r#"{"findings": {}}"#,
         r#"[{"line": "x"}]"#,
         r#"{"expect": …}"#,
+        r#"{"profile": "p", "tasks": [], "rubric": {"criterions": [], "criteria": []}}"#,
+        r#"{"PYR-9": {"score": 1, "by": "a", "why": "b", "at": "2026-11-21"}}"#,
+        r#"{"PYR-6": {"score": 1, "by": "a", "why": "b", "at": "2026-11-21"}}"#,
+        r#"{"PYR-1": {"score": 2, "by": "a", "why": "b", "at": "2026-11-21"}}"#,
     ] {
         let found = faults("x.md", &fence(wrong));
         assert_eq!(found.len(), 1, "{wrong}: {found:?}");
