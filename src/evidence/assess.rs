@@ -93,7 +93,12 @@ pub fn assess(
         }
         deciding.extend(decided.records);
     }
-    Evidence { judged: sum_up(&deciding, &absent), deciding: shown(deciding), flaky, of_other_trees: elsewhere.len() }
+    Evidence {
+        judged: sum_up(&deciding, &absent),
+        deciding: shown(deciding),
+        flaky,
+        of_other_trees: elsewhere.len(),
+    }
 }
 
 /// There is no record of this tree.
@@ -122,10 +127,10 @@ struct Decided<'r> {
 
 fn decide(mut attempts: BTreeMap<Attempt, Vec<Held<'_>>>) -> Decided<'_> {
     let newest = attempts.pop_last().map(|(_, records)| records).unwrap_or_default();
-    let is_good = |records: &[Held<'_>]| records.iter().all(|(_, checked)| checked.state == ClaimState::Supported);
-    let failed = |(_, checked): &Held<'_>| {
-        matches!(checked.state, ClaimState::Contradicted | ClaimState::Conflict)
-    };
+    let is_good =
+        |records: &[Held<'_>]| records.iter().all(|(_, checked)| checked.state == ClaimState::Supported);
+    let failed =
+        |(_, checked): &Held<'_>| matches!(checked.state, ClaimState::Contradicted | ClaimState::Conflict);
     let is_flaky = is_good(&newest) && attempts.values().flatten().any(failed);
     // Whoever changes a record must not be able to hide it behind a newer one.
     let broken = attempts.into_values().flatten().filter(|(_, checked)| checked.state.blocks());
@@ -135,12 +140,12 @@ fn decide(mut attempts: BTreeMap<Attempt, Vec<Held<'_>>>) -> Decided<'_> {
 
 /// The worst of all that decides; equally bad ones by the id of their record.
 fn sum_up(deciding: &[Held<'_>], absent: &[&String]) -> Judged {
-    let worst = deciding.iter().min_by_key(|(record, checked)| {
-        (core::cmp::Reverse(checked.state), &record.id)
-    });
-    let (mut state, mut reason) = worst.map_or((ClaimState::Missing, "there is no record".into()), |(_, checked)| {
-        (checked.state, checked.reason.clone())
-    });
+    let worst =
+        deciding.iter().min_by_key(|(record, checked)| (core::cmp::Reverse(checked.state), &record.id));
+    let (mut state, mut reason) = worst
+        .map_or((ClaimState::Missing, "there is no record".into()), |(_, checked)| {
+            (checked.state, checked.reason.clone())
+        });
     if let Some(leg) = absent.first().filter(|_| state <= ClaimState::Missing) {
         state = ClaimState::Missing;
         reason = match absent.len() {

@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use super::record::{Ended, Measure, Record, ReportContent, Repository, Worktree};
 use super::rule::{ExitCode, Kind, Rule};
 use super::state::ClaimState;
-use crate::ids::{ClaimId, Sha};
+use crate::ids::Sha;
 
 /// What is judged, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,7 +122,11 @@ fn check_trust(record: &Record, rule: &Rule, found: &mut Vec<Checked>) {
         add(found, ClaimState::Untrusted, "the record is committed, so it was not made by this run of it");
     }
     for report in record.reports.iter().filter(|report| report.is_tracked) {
-        add(found, ClaimState::Untrusted, format!("{} is committed, so the command did not make it", report.name));
+        add(
+            found,
+            ClaimState::Untrusted,
+            format!("{} is committed, so the command did not make it", report.name),
+        );
     }
 }
 
@@ -149,13 +153,15 @@ fn check_freshness(record: &Record, rule: &Rule, context: &Context, found: &mut 
     let is_same_run = record.run.as_ref().is_some_and(|run| Some(run.id) == context.run);
     let age = context.now.saturating_sub(started.min(ended));
     if age > rule.max_age && !is_same_run {
-        let (age, most) = (hours(age), hours(rule.max_age));
-        add(found, ClaimState::Stale, format!("{age} old, at most {most}"));
+        let (age, most) = (in_words(age), in_words(rule.max_age));
+        let old =
+            if age == most { format!("more than {most} old") } else { format!("{age} old, at most {most}") };
+        add(found, ClaimState::Stale, old);
     }
 }
 
 /// Seconds in words: `90 s`, `26 h`.
-fn hours(seconds: i64) -> String {
+fn in_words(seconds: i64) -> String {
     match seconds {
         ..120 => format!("{seconds} s"),
         120..7_200 => format!("{} min", seconds / 60),
@@ -202,7 +208,9 @@ fn check_outcome(record: &Record, rule: &Rule, found: &mut Vec<Checked>) -> Stri
         (code, None) => add(found, ClaimState::Contradicted, format!("exit code {code}")),
     }
     if measures.is_empty() {
-        return by_exit_code(record, rule, code, found);
+        let has_others = record.reports.iter().any(|report| kind(&report.content).is_some());
+        // A report of another kind is a mismatch, which says more than that there is none.
+        return if has_others { String::new() } else { by_exit_code(record, rule, code, found) };
     }
     let least = rule.min_executed.max(1);
     if executed < least {

@@ -17,6 +17,8 @@ mod state;
 
 pub use assess::{Deciding, Evidence, assess};
 pub use check::{Checked, Context, check};
-pub use record::{Attempt, Ended, Job, Measure, Record, Report, ReportContent, Repository, Run, Tests, Worktree};
-pub use rule::{ExitCode, Kind, Rule, built_in};
+pub use record::{
+    Attempt, Ended, Job, Measure, Record, Report, ReportContent, Repository, Run, Tests, Worktree,
+};
+pub use rule::{ExitCode, Kind, MAX_AGE, Rule, built_in};
 pub use state::{ClaimState, Judged, Tier};

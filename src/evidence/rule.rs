@@ -122,9 +122,7 @@ impl Default for Rule {
 /// The kinds that can prove a claim by its very name; `None` for a name that means nothing to Benchgate.
 pub fn built_in(claim: &ClaimId) -> Option<BTreeSet<Kind>> {
     let kinds: &[Kind] = match claim.as_str() {
-        "claim/tests-green" => {
-            &[Kind::Junit, Kind::Ctrf, Kind::GoTest, Kind::Libtest, Kind::TestResult]
-        }
+        "claim/tests-green" => &[Kind::Junit, Kind::Ctrf, Kind::GoTest, Kind::Libtest, Kind::TestResult],
         "claim/static-clean" => &[Kind::Sarif, Kind::CargoMessages],
         "claim/build-green" => &[Kind::CargoMessages],
         "claim/coverage" => &[Kind::Lcov, Kind::Cobertura],
