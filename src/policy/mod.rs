@@ -43,5 +43,5 @@ pub(crate) use schema::schema;
 pub use values::{
     ClaimRule, Edition, Evidence, Fixtures, PackEntry, Policy, Regression, Retired, Reviewer, SelfApproval,
 };
-pub use words::{Proof, ReportKind, Word};
+pub use words::{Proof, Word};
 pub use written::Written;

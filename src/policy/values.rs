@@ -8,7 +8,8 @@ use super::form::{
     Addon, Directory, Duration, FilePath, Glob, Input, Line, Login, PackName, Placeholder, Report,
     ReviewerName, Variable,
 };
-use super::words::{Proof, ReportKind};
+use super::words::Proof;
+use crate::evidence::Kind;
 use crate::ids::{ClaimId, FixtureId};
 use crate::number::Decimal;
 use crate::pack::{Command, Derive, Tier};
@@ -107,8 +108,8 @@ pub struct PackEntry {
 /// What proves a claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClaimRule {
-    /// The kinds of report that count; any when empty.
-    pub kinds: BTreeSet<ReportKind>,
+    /// The kinds of report that count; any that can prove the claim when empty.
+    pub kinds: BTreeSet<Kind>,
     /// The command that must have made the evidence.
     pub command: Option<Command>,
     /// The reports it writes.

@@ -1,6 +1,7 @@
 //! Values that are one of a few words.
 
 use crate::diagnostic::Code;
+use crate::evidence::Kind;
 use crate::pack::Tier;
 use crate::review::Severity;
 
@@ -27,6 +28,35 @@ pub trait Word: Sized + Copy + 'static {
     fn of(word: &str) -> Option<Self> {
         Self::ALL.iter().find(|(_, name)| *name == word).map(|(value, _)| *value)
     }
+}
+
+/// What reports are read as.
+impl Word for Kind {
+    const ALL: &'static [(Self, &'static str)] = &[
+        (Self::Junit, "junit"),
+        (Self::Ctrf, "ctrf"),
+        (Self::GoTest, "go-test"),
+        (Self::Libtest, "libtest"),
+        (Self::TestResult, "test-result"),
+        (Self::Sarif, "sarif"),
+        (Self::CargoMessages, "cargo-messages"),
+        (Self::Lcov, "lcov"),
+        (Self::Cobertura, "cobertura"),
+        (Self::Drift, "drift"),
+    ];
+    const WORDS: &'static [&'static str] = &[
+        "junit",
+        "ctrf",
+        "go-test",
+        "libtest",
+        "test-result",
+        "sarif",
+        "cargo-messages",
+        "lcov",
+        "cobertura",
+        "drift",
+    ];
+    const WHAT: &'static str = "kind of report";
 }
 
 /// Declares an enum and its words once.
@@ -67,25 +97,28 @@ impl Word for Severity {
 }
 
 words! {
-    /// What a report is: what it is read as.
-    ReportKind "kind of report" {
-        /// `JUnit` XML, as most test runners write it.
-        Junit "junit",
-        /// What `cargo test` prints.
-        Libtest "libtest",
-        /// SARIF 2.1.0, as static analysers write it.
-        Sarif "sarif",
-        /// Cobertura XML: coverage.
-        Cobertura "cobertura",
-        /// LCOV: coverage.
-        Lcov "lcov",
-        /// The conclusion of a job of the CI run itself.
-        Job "job",
-    }
-
     /// What an exit code says alone.
     Proof "meaning of an exit code" {
         /// That the claim holds when it is 0.
         Proves "proves",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words<T: Word + PartialEq + core::fmt::Debug>(all: &[T], word: impl Fn(T) -> &'static str) {
+        let own: alloc::vec::Vec<_> = T::ALL.iter().map(|(value, name)| (*value, *name)).collect();
+        assert_eq!(own, all.iter().map(|value| (*value, word(*value))).collect::<alloc::vec::Vec<_>>());
+        assert_eq!(own.iter().map(|(_, name)| *name).collect::<alloc::vec::Vec<_>>(), T::WORDS);
+    }
+
+    #[test]
+    fn the_words_are_those_of_the_types() {
+        words(&Kind::ALL, Kind::word);
+        words(&Severity::ALL, Severity::name);
+        // A word on the command line is no tier to ask for.
+        words(&Tier::ALL[1..], Tier::word);
     }
 }

@@ -1,13 +1,14 @@
 //! The keys of what is judged by proof: packs, claims and reviewers.
 
 use super::{key, list, table};
+use crate::evidence;
 use crate::ids::{ClaimId, CriterionId};
 use crate::pack::{Command, Tier};
 use crate::policy::form::{
     Directory, Duration, FilePath, Form, Glob, Input, Line, PackName, Report, Variable,
 };
 use crate::policy::key::{Absent, Key, Kind, Table};
-use crate::policy::words::{Proof, ReportKind, Word};
+use crate::policy::words::{Proof, Word};
 
 pub(in crate::policy) const PACKS_TABLE: Table = table(&[PACK_NAME, PACK_FILE, SCORES, DERIVE, ROOT, PATHS]);
 pub(in crate::policy) const PACK_NAME: Key = key(
@@ -54,9 +55,9 @@ pub(in crate::policy) const CLAIMS_TABLE: Table = table(&[
 ]);
 pub(in crate::policy) const KINDS: Key = key(
     "kinds",
-    list(&Kind::Word(ReportKind::WORDS)),
+    list(&Kind::Word(evidence::Kind::WORDS)),
     Absent::Texts(&[]),
-    "The kinds of report that count. None: any kind.",
+    "The kinds of report that count. None: any that can prove the claim.",
 );
 pub(in crate::policy) const CLAIM_COMMAND: Key = key(
     "command",
