@@ -24,7 +24,7 @@ RUSTFLAGS="${flags[*]}" cargo build --locked --release --manifest-path fuzz/Carg
 # Seeds: the shipped benchmark, the cases of the tests, and what is committed for each target.
 seeds=$(mktemp -d)
 trap 'rm -rf "$seeds"' EXIT
-targets=(json expectation findings diff escape score pack)
+targets=(json expectation findings diff escape score pack policy)
 for target in "${targets[@]}"; do
   mkdir -p "$seeds/$target" "fuzz/corpus/$target" "fuzz/artifacts/$target"
   if [ -d "fuzz/seeds/$target" ]; then cp fuzz/seeds/"$target"/* "$seeds/$target/"; fi
@@ -44,11 +44,12 @@ while IFS= read -r -d '' file; do
       cp "$file" "$seeds/findings/$number"
       ;;
     *.diff) cp "$file" "$seeds/diff/$number" ;;
+    *.toml) cp "$file" "$seeds/policy/$number" ;;
     benchmark/packs/*.json | tests/cases/pack-*.json) cp "$file" "$seeds/pack/$number" ;;
     *) cp "$file" "$seeds/escape/$number" ;;
   esac
 done < <(find benchmark/fixtures benchmark/packs benchmark/samples tests/cases -type f -size -64k \
-  \( -name '*.expected.json' -o -name '*.findings.json' -o -name '*.diff' -o -name stdout \
+  \( -name '*.expected.json' -o -name '*.findings.json' -o -name '*.diff' -o -name '*.toml' -o -name stdout \
   -o -path 'benchmark/packs/*.json' -o -path 'tests/cases/pack-*.json' \) -print0)
 
 # fuzz TARGET: new inputs are kept for the next time, and so is one that breaks something.

@@ -6,6 +6,8 @@ mod clock;
 mod fixtures;
 mod git;
 mod machine;
+#[cfg(test)]
+mod policy_files;
 mod read;
 #[cfg(test)]
 mod schema;
@@ -14,7 +16,7 @@ mod write;
 
 pub use archive::{Listing, ResultFile, StoreError, list_results, open_archive, store};
 pub use clock::{ClockError, now};
-pub use fixtures::{Discovered, FixtureFiles, Found, discover, is_named_like_input, show};
+pub use fixtures::{Discovered, FixtureFiles, Found, POLICY_FILE, discover, is_named_like_input, show};
 pub use git::{GitError, head};
 pub use machine::{Machine, machine};
 pub use read::{Budget, ReadError, read};

@@ -31,7 +31,7 @@ pub(crate) fn benchgate_with(
 }
 
 /// The help of the program, or of one of its commands.
-pub(crate) fn help(command: Option<&str>) -> io::Result<String> {
-    let arguments: Vec<String> = command.into_iter().chain(["--help"]).map(str::to_owned).collect();
+pub(crate) fn help(command: &[&str]) -> io::Result<String> {
+    let arguments: Vec<String> = command.iter().copied().chain(["--help"]).map(str::to_owned).collect();
     Ok(benchgate(super::root(), &arguments)?.stdout)
 }
