@@ -9,6 +9,7 @@ mod machine;
 mod read;
 #[cfg(test)]
 mod schema;
+mod store;
 mod workers;
 mod write;
 
@@ -18,5 +19,6 @@ pub use fixtures::{Discovered, FixtureFiles, Found, discover, is_named_like_inpu
 pub use git::{GitError, head};
 pub use machine::{Machine, machine};
 pub use read::{Budget, ReadError, read};
+pub use store::{ArtifactError, EVIDENCE, EvidenceStore, RecordFile, RecordListing, Stored, hash};
 pub use workers::in_order;
 pub use write::{AtomicFile, append, is_replaced, write_atomically};
