@@ -11,6 +11,7 @@ mod read;
 mod schema;
 mod store;
 mod workers;
+mod worktree;
 mod write;
 
 pub use archive::{Listing, ResultFile, StoreError, list_results, open_archive, store};
@@ -21,4 +22,5 @@ pub use machine::{Machine, machine};
 pub use read::{Budget, ReadError, read};
 pub use store::{ArtifactError, EVIDENCE, EvidenceStore, RecordFile, RecordListing, Stored, hash};
 pub use workers::in_order;
+pub use worktree::{Worktree, worktree};
 pub use write::{AtomicFile, append, is_replaced, write_atomically};
