@@ -303,6 +303,10 @@ codes! {
     "a file is not the result of judging one task of this pack"
     "`--combine` joins results that `benchgate pack --task ID --format json` or `--output` wrote: schema `benchgate.pack.v1`, of the same pack (its SHA-256 is in the result), one for each task, none of them BLOCKED."
 
+    NotARecord "not-a-record" Error
+    "a file is not a record of evidence"
+    "A record is an in-toto Statement, version 1, whose predicate type is `urn:benchgate:evidence:v1`; its fields are described with the command."
+
     ClaimUnmet "claim-unmet" Error
     "a required claim has no valid evidence"
     "One required claim without valid evidence makes a pack NOT_VERIFIED, however high the ratio is. The state says why: MISSING is no evidence, STALE evidence of another tree or too old; `docs/pack-format.md` has all of them."

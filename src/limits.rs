@@ -89,3 +89,17 @@ pub const RESULTS: usize = 100_000;
 pub const STORED_COUNT: u64 = 1_000_000_000_000;
 /// Most run conditions of one kind, such as tools, in one stored result.
 pub const CONDITIONS: usize = 1_000;
+/// Most bytes of one record of evidence (1 MiB).
+pub const RECORD_BYTES: u64 = 1 << 20;
+/// Most bytes of one artefact (32 MiB).
+pub const ARTIFACT_BYTES: u64 = 32 << 20;
+/// Most bytes of all evidence of one run, records and artefacts (256 MiB).
+pub const EVIDENCE_BYTES: u64 = 256 << 20;
+/// Most records of one store.
+pub const RECORDS: usize = 10_000;
+/// Most artefacts of one record, and most reports that one command declares.
+pub const ARTIFACTS: usize = 1_000;
+/// Most paths that a record names of those that make a working tree dirty; the rest is counted.
+pub const DIRTY_PATHS: usize = 1_000;
+/// Most bytes of those paths together (128 KiB).
+pub const DIRTY_PATH_BYTES: usize = 128 << 10;

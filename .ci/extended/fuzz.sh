@@ -24,7 +24,7 @@ RUSTFLAGS="${flags[*]}" cargo build --locked --release --manifest-path fuzz/Carg
 # Seeds: the shipped benchmark, the cases of the tests, and what is committed for each target.
 seeds=$(mktemp -d)
 trap 'rm -rf "$seeds"' EXIT
-targets=(json expectation findings diff escape score pack policy)
+targets=(json expectation findings diff escape score pack policy statement)
 for target in "${targets[@]}"; do
   mkdir -p "$seeds/$target" "fuzz/corpus/$target" "fuzz/artifacts/$target"
   if [ -d "fuzz/seeds/$target" ]; then cp fuzz/seeds/"$target"/* "$seeds/$target/"; fi

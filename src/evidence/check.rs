@@ -85,8 +85,12 @@ fn check_bindings(record: &Record, rule: &Rule, context: &Context, found: &mut V
     {
         mismatch(format!("made for pull request {there}, not {here}"));
     }
-    if let Some(command) = rule.command.as_ref().filter(|command| **command != record.command) {
-        mismatch(format!("ran `{}`, want `{}`", record.command.join(" "), command.join(" ")));
+    if !rule.commands.is_empty() && !rule.commands.contains(&record.command) {
+        let want: Vec<String> = rule.commands.iter().map(|words| format!("`{}`", words.join(" "))).collect();
+        mismatch(format!("ran `{}`, want {}", record.command.join(" "), want.join(" or ")));
+    }
+    if !rule.env.is_empty() && record.env != rule.env {
+        mismatch("it ran with other variables than the rule sets".to_owned());
     }
     if record.cwd != rule.cwd {
         mismatch(format!("ran in `{}`, want `{}`", record.cwd, rule.cwd));

@@ -14,6 +14,7 @@ mod check;
 mod record;
 mod rule;
 mod state;
+pub mod statement;
 
 pub use assess::{Deciding, Evidence, assess};
 pub use check::{Checked, Context, check};

@@ -1,6 +1,6 @@
 //! A record as far as a verdict needs it: who ran what, where and when, and what came of it.
 
-use alloc::collections::BTreeSet;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -30,6 +30,8 @@ pub struct Record {
     pub run: Option<Run>,
     /// The words of the command; the directory of its reports not expanded.
     pub command: Vec<String>,
+    /// Variables that were set for it.
+    pub env: BTreeMap<String, String>,
     /// Where it ran, below the root of the repository.
     pub cwd: String,
     /// The reports it declared.

@@ -11,7 +11,9 @@ mod policy_files;
 mod read;
 #[cfg(test)]
 mod schema;
+mod store;
 mod workers;
+mod worktree;
 mod write;
 
 pub use archive::{Listing, ResultFile, StoreError, list_results, open_archive, store};
@@ -20,5 +22,7 @@ pub use fixtures::{Discovered, FixtureFiles, Found, POLICY_FILE, discover, is_na
 pub use git::{GitError, head};
 pub use machine::{Machine, machine};
 pub use read::{Budget, ReadError, read};
+pub use store::{ArtifactError, EVIDENCE, EvidenceStore, RecordFile, RecordListing, Stored, hash};
 pub use workers::in_order;
+pub use worktree::{Worktree, worktree};
 pub use write::{AtomicFile, append, is_replaced, write_atomically};

@@ -119,13 +119,13 @@ fn bindings() {
             "made for pull request 2, not 1",
         ),
         (
-            |_, rule, _| rule.command = Some(vec!["pytest".into()]),
+            |_, rule, _| rule.commands = BTreeSet::from([vec!["pytest".into()]]),
             ClaimState::Mismatched,
             "ran `pytest -q`, want `pytest`",
         ),
         (
             // The same text, but not the same words.
-            |_, rule, _| rule.command = Some(vec!["pytest -q".into()]),
+            |_, rule, _| rule.commands = BTreeSet::from([vec!["pytest -q".into()]]),
             ClaimState::Mismatched,
             "ran `pytest -q`, want `pytest -q`",
         ),

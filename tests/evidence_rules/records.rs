@@ -1,6 +1,6 @@
 //! Records, rules and a context to begin with.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use benchgate::evidence::{
     Context, Ended, Kind, Measure, Record, Report, ReportContent, Repository, Rule, Tests, Tier, Worktree,
@@ -46,6 +46,7 @@ pub(crate) fn good(id: &str) -> Record {
         leg: None,
         run: None,
         command: vec!["pytest".into(), "-q".into()],
+        env: BTreeMap::new(),
         cwd: ".".into(),
         reports_declared: BTreeSet::new(),
         started: Some(NOW - 60),

@@ -95,7 +95,7 @@ fn every_group_must_hold_and_every_leg_be_there() {
     let judged = assess(&claim(), None, Some(&rule), std::slice::from_ref(&linux), &context()).judged;
     assert_eq!(
         (judged.state, judged.reason.as_deref()),
-        (ClaimState::Missing, Some("leg windows is absent"))
+        (ClaimState::Missing, Some("there is no record of leg windows"))
     );
     let both = [linux, leg(good("EV-2"), "windows")];
     assert_eq!(assess(&claim(), None, Some(&rule), &both, &context()).judged.state, ClaimState::Supported);
