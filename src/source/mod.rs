@@ -17,6 +17,7 @@ mod json;
 mod node;
 mod place;
 mod repeated;
+mod xml;
 
 pub use document::read_json;
 pub use encoding::{EncodingError, decode, decode_lossy};
@@ -26,3 +27,4 @@ pub use json::{SyntaxError, parse};
 pub use node::{Magnitude, Node, Number};
 pub use place::{Locus, Position, Step, Target, Trail, ValuePath, locate};
 pub use repeated::refuse_repeated_keys;
+pub use xml::{Doctype, Element, XmlError, XmlEvent, XmlFault, walk_xml};
