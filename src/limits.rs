@@ -76,6 +76,18 @@ pub const PACK_CLAIMS: usize = 20_000;
 pub const DECIMAL_DIGITS: usize = 60;
 /// Most places of an exact decimal before its point, and most after it.
 pub const DECIMAL_PLACES: i64 = 60;
+/// Most bytes of one report, and of any other artefact (32 MiB).
+pub const ARTEFACT_BYTES: u64 = 32 << 20;
+/// Most test cases of one report; also most results of an analyser and most messages of a compiler.
+pub const REPORT_CASES: u64 = 200_000;
+/// Deepest nesting of elements in XML.
+pub const XML_DEPTH: usize = 64;
+/// Most attributes of one element in XML.
+pub const XML_ATTRIBUTES: usize = 256;
+/// Most failures of one report that are named, and most disagreements that are shown; the rest is counted.
+pub const REPORT_NAMES: usize = 10;
+/// Most characters of a name from a report.
+pub const REPORT_NAME_CHARACTERS: usize = 200;
 /// Most problems reported of one file; the rest is counted.
 pub const PROBLEMS_PER_FILE: usize = 50;
 /// Largest line tolerance that can be asked for. Beyond any real file, and small enough that sums of

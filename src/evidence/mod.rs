@@ -11,6 +11,7 @@
 
 mod assess;
 mod check;
+pub mod formats;
 mod record;
 mod rule;
 mod state;

@@ -4,62 +4,25 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::formats::Format;
 use super::state::Tier;
 use crate::ids::ClaimId;
 use crate::number::Decimal;
 
-/// What a report is read as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// What can prove a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// `JUnit` XML, as most test runners write it.
-    Junit,
-    /// CTRF JSON.
-    Ctrf,
-    /// What `go test -json` prints.
-    GoTest,
-    /// What `cargo test` prints.
-    Libtest,
-    /// An in-toto Statement with the test-result predicate.
-    TestResult,
-    /// SARIF 2.1.0, as static analysers write it.
-    Sarif,
-    /// What cargo prints with `--message-format=json`.
-    CargoMessages,
-    /// LCOV: coverage.
-    Lcov,
-    /// Cobertura XML: coverage.
-    Cobertura,
+    /// A report in this format.
+    Report(Format),
     /// The worktree before and after the whole contract.
     Drift,
 }
 
 impl Kind {
-    /// All of them.
-    pub const ALL: [Self; 10] = [
-        Self::Junit,
-        Self::Ctrf,
-        Self::GoTest,
-        Self::Libtest,
-        Self::TestResult,
-        Self::Sarif,
-        Self::CargoMessages,
-        Self::Lcov,
-        Self::Cobertura,
-        Self::Drift,
-    ];
-
     /// The word that people write.
     pub fn word(self) -> &'static str {
         match self {
-            Self::Junit => "junit",
-            Self::Ctrf => "ctrf",
-            Self::GoTest => "go-test",
-            Self::Libtest => "libtest",
-            Self::TestResult => "test-result",
-            Self::Sarif => "sarif",
-            Self::CargoMessages => "cargo-messages",
-            Self::Lcov => "lcov",
-            Self::Cobertura => "cobertura",
+            Self::Report(format) => format.name(),
             Self::Drift => "drift",
         }
     }
@@ -124,13 +87,15 @@ impl Default for Rule {
 
 /// The kinds that can prove a claim by its very name; `None` for a name that means nothing to Benchgate.
 pub fn built_in(claim: &ClaimId) -> Option<BTreeSet<Kind>> {
-    let kinds: &[Kind] = match claim.as_str() {
-        "claim/tests-green" => &[Kind::Junit, Kind::Ctrf, Kind::GoTest, Kind::Libtest, Kind::TestResult],
-        "claim/static-clean" => &[Kind::Sarif, Kind::CargoMessages],
-        "claim/build-green" => &[Kind::CargoMessages],
-        "claim/coverage" => &[Kind::Lcov, Kind::Cobertura],
-        "claim/no-drift" => &[Kind::Drift],
+    let formats: &[Format] = match claim.as_str() {
+        "claim/tests-green" => {
+            &[Format::Junit, Format::Ctrf, Format::GoTest, Format::Libtest, Format::InToto]
+        }
+        "claim/static-clean" => &[Format::Sarif, Format::Cargo],
+        "claim/build-green" => &[Format::Cargo],
+        "claim/coverage" => &[Format::Lcov, Format::Cobertura],
+        "claim/no-drift" => return Some(BTreeSet::from([Kind::Drift])),
         _ => return None,
     };
-    Some(kinds.iter().copied().collect())
+    Some(formats.iter().copied().map(Kind::Report).collect())
 }

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Code;
 use crate::evidence::Kind;
+use crate::evidence::formats::Format;
 use crate::pack::Tier;
 use crate::review::Severity;
 
@@ -30,30 +31,30 @@ pub trait Word: Sized + Copy + 'static {
     }
 }
 
-/// What reports are read as.
+/// What can prove a claim.
 impl Word for Kind {
     const ALL: &'static [(Self, &'static str)] = &[
-        (Self::Junit, "junit"),
-        (Self::Ctrf, "ctrf"),
-        (Self::GoTest, "go-test"),
-        (Self::Libtest, "libtest"),
-        (Self::TestResult, "test-result"),
-        (Self::Sarif, "sarif"),
-        (Self::CargoMessages, "cargo-messages"),
-        (Self::Lcov, "lcov"),
-        (Self::Cobertura, "cobertura"),
+        (Self::Report(Format::Junit), "junit"),
+        (Self::Report(Format::Ctrf), "ctrf"),
+        (Self::Report(Format::Sarif), "sarif"),
+        (Self::Report(Format::Lcov), "lcov"),
+        (Self::Report(Format::Cobertura), "cobertura"),
+        (Self::Report(Format::GoTest), "go-test"),
+        (Self::Report(Format::Libtest), "libtest"),
+        (Self::Report(Format::Cargo), "cargo-json"),
+        (Self::Report(Format::InToto), "in-toto"),
         (Self::Drift, "drift"),
     ];
     const WORDS: &'static [&'static str] = &[
         "junit",
         "ctrf",
-        "go-test",
-        "libtest",
-        "test-result",
         "sarif",
-        "cargo-messages",
         "lcov",
         "cobertura",
+        "go-test",
+        "libtest",
+        "cargo-json",
+        "in-toto",
         "drift",
     ];
     const WHAT: &'static str = "kind of report";
@@ -116,7 +117,9 @@ mod tests {
 
     #[test]
     fn the_words_are_those_of_the_types() {
-        words(&Kind::ALL, Kind::word);
+        let kinds: alloc::vec::Vec<Kind> =
+            Format::ALL.into_iter().map(Kind::Report).chain([Kind::Drift]).collect();
+        words(&kinds, Kind::word);
         words(&Severity::ALL, Severity::name);
         // A word on the command line is no tier to ask for.
         words(&Tier::ALL[1..], Tier::word);

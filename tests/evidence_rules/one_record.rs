@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use benchgate::evidence::formats::Format;
 use benchgate::evidence::{
     ClaimState, Context, Ended, ExitCode, Kind, MAX_AGE, Measure, Record, ReportContent, Rule, Run, Tests,
     Tier, Worktree, check,
@@ -34,7 +35,8 @@ fn freshness() {
         (
             |record, _, _| {
                 let tests = Tests { executed: 10, failed: 0, flaky: 2 };
-                record.reports = vec![report(ReportContent::Read(Kind::Junit, Measure::Tests(tests)))];
+                record.reports =
+                    vec![report(ReportContent::Read(Kind::Report(Format::Junit), Measure::Tests(tests)))];
             },
             ClaimState::Supported,
             "10 passed, 2 flaky",
@@ -137,8 +139,9 @@ fn bindings() {
         ),
         (
             |record, rule, _| {
-                record.reports = vec![report(ReportContent::Read(Kind::Lcov, Measure::Coverage(None)))];
-                rule.kinds = BTreeSet::from([Kind::Junit, Kind::Ctrf]);
+                record.reports =
+                    vec![report(ReportContent::Read(Kind::Report(Format::Lcov), Measure::Coverage(None)))];
+                rule.kinds = BTreeSet::from([Kind::Report(Format::Junit), Kind::Report(Format::Ctrf)]);
             },
             ClaimState::Mismatched,
             "the report is lcov, want junit or ctrf",
@@ -178,7 +181,7 @@ fn trust_and_emptiness() {
         (
             |record, rule, _| {
                 record.reports.clear();
-                rule.kinds = BTreeSet::from([Kind::Junit]);
+                rule.kinds = BTreeSet::from([Kind::Report(Format::Junit)]);
             },
             ClaimState::Empty,
             "no report; an exit code alone does not prove this, want junit",
@@ -187,7 +190,7 @@ fn trust_and_emptiness() {
             // Whatever the rule says: how many tests ran is in no exit code.
             |record, rule, _| {
                 record.reports.clear();
-                rule.kinds = BTreeSet::from([Kind::Junit]);
+                rule.kinds = BTreeSet::from([Kind::Report(Format::Junit)]);
                 rule.exit = ExitCode::Proves;
             },
             ClaimState::Empty,
@@ -303,25 +306,34 @@ fn other_measures() {
     let clean = |runs, errors| Measure::Analysis { runs, errors };
     let none = |_: &mut Rule| {};
     let is = |state, reason: &str| (state, reason.to_owned());
-    assert_eq!(with(Kind::Sarif, clean(2, 0), 0, none), is(ClaimState::Supported, "clean in 2 runs"));
-    assert_eq!(with(Kind::Sarif, clean(0, 0), 0, none), is(ClaimState::Empty, "0 executed, want 1 at least"));
-    assert_eq!(with(Kind::Sarif, clean(1, 1), 1, none), is(ClaimState::Contradicted, "1 error"));
+    assert_eq!(
+        with(Kind::Report(Format::Sarif), clean(2, 0), 0, none),
+        is(ClaimState::Supported, "clean in 2 runs")
+    );
+    assert_eq!(
+        with(Kind::Report(Format::Sarif), clean(0, 0), 0, none),
+        is(ClaimState::Empty, "0 executed, want 1 at least")
+    );
+    assert_eq!(
+        with(Kind::Report(Format::Sarif), clean(1, 1), 1, none),
+        is(ClaimState::Contradicted, "1 error")
+    );
     let conflict = is(ClaimState::Conflict, "2 errors, and yet exit code 0");
-    assert_eq!(with(Kind::Sarif, clean(1, 2), 0, none), conflict);
+    assert_eq!(with(Kind::Report(Format::Sarif), clean(1, 2), 0, none), conflict);
     let half = || Some(Decimal::parse("0.5").unwrap().magnitude());
     let least: fn(&mut Rule) = |rule| rule.min_coverage = Some(Decimal::parse("0.6").unwrap());
     let below = is(ClaimState::Contradicted, "coverage 0.500000, want 0.6 at least");
-    assert_eq!(with(Kind::Lcov, Measure::Coverage(half()), 0, least), below);
+    assert_eq!(with(Kind::Report(Format::Lcov), Measure::Coverage(half()), 0, least), below);
     let covered = is(ClaimState::Supported, "coverage 0.500000");
-    assert_eq!(with(Kind::Lcov, Measure::Coverage(half()), 0, none), covered);
+    assert_eq!(with(Kind::Report(Format::Lcov), Measure::Coverage(half()), 0, none), covered);
     let nothing = is(ClaimState::Empty, "0 executed, want 1 at least");
-    assert_eq!(with(Kind::Lcov, Measure::Coverage(None), 0, least), nothing);
+    assert_eq!(with(Kind::Report(Format::Lcov), Measure::Coverage(None), 0, least), nothing);
     let drift = Measure::Drift(2);
     assert_eq!(with(Kind::Drift, drift, 0, none), is(ClaimState::Contradicted, "2 paths changed"));
     assert_eq!(with(Kind::Drift, Measure::Drift(0), 0, none), is(ClaimState::Supported, "no drift"));
     let (done, cut) = (Measure::Build { is_done: true }, Measure::Build { is_done: false });
-    assert_eq!(with(Kind::CargoMessages, done, 0, none), is(ClaimState::Supported, "built"));
+    assert_eq!(with(Kind::Report(Format::Cargo), done, 0, none), is(ClaimState::Supported, "built"));
     let open = is(ClaimState::Conflict, "the build is not done, and yet exit code 0");
-    assert_eq!(with(Kind::CargoMessages, cut, 0, none), open);
+    assert_eq!(with(Kind::Report(Format::Cargo), cut, 0, none), open);
     let _: Fraction = half().unwrap();
 }

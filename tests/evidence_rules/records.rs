@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use benchgate::evidence::formats::Format;
 use benchgate::evidence::{
     Context, Ended, Kind, Measure, Record, Report, ReportContent, Repository, Rule, Tests, Tier, Worktree,
     built_in,
@@ -27,7 +28,7 @@ pub(crate) fn rule() -> Rule {
 }
 
 pub(crate) fn tests(executed: u64, failed: u64) -> ReportContent {
-    ReportContent::Read(Kind::Junit, Measure::Tests(Tests { executed, failed, flaky: 0 }))
+    ReportContent::Read(Kind::Report(Format::Junit), Measure::Tests(Tests { executed, failed, flaky: 0 }))
 }
 
 pub(crate) fn report(content: ReportContent) -> Report {
