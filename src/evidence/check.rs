@@ -197,19 +197,20 @@ fn check_outcome(record: &Record, rule: &Rule, found: &mut Vec<Checked>) -> Stri
             add(found, ClaimState::Contradicted, "took longer than it was given");
             return String::new();
         }
-        Ended::Exit(code) => code,
+        Ended::Exit(code) => Some(code),
+        Ended::Unknown => None,
     };
     let executed: u64 = measures.iter().map(|measure| measure.executed()).fold(0, u64::saturating_add);
     match (code, failures.first()) {
-        (0, None) => {}
-        (0, Some(failure)) if measures.iter().all(|measure| is_judged_by_exit_code(measure)) => {
+        (Some(0) | None, None) => {}
+        (Some(0), Some(failure)) if measures.iter().all(|measure| is_judged_by_exit_code(measure)) => {
             add(found, ClaimState::Conflict, format!("{failure}, and yet exit code 0"));
         }
         (_, Some(failure)) => add(found, ClaimState::Contradicted, failure.clone()),
-        (code, None) if executed > 0 => {
+        (Some(code), None) if executed > 0 => {
             add(found, ClaimState::Conflict, format!("the report has no failure, and yet exit code {code}"));
         }
-        (code, None) => add(found, ClaimState::Contradicted, format!("exit code {code}")),
+        (Some(code), None) => add(found, ClaimState::Contradicted, format!("exit code {code}")),
     }
     if measures.is_empty() {
         let has_others = record.reports.iter().any(|report| kind(&report.content).is_some());
@@ -224,9 +225,9 @@ fn check_outcome(record: &Record, rule: &Rule, found: &mut Vec<Checked>) -> Stri
 }
 
 /// There is no report that counts.
-fn by_exit_code(record: &Record, rule: &Rule, code: i32, found: &mut Vec<Checked>) -> String {
+fn by_exit_code(record: &Record, rule: &Rule, code: Option<i32>, found: &mut Vec<Checked>) -> String {
     let may_prove = !NEVER_BY_EXIT_CODE.contains(&record.claim.as_str());
-    if rule.exit == ExitCode::Proves && may_prove {
+    if let Some(code) = code.filter(|_| rule.exit == ExitCode::Proves && may_prove) {
         return format!("by exit code {code}");
     }
     let want: Vec<&str> = rule.kinds.iter().map(|kind| kind.word()).collect();
@@ -257,7 +258,7 @@ fn failure(measure: &Measure, rule: &Rule) -> Option<String> {
             let least = rule.min_coverage.as_ref()?;
             (*share < least.magnitude()).then(|| format!("coverage {share}, want {least} at least"))
         }
-        Measure::Build { is_done: false } => Some("the build is not done".to_owned()),
+        Measure::Build { is_done: false, .. } => Some("the build is not done".to_owned()),
         Measure::Drift(paths) if *paths > 0 => Some(match paths {
             1 => "1 path changed".to_owned(),
             several => format!("{several} paths changed"),

@@ -11,6 +11,8 @@
 
 mod assess;
 mod check;
+mod content;
+mod facts;
 pub mod formats;
 mod record;
 mod rule;
@@ -19,6 +21,8 @@ pub mod statement;
 
 pub use assess::{Deciding, Evidence, assess};
 pub use check::{Checked, Context, check};
+pub use content::{Announced, Stored, content};
+pub use facts::{Filed, records, short_name};
 pub use record::{
     Attempt, Ended, Job, Measure, Record, Report, ReportContent, Repository, Run, Tests, Worktree,
 };

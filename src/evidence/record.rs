@@ -103,6 +103,8 @@ pub enum Ended {
     Signal(i32),
     /// It took longer than it was given.
     TimedOut,
+    /// Nobody says: only its reports are there.
+    Unknown,
 }
 
 /// A worktree: tracked changes, and untracked files that are not ignored.
@@ -154,6 +156,8 @@ pub enum Measure {
     Coverage(Option<Fraction>),
     /// A build.
     Build {
+        /// What was built, or found built.
+        artifacts: u64,
         /// Whether it said that it is done, and nothing else.
         is_done: bool,
     },
@@ -172,6 +176,16 @@ pub struct Tests {
     pub flaky: u64,
 }
 
+impl Worktree {
+    /// The paths that differ, or some of them.
+    pub fn paths(&self) -> &[String] {
+        match self {
+            Self::Clean => &[],
+            Self::Dirty(paths) => paths,
+        }
+    }
+}
+
 impl Measure {
     /// How many tests or runs it counts; for what is not counted, 1.
     pub fn executed(&self) -> u64 {
@@ -179,7 +193,8 @@ impl Measure {
             Self::Tests(tests) => tests.executed,
             Self::Analysis { runs, .. } => *runs,
             Self::Coverage(share) => u64::from(share.is_some()),
-            Self::Build { .. } | Self::Drift(_) => 1,
+            Self::Build { artifacts, .. } => *artifacts,
+            Self::Drift(_) => 1,
         }
     }
 }

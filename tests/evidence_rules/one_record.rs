@@ -331,7 +331,8 @@ fn other_measures() {
     let drift = Measure::Drift(2);
     assert_eq!(with(Kind::Drift, drift, 0, none), is(ClaimState::Contradicted, "2 paths changed"));
     assert_eq!(with(Kind::Drift, Measure::Drift(0), 0, none), is(ClaimState::Supported, "no drift"));
-    let (done, cut) = (Measure::Build { is_done: true }, Measure::Build { is_done: false });
+    let (done, cut) =
+        (Measure::Build { artifacts: 2, is_done: true }, Measure::Build { artifacts: 2, is_done: false });
     assert_eq!(with(Kind::Report(Format::Cargo), done, 0, none), is(ClaimState::Supported, "built"));
     let open = is(ClaimState::Conflict, "the build is not done, and yet exit code 0");
     assert_eq!(with(Kind::Report(Format::Cargo), cut, 0, none), open);
