@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use super::record::{Ended, Job, Measure, Record, Report, ReportContent, Repository, Run, Worktree};
 use super::rule::Kind;
 use super::state::Tier;
-use super::statement::{Dirt, Finished, Invocation, Origin, Outcome, Phase, Statement};
+use super::statement::{Dirt, Finished, Invocation, Origin, Outcome, Phase, ReportPath, Statement};
 use crate::ids::Digest;
 
 /// A statement of the store, and what was found out about it there.
@@ -86,7 +86,7 @@ fn record(filed: Filed, is_ignored: &dyn Fn(&str) -> bool) -> Option<Record> {
             .and_then(|line| line.cwd.as_ref())
             .map_or(".".into(), |cwd| cwd.as_str().into()),
         env: command.as_ref().map(|line| line.env.clone()).unwrap_or_default(),
-        reports_declared: command.iter().flat_map(|line| &line.reports).map(|path| path.text()).collect(),
+        reports_declared: command.iter().flat_map(|line| &line.reports).map(ReportPath::text).collect(),
         command: command.map(|line| line.argv).unwrap_or_default(),
         started: Some(statement.started_at.epoch_seconds()),
         ended: finished.map(|finished| finished.finished_at.epoch_seconds()),
