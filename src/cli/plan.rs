@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::args::{
     Color, Command, CompareArgs, ExplainArgs, Format, HistoryArgs, JudgingArgs, ScoreArgs, ShowArgs,
 };
+use super::evidence::EvidenceArgs;
 use super::pack_plan::{PackPlan, plan_pack};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io;
@@ -19,6 +20,7 @@ use crate::source::nearest;
 pub(super) enum Plan {
     Score(ScorePlan),
     Pack(PackPlan),
+    Evidence(EvidenceArgs),
     Show(ShowPlan),
     Compare(ComparePlan),
     History(HistoryPlan),
@@ -73,6 +75,7 @@ pub(super) fn plan(command: Command) -> Result<Plan, Diagnostic> {
     match command {
         Command::Score(args) => plan_score(args).map(Plan::Score),
         Command::Pack(args) => plan_pack(args).map(Plan::Pack),
+        Command::Evidence(args) => Ok(Plan::Evidence(args)),
         Command::Show(ShowArgs { fixture, dir, judging, color }) => {
             Ok(Plan::Show(ShowPlan { fixture, judging: plan_judging(dir, judging), paint: paint(color) }))
         }
