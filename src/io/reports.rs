@@ -41,6 +41,11 @@ impl ReportsDirectory {
     /// Makes one among the temporary files, which nobody but this user may enter.
     pub fn create(invocation: &Invocation) -> io::Result<Self> {
         let path = std::env::temp_dir().canonicalize()?.join(format!("benchgate-reports-{invocation}"));
+        if path.to_str().is_none() {
+            // It is put into words of commands, which are text.
+            let message = "the name of the directory for temporary files is not UTF-8";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        }
         let mut builder = DirBuilder::new();
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use super::order::{Order, cannot_start};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evidence::statement::{
-    Artifact, Ci, CommandLine, Dirt, Finished, MachineFacts, Phase, REPORTS, RelativePath, ReportPath,
-    Statement,
+    Artifact, Ci, CommandLine, Dirt, Finished, Invocation, MachineFacts, Phase, REPORTS, RelativePath,
+    ReportPath, Statement,
 };
 use crate::ids::Digest;
 use crate::io::{
@@ -61,7 +61,7 @@ impl Commander {
         let argv: Vec<String> = order.words.iter().map(expand).collect();
         let env: BTreeMap<String, String> =
             order.env.iter().map(|(name, value)| (name.clone(), expand(value))).collect();
-        let mut statement = self.begin(order, invocation, argv.clone())?;
+        let mut statement = self.begin(order, invocation, argv.clone(), &reports)?;
         self.store.create().map_err(|error| cannot_write("the store of evidence", &error))?;
         self.add(&statement)?;
         let ran = io::run(&Job {
@@ -80,7 +80,7 @@ impl Commander {
             warnings.push(Diagnostic::run(Code::HeldOpen, message, help));
         }
         let artifacts = self.collect(order, &reports, &mut warnings)?;
-        let end = self.end(order, &ran, artifacts)?;
+        let end = self.end(order, &ran, artifacts, &reports)?;
         if !statement.before.is_clean() || !end.after.is_clean() {
             warnings.push(dirty(&statement.before, &end.after));
         }
@@ -93,13 +93,14 @@ impl Commander {
     fn begin(
         &self,
         order: &Order,
-        invocation: crate::evidence::statement::Invocation,
+        invocation: Invocation,
         argv: Vec<String>,
+        reports: &ReportsDirectory,
     ) -> Result<Statement, Diagnostic> {
         let machine = io::machine();
         let timeout_ms = order.timeout.map(|timeout| u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX));
         let version = env!("CARGO_PKG_VERSION").to_owned();
-        let before = self.dirt(order)?;
+        let before = self.dirt(order, reports)?;
         Ok(Statement {
             commit: self.worktree.commit.clone(),
             tree: self.worktree.tree.clone(),
@@ -130,7 +131,13 @@ impl Commander {
     }
 
     /// What is known when it has ended.
-    fn end(&self, order: &Order, ran: &Ran, artifacts: Vec<Artifact>) -> Result<Finished, Diagnostic> {
+    fn end(
+        &self,
+        order: &Order,
+        ran: &Ran,
+        artifacts: Vec<Artifact>,
+        reports: &ReportsDirectory,
+    ) -> Result<Finished, Diagnostic> {
         let root = &self.worktree.root;
         let now = io::worktree(root).map_err(|error| error.diagnose(root))?;
         let now = now.ok_or_else(nothing_checked_out)?;
@@ -141,19 +148,21 @@ impl Commander {
             stdout: Some(ran.stdout),
             stderr: Some(ran.stderr),
             commit: now.commit,
-            after: self.dirt(order)?,
+            after: self.dirt(order, reports)?,
             artifacts,
         })
     }
 
-    /// What makes the working tree differ, but for evidence and declared reports.
-    fn dirt(&self, order: &Order) -> Result<Dirt, Diagnostic> {
+    /// What makes the working tree differ, but for evidence and reports.
+    fn dirt(&self, order: &Order, reports: &ReportsDirectory) -> Result<Dirt, Diagnostic> {
         let root = &self.worktree.root;
-        let reports = order.reports.iter().filter_map(|report| match report {
+        let declared = order.reports.iter().filter_map(|report| match report {
             ReportPath::Tree(path) => Some(root.join(path.as_str())),
             ReportPath::Reports(_) => None,
         });
-        let except: Vec<PathBuf> = reports.chain([self.store.dir().to_path_buf()]).collect();
+        // The directory for temporary files may lie in the working tree.
+        let except: Vec<PathBuf> =
+            declared.chain(self.store.directories()).chain([reports.path().to_path_buf()]).collect();
         let except: Vec<&Path> = except.iter().map(PathBuf::as_path).collect();
         self.worktree.dirt(&except).map_err(|error| error.diagnose(root))
     }

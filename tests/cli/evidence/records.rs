@@ -137,6 +137,21 @@ fn dirt_and_a_commit_that_moves_are_seen() {
 }
 
 #[test]
+fn evidence_and_reports_are_no_dirt_wherever_they_lie_and_nothing_else_is_hidden() {
+    let dir = repository();
+    fs::create_dir(dir.path().join("tmp")).unwrap();
+    let mut run =
+        recording(dir.path(), &["--dir", "."], &["sh", "-c", "echo x > $BENCHGATE_REPORTS/r; ls tmp"]);
+    let got = finish(run.env("TMPDIR", dir.path().join("tmp")));
+    assert!(got.stdout().starts_with("benchgate-reports-"), "{}", got.stdout());
+    assert!(!got.stderr().contains("dirty-tree"), "{}", got.stderr());
+    let dir = repository();
+    let got = record(dir.path(), &["--dir", "new"], "echo > new/hidden");
+    assert!(got.stderr().contains("warning[dirty-tree]"), "{}", got.stderr());
+    assert!(got.stderr().contains("after the command: `new/hidden`\n"), "{}", got.stderr());
+}
+
+#[test]
 fn the_clock_of_a_record_is_not_that_of_repeatable_builds() {
     let dir = repository();
     finish(recording(dir.path(), &[], &["true"]).env("SOURCE_DATE_EPOCH", "86400"));
