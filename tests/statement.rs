@@ -1,6 +1,6 @@
 //! Records of evidence, over generated ones: what is written is read, in one form only, and nothing that is read
 //! instead of it breaks the reader.
-#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is how a test fails")]
 
 use std::collections::BTreeMap;
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use super::evidence::EvidenceArgs;
 use crate::limits::TOLERANCE;
 
 /// Where fixtures are when nothing else is said.
@@ -29,6 +30,7 @@ pub(super) struct Args {
 pub(super) enum Command {
     Score(ScoreArgs),
     Pack(PackArgs),
+    Evidence(EvidenceArgs),
     Show(ShowArgs),
     Compare(CompareArgs),
     History(HistoryArgs),

@@ -227,12 +227,12 @@ fn read_parts(files: &[PathBuf], judged: &Pack, reader: &FileReader) -> Result<P
 }
 
 /// Reads files that the command line names.
-struct FileReader {
-    budget: Budget,
+pub(super) struct FileReader {
+    pub(super) budget: Budget,
 }
 
 impl FileReader {
-    fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    pub(super) fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, Vec<Diagnostic>> {
         let mut buffer = Vec::new();
         let length = match io::read(path, limit, &self.budget, &mut buffer) {
             Ok(bytes) => bytes.len(),

@@ -10,6 +10,7 @@ mod write;
 
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
@@ -91,6 +92,13 @@ pub struct Invocation(String);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("an invocation is 32 lower-case hexadecimal digits")]
 pub struct InvocationError;
+
+impl Invocation {
+    /// The one of two numbers, which should be random.
+    pub fn from_numbers(high: u64, low: u64) -> Self {
+        Self(format!("{high:016x}{low:016x}"))
+    }
+}
 
 impl FromStr for Invocation {
     type Err = InvocationError;

@@ -100,20 +100,20 @@ impl Temporary {
         Ok(())
     }
 
-    /// Makes a new one, and puts it on the disk when it is filled.
+    /// Makes a new one, and puts it on the disk when it is written.
     pub(super) fn fill<T, E: From<io::Error>>(
         dir: &Path,
         name: &str,
-        fill: impl FnOnce(&mut File) -> Result<T, E>,
+        write: impl FnOnce(&mut File) -> Result<T, E>,
     ) -> Result<(Self, T), E> {
         for attempt in 0..1_000_u32 {
             let path = dir.join(format!(".{name}.{}-{attempt}{TEMPORARY}", std::process::id()));
             match OpenOptions::new().write(true).create_new(true).open(&path) {
                 Ok(mut file) => {
                     let temporary = Self(path);
-                    let filled = fill(&mut file)?;
+                    let written = write(&mut file)?;
                     file.sync_all()?;
-                    return Ok((temporary, filled));
+                    return Ok((temporary, written));
                 }
                 // Of a run that was killed, or of another machine that shares the directory.
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}

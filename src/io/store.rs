@@ -79,9 +79,14 @@ impl EvidenceStore {
         &self.dir
     }
 
+    /// The directories that its files lie in. What else is in [`Self::dir`] is none of its business.
+    pub fn directories(&self) -> [PathBuf; 2] {
+        [self.records_dir(), self.artifacts_dir()]
+    }
+
     /// Makes the directories that are not there, and refuses others in their place.
     pub fn create(&self) -> io::Result<()> {
-        for dir in [self.records_dir(), self.artifacts_dir()] {
+        for dir in self.directories() {
             DirBuilder::new().recursive(true).create(&dir)?;
             check_directory(&dir)?;
             make_durable(dir.parent());

@@ -132,7 +132,7 @@ mod tests {
         assert_eq!(dirty.paths, ["a/b c", "gone", "new/deep/x y", "staged"]);
         assert_eq!(dirty.count, 4);
         let except = [dir.path().join("new"), dir.path().join("staged")];
-        let fewer = tree.dirt(&except.each_ref().map(|path| path.as_path())).unwrap();
+        let fewer = tree.dirt(&except.each_ref().map(PathBuf::as_path)).unwrap();
         assert_eq!(fewer.paths, ["a/b c", "gone"]);
         assert!(fewer.digest != dirty.digest && dirty.digest != clean.digest);
     }

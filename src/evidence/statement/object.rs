@@ -135,8 +135,8 @@ impl<'n, 'a, 'p> Object<'n, 'a, 'p> {
     pub(super) fn pairs(&self, key: &str, value: &str, problems: &mut Problems) -> BTreeMap<String, String> {
         let mut found = BTreeMap::new();
         self.objects(key, problems, |object, problems| {
-            let name = object.text("name", problems, any)?;
-            let value = object.text(value, problems, any)?;
+            let name = object.text("name", problems, str::parse::<String>)?;
+            let value = object.text(value, problems, str::parse)?;
             if found.insert(name.clone(), value).is_some() {
                 repeated(&name, &object.at("name"), problems);
             }
@@ -144,11 +144,6 @@ impl<'n, 'a, 'p> Object<'n, 'a, 'p> {
         });
         found
     }
-}
-
-/// Any text.
-pub(super) fn any(text: &str) -> Result<String, core::convert::Infallible> {
-    Ok(text.into())
 }
 
 /// Says that a name is there twice.

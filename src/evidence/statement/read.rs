@@ -7,7 +7,7 @@ use alloc::format;
 use alloc::string::ToString as _;
 use alloc::vec::Vec;
 
-use super::object::{Object, any, repeated};
+use super::object::{Object, repeated};
 use super::{
     Artifact, Ci, CommandLine, Dirt, Finished, MachineFacts, Origin, Outcome, PREDICATE_TYPE, PackReference,
     PathError, Phase, RelativePath, ReportPath, STATEMENT_TYPE, Statement, Stream,
@@ -31,7 +31,7 @@ pub fn read_statement(file: &str, bytes: &[u8]) -> Result<Statement, Vec<Diagnos
 fn statement(root: &Node<'_>, problems: &mut Problems) -> Option<Statement> {
     let root = Object::new(root, &Trail::Root, problems)?;
     for (key, want) in [("_type", STATEMENT_TYPE), ("predicateType", PREDICATE_TYPE)] {
-        let found = root.text(key, problems, any)?;
+        let found = root.text(key, problems, str::parse::<String>)?;
         if found != want {
             let message = format!("`{key}` of a record is `{want}`");
             let help = "only what `benchgate evidence` writes is a record".to_string();
@@ -110,26 +110,24 @@ fn subject(root: &Object<'_, '_, '_>, problems: &mut Problems) -> Option<(Sha, S
             Some(())
         })
     });
-    match (commits.as_slice(), trees.as_slice()) {
-        ([commit], [tree]) => commit.clone().zip(tree.clone()),
-        _ => {
-            let message = "`subject` of a record is one commit and one tree".to_string();
-            let help = "their digests are `gitCommit` and `gitTree`".to_string();
-            problems.value(Code::NotARecord, &root.at("subject"), message, Some(help));
-            None
-        }
+    if let ([commit], [tree]) = (commits.as_slice(), trees.as_slice()) {
+        return commit.clone().zip(tree.clone());
     }
+    let message = "`subject` of a record is one commit and one tree".to_string();
+    let help = "their digests are `gitCommit` and `gitTree`".to_string();
+    problems.value(Code::NotARecord, &root.at("subject"), message, Some(help));
+    None
 }
 
 fn pack(pack: &Object<'_, '_, '_>, problems: &mut Problems) -> Option<PackReference> {
-    let profile = pack.text("profile", problems, any);
+    let profile = pack.text("profile", problems, str::parse);
     let digest = pack.text("sha256", problems, str::parse);
     Some(PackReference { profile: profile?, digest: digest? })
 }
 
 fn command(command: &Object<'_, '_, '_>, problems: &mut Problems) -> Option<CommandLine> {
-    let written = command.texts("written", problems, any);
-    let argv = command.texts("argv", problems, any);
+    let written = command.texts("written", problems, str::parse);
+    let argv = command.texts("argv", problems, str::parse);
     if argv.is_empty() {
         let message = "`argv` must hold the program at least".to_string();
         problems.value(Code::MissingKey, &command.at("argv"), message, None);
@@ -160,7 +158,7 @@ fn where_in_ci(ci: &Object<'_, '_, '_>, problems: &mut Problems) -> Ci {
 }
 
 fn machine(machine: &Object<'_, '_, '_>, problems: &mut Problems) -> Option<MachineFacts> {
-    let (os, arch) = (machine.text("os", problems, any), machine.text("arch", problems, any));
+    let (os, arch) = (machine.text("os", problems, str::parse), machine.text("arch", problems, str::parse));
     let cpus = machine.optional_count("cpus", problems);
     let memory = machine.optional_count("memory", problems);
     Some(MachineFacts { os: os?, arch: arch?, cpus, memory })
@@ -168,7 +166,7 @@ fn machine(machine: &Object<'_, '_, '_>, problems: &mut Problems) -> Option<Mach
 
 fn dirt(dirt: &Object<'_, '_, '_>, problems: &mut Problems) -> Option<Dirt> {
     let count = dirt.count("dirty", problems);
-    let paths = dirt.texts("paths", problems, any);
+    let paths = dirt.texts("paths", problems, str::parse);
     let digest = dirt.text("sha256", problems, str::parse);
     let (count, digest) = (count?, digest?);
     if paths.len() as u64 > count || (paths.is_empty() && count > 0) {

@@ -1,6 +1,5 @@
 //! The bytes of a record, and what is refused as one.
 
-use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec;
 use alloc::vec::Vec;
