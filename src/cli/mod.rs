@@ -8,6 +8,7 @@ mod history;
 mod load;
 mod output;
 mod pack;
+mod pack_evidence;
 mod pack_plan;
 mod plan;
 mod policy;

@@ -15,6 +15,8 @@ use crate::ids::Sha;
 pub struct Context {
     /// The tree whose claims are judged.
     pub tree: Sha,
+    /// What is there now beside that tree: evidence for the one says nothing of the other.
+    pub worktree: Worktree,
     /// The repository and the pull request; what is `None` is not compared.
     pub repository: Repository,
     /// The run that judges: evidence of the same run is never too old.
@@ -135,14 +137,19 @@ fn check_trust(record: &Record, rule: &Rule, found: &mut Vec<Checked>) {
 }
 
 fn check_freshness(record: &Record, rule: &Rule, context: &Context, found: &mut Vec<Checked>) {
-    for (worktree, when) in [(&record.before, "before"), (&record.after, "after")] {
+    let worktrees = [
+        (&context.worktree, "is dirty now"),
+        (&record.before, "was dirty before the command"),
+        (&record.after, "was dirty after the command"),
+    ];
+    for (worktree, when) in worktrees {
         if let Worktree::Dirty(paths) = worktree {
             let what = paths.first().map_or("something", String::as_str);
             let more = match paths.len() {
                 0 | 1 => String::new(),
                 several => format!(" and {} more", several - 1),
             };
-            add(found, ClaimState::Stale, format!("the worktree was dirty {when} the command: {what}{more}"));
+            add(found, ClaimState::Stale, format!("the worktree {when}: {what}{more}"));
         }
     }
     let (Some(started), Some(ended)) = (record.started, record.ended) else {

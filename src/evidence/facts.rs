@@ -106,7 +106,7 @@ fn record(filed: Filed, is_ignored: &dyn Fn(&str) -> bool) -> Option<Record> {
 }
 
 /// A worktree without what is no dirt.
-fn worktree(dirt: &Dirt, is_ignored: &dyn Fn(&str) -> bool) -> Worktree {
+pub fn worktree(dirt: &Dirt, is_ignored: &dyn Fn(&str) -> bool) -> Worktree {
     let paths: Vec<String> = dirt.paths.iter().filter(|path| !is_ignored(path)).cloned().collect();
     // Of very many only the first are named; what is not named cannot be passed over.
     let unnamed = dirt.count.saturating_sub(dirt.paths.len() as u64);

@@ -22,7 +22,7 @@ pub mod statement;
 pub use assess::{Deciding, Evidence, assess};
 pub use check::{Checked, Context, check};
 pub use content::{Announced, Stored, content};
-pub use facts::{Filed, records, short_name};
+pub use facts::{Filed, records, short_name, worktree};
 pub use record::{
     Attempt, Ended, Job, Measure, Record, Report, ReportContent, Repository, Run, Tests, Worktree,
 };

@@ -1,6 +1,6 @@
 //! One record under one rule.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use benchgate::evidence::formats::Format;
 use benchgate::evidence::{
@@ -86,6 +86,16 @@ fn freshness() {
             |record, _, _| record.before = Worktree::Dirty(vec!["a.py".into(), "b".into()]),
             ClaimState::Stale,
             "the worktree was dirty before the command: a.py and 1 more",
+        ),
+        (
+            |_, _, context| context.worktree = Worktree::Dirty(vec!["a.py".into()]),
+            ClaimState::Stale,
+            "the worktree is dirty now: a.py",
+        ),
+        (
+            |_, rule, _| rule.env = BTreeMap::from([("A".into(), "1".into())]),
+            ClaimState::Mismatched,
+            "it ran with other variables than the rule sets",
         ),
         (
             |record, _, _| record.after = Worktree::Dirty(vec!["a.py".into()]),

@@ -20,7 +20,13 @@ pub(crate) fn tree(digit: char) -> Sha {
 }
 
 pub(crate) fn context() -> Context {
-    Context { tree: tree('a'), repository: Repository::default(), run: None, now: NOW }
+    Context {
+        tree: tree('a'),
+        worktree: Worktree::Clean,
+        repository: Repository::default(),
+        run: None,
+        now: NOW,
+    }
 }
 
 pub(crate) fn rule() -> Rule {

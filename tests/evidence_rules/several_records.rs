@@ -99,6 +99,14 @@ fn every_group_must_hold_and_every_leg_be_there() {
     );
     let both = [linux, leg(good("EV-2"), "windows")];
     assert_eq!(assess(&claim(), None, Some(&rule), &both, &context()).judged.state, ClaimState::Supported);
+    // Every command that the rule names must have run.
+    rule.legs.clear();
+    rule.commands = BTreeSet::from([vec!["pytest".into(), "-q".into()], vec!["lint".into()]]);
+    let judged = assess(&claim(), None, Some(&rule), &[good("EV-1")], &context()).judged;
+    assert_eq!(
+        (judged.state, judged.reason.as_deref()),
+        (ClaimState::Missing, Some("there is no record of `lint`"))
+    );
     // Another command for the same claim is a group of its own.
     let other = Record { command: vec!["make".into()], ..failing("EV-3") };
     assert_eq!(state(&[good("EV-1"), other]), ClaimState::Contradicted);

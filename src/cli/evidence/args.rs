@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::Subcommand;
 
+use super::super::args::{Color, EvidenceFormat};
 use crate::io::EVIDENCE;
 
 /// Record what commands do, as evidence for claims
@@ -17,6 +18,7 @@ pub(crate) struct EvidenceArgs {
 #[derive(Debug, Subcommand)]
 pub(super) enum EvidenceCommand {
     Run(RunArgs),
+    Verify(VerifyArgs),
 }
 
 /// Run a command and record it: what was run, on which commit, how it ended, what it wrote
@@ -55,6 +57,34 @@ pub(super) struct RunArgs {
     /// The command and its words
     #[arg(last = true, required = true, value_name = "COMMAND")]
     pub(super) words: Vec<String>,
+}
+
+/// Read every record again and judge each claim from what is found: state, tier, age, legs, reason, records
+///
+/// Without `--pack` the packs of the policy are judged, and where it names none every claim that has a record or a rule.
+///
+/// Exit codes: 0 every claim is supported, 2 `NOT_VERIFIED`, 4 BLOCKED.
+#[derive(Debug, clap::Args)]
+pub(super) struct VerifyArgs {
+    /// A pack whose required claims are judged; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(super) pack: Vec<PathBuf>,
+
+    /// The policy, instead of `benchgate.toml` in the current directory
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+
+    /// Where evidence is kept, instead of where the policy says
+    #[arg(long, value_name = "DIR")]
+    pub(super) dir: Option<PathBuf>,
+
+    /// What standard output gets
+    #[arg(long, value_enum, default_value_t = EvidenceFormat::Text)]
+    pub(super) format: EvidenceFormat,
+
+    /// When to colour the text; `NO_COLOR` is obeyed
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
 }
 
 /// A whole number of seconds, minutes or hours, from one second to a year.

@@ -2,8 +2,11 @@
 
 mod args;
 mod commander;
+pub(super) mod judge;
+mod load;
 mod order;
 mod run;
+mod verify;
 
 use std::ffi::OsString;
 
@@ -17,6 +20,7 @@ pub(super) const OWN_FAILURE: u8 = 125;
 pub(super) fn evidence(args: EvidenceArgs) -> u8 {
     match args.command {
         EvidenceCommand::Run(args) => run::run(args),
+        EvidenceCommand::Verify(args) => verify::verify(&args),
     }
 }
 
