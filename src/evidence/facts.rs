@@ -34,7 +34,7 @@ pub fn short_name(digest: &Digest) -> String {
 }
 
 /// The records that can speak for a claim. One that says a command has begun is passed over where another says how
-/// that command ended. `is_ignored` tells of a path of the worktree whether it is no dirt.
+/// that command ended, unless somebody changed it. `is_ignored` tells of a path of the worktree whether it is no dirt.
 pub fn records(filed: Vec<Filed>, is_ignored: &dyn Fn(&str) -> bool) -> Vec<Record> {
     let ended: BTreeSet<Invocation> = filed
         .iter()
@@ -44,7 +44,9 @@ pub fn records(filed: Vec<Filed>, is_ignored: &dyn Fn(&str) -> bool) -> Vec<Reco
     filed
         .into_iter()
         .filter(|file| {
-            matches!(file.statement.phase, Phase::Finished(_)) || !ended.contains(&file.statement.invocation)
+            matches!(file.statement.phase, Phase::Finished(_))
+                || file.tampered.is_some()
+                || !ended.contains(&file.statement.invocation)
         })
         .filter_map(|file| record(file, is_ignored))
         .collect()

@@ -6,6 +6,7 @@ mod environment;
 mod records;
 mod signals;
 mod streams;
+mod verify;
 
 use std::fs;
 use std::path::Path;
