@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::path::PathBuf;
 
 use benchgate::report::{Detail, Paint, escape, text};
-use benchgate::result::{Invocation, Places, RunFacts, Scored, assemble, row, v1};
+use benchgate::result::{Invocation, Places, Quotes, RunFacts, Scored, assemble, row, v1};
 use benchgate::review::{Candidate, Expectations, Panel, Rules, assign, formats, freshness, score};
 use benchgate::source::parse;
 use benchgate::{ids, review};
@@ -103,7 +103,7 @@ fn rows(count: usize) -> Vec<v1::Fixture> {
         let places = Places { dir: "fixtures", recordings: "fixtures", findings: None };
         let scored =
             Scored { expectations: &expectations, panel: &panel, score: &score, freshness, rules, places };
-        Some(row(&ids::FixtureId::new(&id).ok()?, scored, &[]))
+        Some(row(&ids::FixtureId::new(&id).ok()?, scored, &[], Quotes::Kept))
     };
     (0..count).filter_map(of).collect()
 }
@@ -112,7 +112,12 @@ fn rendering(c: &mut Criterion) {
     let facts = RunFacts {
         rules: Rules::default(),
         reviewer: None,
-        invocation: Invocation { dir: PathBuf::from("fixtures").display().to_string(), flags: String::new() },
+        config: None,
+        invocation: Invocation {
+            dir: PathBuf::from("fixtures").display().to_string(),
+            flags: String::new(),
+            check: None,
+        },
     };
     let result = assemble(rows(1_000), &[], &[], &facts);
     let mut group = c.benchmark_group("rendering");

@@ -8,92 +8,11 @@
     clippy::disallowed_types
 )]
 
-use alloc::format;
-use alloc::string::String;
+mod message;
+
 use core::fmt;
 
-/// How much a diagnostic weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// No verdict is possible on what it names.
-    Error,
-    /// Worth knowing; changes no verdict.
-    Warning,
-}
-
-impl Level {
-    /// The word in front of the code.
-    pub fn word(self) -> &'static str {
-        match self {
-            Level::Error => "error",
-            Level::Warning => "warning",
-        }
-    }
-}
-
-/// A file, and where in it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    /// The path as the user can open it.
-    pub file: String,
-    /// Line and column, both 1-based; columns count characters.
-    pub position: Option<(u64, u64)>,
-    /// The path of the value inside the document: `expect.must_match[1].line`.
-    pub path: Option<String>,
-}
-
-impl Place {
-    /// A file as a whole.
-    pub fn file(file: &str) -> Self {
-        Self { file: file.into(), position: None, path: None }
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.file)?;
-        if let Some((line, column)) = self.position {
-            write!(f, ":{line}:{column}")?;
-        }
-        match &self.path {
-            Some(path) => write!(f, " ({path})"),
-            None => Ok(()),
-        }
-    }
-}
-
-/// One thing that is wrong or worth knowing. Its texts may quote foreign input: renderers escape them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Diagnostic {
-    /// What kind.
-    pub code: Code,
-    /// What, in words; lower case, no final dot.
-    pub message: String,
-    /// Where.
-    pub place: Option<Place>,
-    /// How to fix it.
-    pub help: Option<String>,
-}
-
-impl Diagnostic {
-    /// A diagnostic about a file as a whole.
-    pub fn file(code: Code, file: &str, message: String, help: Option<&str>) -> Self {
-        Self { code, message, place: Some(Place::file(file)), help: help.map(Into::into) }
-    }
-
-    /// A diagnostic about the run, not a file.
-    pub fn run(code: Code, message: String, help: Option<&str>) -> Self {
-        Self { code, message, place: None, help: help.map(Into::into) }
-    }
-
-    /// One line: the message and its place.
-    pub fn line(&self) -> String {
-        match &self.place {
-            Some(place) => format!("{}: {}", place, self.message),
-            None => self.message.clone(),
-        }
-    }
-}
+pub use message::{Diagnostic, Level, Place};
 
 /// Declares every code once: variant, the name people see, level, one line, and the text of `explain`.
 macro_rules! codes {
@@ -184,9 +103,13 @@ codes! {
     "a file is not valid JSON"
     "The text does not follow the grammar of RFC 8259: perhaps it is cut short, has a trailing comma or a comment, or `NaN`, which JSON does not have. The place is where the parser stopped; the mistake is there or shortly before."
 
+    InvalidToml "invalid-toml" Error
+    "a file is not valid TOML"
+    "The text does not follow the grammar of TOML 1.1: perhaps a text without quotes, two keys on one line, or a key or a table that is given twice. The place is where the parser stopped; the mistake is there or shortly before."
+
     TooDeep "too-deep" Error
-    "JSON is nested too deeply"
-    "Arrays and objects may be nested 64 levels deep. No format read here needs more than a handful."
+    "JSON or TOML is nested too deeply"
+    "Lists and objects may be nested 64 levels deep. No format read here needs more than a handful."
 
     UnknownKey "unknown-key" Error
     "a hand-authored file has a key that means nothing"
@@ -204,9 +127,25 @@ codes! {
     "a number is outside its range"
     "Lines are 1-based, counts are not negative, and `end_line` is not before `line`. Scores and thresholds are within 0..=1, weights are not negative, and `high_confidence_ratio` is not below `pass_ratio`."
 
+    InvalidValue "invalid-value" Error
+    "a value of the configuration does not have the form that its key wants"
+    "Paths are relative, with `/`, and stay beneath the root of the repository. Patterns know `*`, `?` and `**`. Lengths of time are written `24h`, `30m`, `90s` or `7d`. Logins are those of people. Where a key takes one of a few words, the message names the nearest. `docs/configuration.md` has the form of every key."
+
+    UnknownPlaceholder "unknown-placeholder" Error
+    "a command has a placeholder that stands for nothing"
+    "`${NAME}` in a command of `benchgate.toml` stands for what `[placeholders]` says, or is `${BENCHGATE_REPORTS}`, the directory for reports. Correct the name, or add it to `[placeholders]`. To pass the text as it is, put it in single quotes."
+
+    UnknownEdition "unknown-edition" Error
+    "the configuration asks for scoring semantics that this program does not know"
+    "`scoring` is the edition of the scoring semantics. This program knows edition 1. A configuration that asks for another was written for a newer program: a verdict by other rules than it asks for would be a guess."
+
+    NoConfig "no-config" Error
+    "the configuration file is not there"
+    "`--config` names a file that does not exist. Without `--config` the file is `benchgate.toml` in the current directory, and when there is none, the documented defaults hold; but a file that was asked for must be there."
+
     UnknownSeverity "unknown-severity" Error
-    "an expectation names a severity that does not exist"
-    "The severities are critical, major, minor, nit and info, in any case. A finding with another word ranks as info, but a hand-authored key with one is a mistake: as info it would match anything."
+    "a severity does not exist"
+    "The severities are critical, major, minor, nit and info, in any case. A finding with another word ranks as info, but a hand-authored file with one is a mistake: as info it would match anything."
 
     NotFindings "not-findings" Error
     "a findings file does not have the form of one"
@@ -248,6 +187,18 @@ codes! {
     "a moment in time is not written in the one form that is understood"
     "`SOURCE_DATE_EPOCH`, when it is set, is a whole number of seconds since 1970 and takes the place of the clock, so that a run can be repeated byte by byte. Moments inside results are RFC 3339 in UTC: `2026-11-21T08:30:00Z`."
 
+    NotAResult "not-a-result" Error
+    "a file is not a result that can be compared"
+    "`benchgate compare` and `benchgate history` read what Benchgate wrote: results of the schemas `benchgate.score.v1` and `benchgate.pack.v1`, and entries of an archive, `benchgate.archive.v1`. The file is something else, or a field of it is missing, is not what its schema says or contradicts another. Fields of later versions are not minded."
+
+    NoResults "no-results" Error
+    "a directory holds no result"
+    "A track is a result, or a directory with results in files named `*.json`; directories in it are not searched. Of nothing there are no figures, so the comparison is BLOCKED. An archive gets its first entry from a run with `--archive DIR`."
+
+    DamagedEntry "damaged-entry" Error
+    "an entry of an archive is not what was stored"
+    "An entry is stored under the SHA-256 of its bytes, `<64 hexadecimal digits>.json`, and never changed. This file has another name, or its bytes are no longer those that were stored. Restore it from a copy of the archive, or move it out of there; the other entries are not concerned."
+
     StaleRecording "stale-recording" Error
     "a recording was made from another diff"
     "The recording carries `diff_sha256`, the digest of the diff that the reviewer saw, and the diff of the fixture now has another one. What the reviewer said then proves nothing about this diff: the fixture is NOT_VERIFIED, whatever it scores. Record it again."
@@ -256,13 +207,17 @@ codes! {
     "the directory given by `--recordings` holds no findings of any fixture"
     "Without findings each fixture is scored as an empty review, and all that demand silence would pass for the wrong reason. So the run is BLOCKED. Findings files there have the same path below the directory as the fixture's, `<id>.findings.json`."
 
+    UnfinishedEntry "unfinished-entry" Warning
+    "a file was left behind by a run that did not end"
+    "A result is written under a temporary name and gets its own name when it is whole. This one never got it: a run is writing at this moment, or was killed. It is not read and does no harm; remove it when nothing writes there."
+
     OtherReviewers "other-reviewers" Warning
     "a fixture is recorded, but not by the reviewer asked for"
     "`--reviewer NAME` keeps the findings and recordings of NAME. This fixture has recordings and none of them is by NAME, so it is scored as an empty review. If NAME did review it, the recording does not say so: names are compared exactly."
 
     OutIsInput "out-is-input" Error
     "a result would be written over an input, or over another result"
-    "`--out`, `--summary` and `--outputs` must name three different files, and none that is named like a file of a fixture (`*.diff`, `*.expected.json`, `*.findings.*`): a hand-authored key or a recording would be lost. Nothing was written."
+    "`--out`, `--summary` and `--outputs` must name three different files, and none that is named like a file of a fixture (`*.diff`, `*.expected.json`, `*.findings.*`) or like the policy, `benchgate.toml`: something written by hand or a recording would be lost. Nothing was written."
 
     OrphanFile "orphan-file" Warning
     "a diff or findings file belongs to no fixture"
@@ -310,7 +265,7 @@ codes! {
 
     MissingKey "missing-key" Error
     "a key that must be there is missing"
-    "A pack needs `profile`, `tasks` with an `id` each, and `rubric.criteria` with an `id` and a `weight` each; a score in a file of scores needs `score`, `by`, `why` and `at`. `null` counts as missing. A verdict on less would be a guess."
+    "A pack needs `profile`, `tasks` with an `id` each, and `rubric.criteria` with an `id` and a `weight` each; a score in a file of scores needs `score`, `by`, `why` and `at`; in `benchgate.toml` a pack needs `name` and `file`, and what is retired a `reason`. `null` counts as missing. A verdict on less would be a guess."
 
     BadId "bad-id" Error
     "an id cannot be told from another by eye"
@@ -318,7 +273,7 @@ codes! {
 
     DuplicateId "duplicate-id" Error
     "two things have the same id"
-    "Tasks, criteria and contract commands are named by their ids, each within its kind. With two of the same id nobody can say which one a score or a result is about. Rename one, or remove it."
+    "Tasks, criteria and contract commands are named by their ids, each within its kind, and so are the packs of `benchgate.toml` by their names. With two of the same id nobody can say which one a score or a result is about. Rename one, or remove it."
 
     BadNumber "bad-number" Error
     "a number is not an exact decimal"
@@ -344,7 +299,7 @@ codes! {
     "a contract command is not a list of plain words"
     "Commands are split into words as a POSIX shell splits them, and run without a shell. What only a shell could do is refused outside quotes: pipes, `&`, `;`, redirections, `$(…)`, backquotes, `$NAME`. Write `bash -c '…'` when a shell is wanted. `${NAME}` stands for a placeholder of the configuration."
 
-    NotAResult "not-a-result" Error
+    NotATaskResult "not-a-task-result" Error
     "a file is not the result of judging one task of this pack"
     "`--combine` joins results that `benchgate pack --task ID --format json` or `--output` wrote: schema `benchgate.pack.v1`, of the same pack (its SHA-256 is in the result), one for each task, none of them BLOCKED."
 
@@ -376,21 +331,4 @@ impl fmt::Display for Code {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use alloc::collections::BTreeSet;
-
-    #[test]
-    fn names_are_unique_and_well_formed_and_every_text_says_something() {
-        let names: BTreeSet<_> = Code::ALL.iter().map(|code| code.name()).collect();
-        assert_eq!(names.len(), Code::ALL.len());
-        for code in Code::ALL {
-            assert!(
-                code.name().bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
-                "{code}"
-            );
-            assert!(!code.summary().ends_with('.'), "{code}");
-            assert!(code.explanation().len() > 60 && code.explanation().ends_with('.'), "{code}");
-        }
-    }
-}
+mod tests;

@@ -30,7 +30,53 @@ pub(super) enum Command {
     Score(ScoreArgs),
     Pack(PackArgs),
     Show(ShowArgs),
+    Compare(CompareArgs),
+    History(HistoryArgs),
     Explain(ExplainArgs),
+    Config(ConfigArgs),
+}
+
+/// Show or check the policy, `benchgate.toml`
+#[derive(Debug, clap::Args)]
+pub(super) struct ConfigArgs {
+    #[command(subcommand)]
+    pub(super) command: ConfigCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Print the policy that holds, and where each value comes from
+    Show {
+        #[command(flatten)]
+        config: ConfigArg,
+
+        /// What standard output gets
+        #[arg(long, value_enum, default_value_t = ConfigFormat::Text)]
+        format: ConfigFormat,
+    },
+    /// Say all that is wrong with the policy
+    Check {
+        #[command(flatten)]
+        config: ConfigArg,
+    },
+}
+
+/// Where the policy is.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct ConfigArg {
+    /// The policy; `benchgate.toml` in the current directory unless given, and the defaults where there is none
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ConfigFormat {
+    /// TOML with where each value comes from in comments
+    Text,
+    /// The same, schema `benchgate.config.v1`
+    Json,
+    /// TOML without comments
+    Toml,
 }
 
 /// Score recorded review findings against hand-authored expectations
@@ -39,9 +85,8 @@ pub(super) enum Command {
 /// the scorer and the recordings; it does not measure live quality.
 #[derive(Debug, clap::Args)]
 pub(super) struct ScoreArgs {
-    /// The directory that holds the fixtures
-    #[arg(default_value = FIXTURES)]
-    pub(super) dir: PathBuf,
+    /// The directory that holds the fixtures; `benchmark/fixtures` unless the policy names another
+    pub(super) dir: Option<PathBuf>,
 
     /// What standard output gets
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -65,6 +110,10 @@ pub(super) struct ScoreArgs {
     /// Append the result to FILE as Markdown, as a job summary; `$GITHUB_STEP_SUMMARY` names one
     #[arg(long, value_name = "FILE")]
     pub(super) summary: Option<PathBuf>,
+
+    /// Also add the result to the archive DIR, with commit and time; `benchgate history` reads it
+    #[arg(long, value_name = "DIR")]
+    pub(super) archive: Option<PathBuf>,
 
     /// Append verdict and figures to FILE as outputs of a job step; `$GITHUB_OUTPUT` names one
     #[arg(long, value_name = "FILE")]
@@ -109,6 +158,10 @@ pub(super) struct PackArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
 
+    /// Also add the result to the archive DIR, with commit and time; `benchgate history` reads it
+    #[arg(long, value_name = "DIR")]
+    pub(super) archive: Option<PathBuf>,
+
     /// What standard output gets
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
@@ -128,9 +181,9 @@ pub(super) struct ShowArgs {
     /// The id: the path of its files below the fixtures directory, without endings
     pub(super) fixture: String,
 
-    /// The directory that holds the fixtures
-    #[arg(long, value_name = "DIR", default_value = FIXTURES)]
-    pub(super) dir: PathBuf,
+    /// The directory that holds the fixtures; `benchmark/fixtures` unless the policy names another
+    #[arg(long, value_name = "DIR")]
+    pub(super) dir: Option<PathBuf>,
 
     #[command(flatten)]
     pub(super) judging: JudgingArgs,
@@ -143,9 +196,12 @@ pub(super) struct ShowArgs {
 /// What changes a score.
 #[derive(Debug, clap::Args)]
 pub(super) struct JudgingArgs {
-    /// Lines that a finding may be away from the line of an entry
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(..=i64::from(TOLERANCE)))]
-    pub(super) tolerance: u32,
+    #[command(flatten)]
+    pub(super) config: ConfigArg,
+
+    /// Lines that a finding may be away from the line of an entry; 3 unless the policy says otherwise
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=i64::from(TOLERANCE)))]
+    pub(super) tolerance: Option<u32>,
 
     /// Keep only the findings whose `reviewer`, else the recording's, is NAME
     #[arg(long, value_name = "NAME")]
@@ -154,6 +210,43 @@ pub(super) struct JudgingArgs {
     /// Take the findings from DIR instead of from beside the expectations
     #[arg(long, value_name = "DIR")]
     pub(super) recordings: Option<PathBuf>,
+}
+
+/// Compare tracks: results, or directories of results, side by side
+///
+/// A track is a result of `score` or `pack`, or a directory with such files; an archive is one.
+#[derive(Debug, clap::Args)]
+pub(super) struct CompareArgs {
+    /// The tracks: files or directories
+    #[arg(required = true, value_name = "TRACK")]
+    pub(super) tracks: Vec<PathBuf>,
+
+    /// What standard output gets
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+
+    /// When to colour the text; `NO_COLOR` is obeyed
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
+}
+
+/// Show the runs of an archive, the oldest first
+#[derive(Debug, clap::Args)]
+pub(super) struct HistoryArgs {
+    /// The directory that `--archive` wrote to
+    pub(super) dir: PathBuf,
+
+    /// What standard output gets
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+
+    /// Show the last N runs of each series in the text and the Markdown
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(super) last: usize,
+
+    /// When to colour the text; `NO_COLOR` is obeyed
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
 }
 
 /// Explain a diagnostic code; without one, list them all
@@ -167,7 +260,7 @@ pub(super) struct ExplainArgs {
 pub(super) enum Format {
     /// For a terminal
     Text,
-    /// The whole result, as its schema says
+    /// The whole result; `docs/schema/` describes it
     Json,
     /// A GitHub job summary
     Markdown,

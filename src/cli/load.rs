@@ -9,19 +9,19 @@ use crate::ids::Digest;
 use crate::io::{self, Budget, Discovered, FixtureFiles, Found, discover};
 use crate::limits;
 use crate::report::escape::workflow_log;
-use crate::result::{Places, Scored, assemble, blocked_row, row, v1};
+use crate::result::{Places, Quotes, Scored, assemble, blocked_row, row, v1};
 use crate::review::{
     self, Expectations, FindingsFile, FixtureScore, Freshness, Panel, PanelError, Rules, StatedDigest,
 };
 
 /// Scores every fixture of a directory.
-pub(super) fn score(judging: &Judging) -> v1::Score {
+pub(super) fn score(judging: &Judging, quotes: Quotes) -> v1::Score {
     let Discovered { fixtures, mut problems, warnings } =
         discover(&judging.dir, judging.recordings.as_deref());
     tracing::info!(fixtures = fixtures.len(), dir = %workflow_log(&judging.dir.to_string_lossy()), "discovered");
     let work = Work::new(judging);
     let has_findings_file = fixtures.iter().any(|files| !files.findings.is_empty());
-    let mut rows = io::in_order(fixtures, Desk::default, |desk, files| work.row(&files, desk));
+    let mut rows = io::in_order(fixtures, Desk::default, |desk, files| work.row(&files, desk, quotes));
     if let Some(problem) = work.exceeded() {
         // Which fixture met the limit depends on the threads; that it was met does not.
         rows.clear();
@@ -87,10 +87,10 @@ impl<'j> Work<'j> {
     }
 
     /// Scores one fixture.
-    fn row(&self, files: &FixtureFiles, desk: &mut Desk) -> v1::Fixture {
+    fn row(&self, files: &FixtureFiles, desk: &mut Desk, quotes: Quotes) -> v1::Fixture {
         let mut warnings = Vec::new();
-        let scored =
-            self.judge(files, desk, &mut warnings, |scored, warnings| row(&files.id, scored, warnings));
+        let scored = self
+            .judge(files, desk, &mut warnings, |scored, warnings| row(&files.id, scored, warnings, quotes));
         scored.unwrap_or_else(|problems| blocked_row(&files.id, &problems, &warnings))
     }
 
@@ -294,8 +294,8 @@ mod tests {
 
     #[test]
     fn a_run_compares_no_more_than_its_limit() {
-        let invocation = Invocation { dir: "fixtures".into(), flags: String::new() };
-        let facts = RunFacts { rules: Rules::default(), reviewer: None, invocation };
+        let invocation = Invocation { dir: "fixtures".into(), flags: String::new(), check: None };
+        let facts = RunFacts { rules: Rules::default(), reviewer: None, config: None, invocation };
         let judging = Judging { dir: "fixtures".into(), recordings: None, facts };
         let work = Work::new(&judging);
         work.comparisons.store(limits::PAIRS, Ordering::Relaxed);

@@ -1,11 +1,16 @@
 //! The command line: arguments are parsed, planned and run, in this order.
 
+mod archive;
 mod args;
+mod compare;
+mod history;
 mod load;
 mod output;
 mod pack;
 mod pack_plan;
 mod plan;
+mod policy;
+mod results;
 mod run;
 mod show;
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::archive::Archive;
 use super::args::Format;
 use super::output;
 use super::pack_plan::{Judged, PackPlan};
@@ -24,18 +25,32 @@ pub(super) fn judge_pack(plan: &PackPlan) -> u8 {
     // What was written to a device or a pipe stays written: a reader there wants one result.
     let placed = write(out.filter(|path| io::is_replaced(path)), &pack_placeholder(&facts));
     let mut warnings = Vec::new();
-    let mut problems = complete(&mut facts, out, &mut warnings);
-    problems.extend(plan.problems.iter().cloned());
+    let (archive, unopened) = match complete(&mut facts, plan, &mut warnings) {
+        Ok(archive) => (archive, Vec::new()),
+        Err(problem) => (None, vec![problem]),
+    };
+    let problems = unopened.into_iter().chain(plan.problems.iter().cloned()).collect();
     let mut result = judge(plan, &mut facts, problems, &mut warnings);
     output::complain(&report::pack_complaints(&result));
+    // One place that cannot be written keeps the result from no other; the later ones are told.
     let mut failed: Vec<Diagnostic> = placed.err().into_iter().collect();
     for problem in &failed {
         withdraw_pack(&mut result, problem, &facts);
     }
-    for tell in [print, |plan: &PackPlan, result: &v1::Pack| write(plan.output.as_deref(), result)] {
-        if let Err(problem) = tell(plan, &result) {
-            withdraw_pack(&mut result, &problem, &facts);
+    let mut tell = |result: &mut v1::Pack, write: &dyn Fn(&v1::Pack) -> Result<(), Diagnostic>| {
+        if let Err(problem) = write(result) {
+            withdraw_pack(result, &problem, &facts);
             failed.push(problem);
+        }
+    };
+    tell(&mut result, &|result| print(plan, result));
+    tell(&mut result, &|result| write(out, result));
+    if let Some(archive) = archive {
+        // The last of all, for it cannot be taken back.
+        let told = result.reasons.len();
+        tell(&mut result, &|result| archive.store(result));
+        if result.reasons.len() != told {
+            tell(&mut result, &|result| write(out, result));
         }
     }
     // A file that could not hold the placeholder cannot hold the result either, in the same words.
@@ -62,13 +77,13 @@ fn blank_facts(invocation: PackInvocation) -> PackFacts {
     }
 }
 
-/// Adds commit, time and machine.
-fn complete(facts: &mut PackFacts, out: Option<&Path>, warnings: &mut Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut problems = Vec::new();
-    match io::now() {
-        Ok(now) => facts.created_at = Some(now.to_string()),
-        Err(error) => problems.push(error.diagnose()),
-    }
+/// Adds commit, time and machine, and opens the archive that was asked for. Without an archive, a git that gives no
+/// answer is a warning: the verdict does not depend on it.
+fn complete(
+    facts: &mut PackFacts,
+    plan: &PackPlan,
+    warnings: &mut Vec<Diagnostic>,
+) -> Result<Option<Archive>, Diagnostic> {
     let machine = io::machine();
     let tools = BTreeMap::from([("benchgate".to_owned(), env!("CARGO_PKG_VERSION").to_owned())]);
     facts.conditions = v1::Conditions {
@@ -79,20 +94,27 @@ fn complete(facts: &mut PackFacts, out: Option<&Path>, warnings: &mut Vec<Diagno
         tools,
         ..v1::Conditions::default()
     };
-    // The result itself does not make the tree dirty.
-    match io::head(Path::new("."), &Vec::from_iter(out)) {
-        Ok(head) => {
-            facts.conditions.commit = head.as_ref().map(|head| head.commit.to_string());
-            facts.conditions.tree = head.as_ref().map(|head| head.tree.to_string());
-            facts.dirty = head.map(|head| head.dirty);
-        }
-        Err(error) => {
+    let created_at = io::now().map_err(|error| error.diagnose())?;
+    facts.created_at = Some(created_at.to_string());
+    // What this run writes does not make the working tree dirty.
+    let written: Vec<&Path> =
+        [&plan.output, &plan.archive].into_iter().flatten().map(PathBuf::as_path).collect();
+    let here = Path::new(".");
+    let head = match (io::head(here, &written), &plan.archive) {
+        (Ok(head), _) => head,
+        (Err(error), Some(_)) => return Err(error.diagnose(here)),
+        (Err(error), None) => {
             let message = format!("the commit is not known: {error}");
             let help = Some("install git and put it on the path, or repair the repository");
             warnings.push(Diagnostic::run(Code::NoCommit, message, help));
+            None
         }
-    }
-    problems
+    };
+    facts.conditions.commit = head.as_ref().map(|head| head.commit.to_string());
+    facts.conditions.tree = head.as_ref().map(|head| head.tree.to_string());
+    facts.dirty = head.as_ref().map(|head| head.dirty);
+    let stamp = v1::Stamp { created_at, head };
+    plan.archive.as_deref().map(|dir| Archive::open(dir, stamp)).transpose()
 }
 
 /// What is judged, once everything was read.

@@ -19,6 +19,7 @@ pub(super) struct PackPlan {
     pub(super) judged: Judged,
     pub(super) invocation: PackInvocation,
     pub(super) output: Option<PathBuf>,
+    pub(super) archive: Option<PathBuf>,
     pub(super) format: Format,
     pub(super) detail: Detail,
     pub(super) paint: Paint,
@@ -51,6 +52,7 @@ pub(super) fn plan_pack(args: PackArgs) -> Result<PackPlan, Diagnostic> {
         scores: args.criterion_score.clone(),
         scores_file: args.scores.as_deref().map(show),
         combine: args.combine.iter().map(|path| show(path)).collect(),
+        archive: args.archive.as_deref().map(show),
     };
     check_targets(&[("--output", &args.output)])?;
     check_inputs(&args)?;
@@ -73,6 +75,7 @@ pub(super) fn plan_pack(args: PackArgs) -> Result<PackPlan, Diagnostic> {
         judged,
         invocation,
         output: args.output,
+        archive: args.archive,
         format: args.format,
         detail: if args.full { Detail::Full } else { Detail::Compact },
         paint: paint(args.color),

@@ -6,14 +6,13 @@ use std::mem;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use serde::Serialize;
-
+use super::archive::{Archive, stamp};
 use super::args::{Args, FIXTURES, Format};
-use super::plan::{Plan, ScorePlan, plan, same_file};
-use super::{load, output, pack, show};
+use super::plan::{Judging, Plan, ScorePlan, plan, same_file};
+use super::{compare, history, load, output, pack, policy, show};
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::result::v1::{Reason, Score, Verdict};
-use crate::result::{Invocation, RunFacts, assemble, placeholder, reason, withdraw};
+use crate::result::{Invocation, RunFacts, assemble, placeholder, quote_path, reason, withdraw};
 use crate::review::Rules;
 use crate::{io, report};
 
@@ -26,6 +25,12 @@ pub(super) fn run(args: Args) -> ExitCode {
         Ok(Plan::Score(plan)) => Ok(score(&plan).exit_code()),
         Ok(Plan::Pack(plan)) => Ok(pack::judge_pack(&plan)),
         Ok(Plan::Show(plan)) => show::show(&plan).map(Verdict::exit_code),
+        Ok(Plan::ShowConfig(config, format)) => {
+            policy::show(config.as_deref(), format).map(Verdict::exit_code)
+        }
+        Ok(Plan::CheckConfig(config)) => policy::check(config.as_deref()).map(Verdict::exit_code),
+        Ok(Plan::Compare(plan)) => compare::compare(&plan).map(Verdict::exit_code),
+        Ok(Plan::History(plan)) => history::history(&plan).map(Verdict::exit_code),
         Ok(Plan::Explain(code)) => deliver(&report::explain(code)).map(|()| Verdict::Pass.exit_code()),
         Err(problem) => Err(problem),
     };
@@ -60,8 +65,8 @@ pub(super) fn leave_blocked(words: impl Iterator<Item = OsString>, problem: &Dia
         }
         pack::leave_blocked_pack(&path, problem)
     } else {
-        let invocation = Invocation { dir: FIXTURES.into(), flags: String::new() };
-        let facts = RunFacts { rules: Rules::default(), reviewer: None, invocation };
+        let invocation = Invocation { dir: FIXTURES.into(), flags: String::new(), check: None };
+        let facts = RunFacts { rules: Rules::default(), reviewer: None, config: None, invocation };
         write_result(Some(&path), &assemble(Vec::new(), std::slice::from_ref(problem), &[], &facts))
     };
     if let Err(failed) = written {
@@ -83,17 +88,32 @@ fn is_an_input(path: &Path, flag: &str, words: &[OsString]) -> bool {
 fn score(plan: &ScorePlan) -> Verdict {
     let out = plan.out.as_deref();
     // What was written to a device or a pipe stays written: a reader there wants one result.
-    let placed = write_result(out.filter(|path| io::is_replaced(path)), &placeholder(&plan.judging.facts));
-    let mut score = load::score(&plan.judging);
+    let placed = write_result(
+        out.filter(|path| io::is_replaced(path)),
+        &placeholder(&whole_run(plan, &plan.asked.judging(None))),
+    );
+    let loaded = policy::load(plan.asked.config.as_deref());
+    let judging = plan.asked.judging(loaded.as_ref().ok());
+    let mut facts = whole_run(plan, &judging);
+    let archive = open_archive(plan, &judging.dir);
+    let mut score = match &loaded {
+        Ok(_) => load::score(&judging, plan.quotes),
+        Err(problems) => {
+            facts.invocation.check = Some(plan.asked.check());
+            assemble(Vec::new(), problems, &[], &facts)
+        }
+    };
+    let facts = &facts;
     output::complain(&report::complaints(&score));
     // One place that cannot be written keeps the result from no other; the later ones are told.
-    let mut failed: Vec<Diagnostic> = placed.err().into_iter().collect();
+    let (archive, unopened) = archive.map_or_else(|problem| (None, Some(problem)), |archive| (archive, None));
+    let mut failed: Vec<Diagnostic> = placed.err().into_iter().chain(unopened).collect();
     for problem in &failed {
-        withdraw(&mut score, problem, &plan.judging.facts);
+        withdraw(&mut score, problem, facts);
     }
     let mut tell = |score: &mut Score, write: &dyn Fn(&Score) -> Result<(), Diagnostic>| {
         if let Err(problem) = write(score) {
-            withdraw(score, &problem, &plan.judging.facts);
+            withdraw(score, &problem, facts);
             failed.push(problem);
         }
     };
@@ -108,6 +128,14 @@ fn score(plan: &ScorePlan) -> Verdict {
         })
     });
     tell(&mut score, &|score| write_result(out, score));
+    if let Some(archive) = archive {
+        // The last of all, for it cannot be taken back.
+        let told = score.problems.len();
+        tell(&mut score, &|score| archive.store(score));
+        if score.problems.len() != told {
+            tell(&mut score, &|score| write_result(out, score));
+        }
+    }
     let verdict = score.verdict;
     // The process ends here; to take a large result apart would be waiting for nothing.
     mem::forget(score);
@@ -116,6 +144,23 @@ fn score(plan: &ScorePlan) -> Verdict {
     let reasons: Vec<Reason> = failed.iter().map(reason).collect();
     output::complain(&reasons.iter().map(|reason| (Level::Error, reason)).collect::<Vec<_>>());
     verdict
+}
+
+/// What is known of the run. The command that repeats it as a whole archives its result, too: that may be what failed.
+fn whole_run(plan: &ScorePlan, judging: &Judging) -> RunFacts {
+    let mut facts = judging.facts.clone();
+    if let Some(dir) = &plan.archive {
+        facts.invocation.flags.push_str(&format!(" --archive {}", quote_path(&dir.to_string_lossy())));
+    }
+    facts
+}
+
+/// The archive that was asked for, if one was. What this run writes does not make the working tree dirty.
+fn open_archive(plan: &ScorePlan, judged: &Path) -> Result<Option<Archive>, Diagnostic> {
+    let Some(dir) = plan.archive.as_deref() else { return Ok(None) };
+    let files = [&plan.out, &plan.summary, &plan.outputs];
+    let written: Vec<&Path> = files.into_iter().flatten().map(PathBuf::as_path).chain([dir]).collect();
+    Archive::open(dir, stamp(judged, &written)?).map(Some)
 }
 
 /// Prints a score in the form that was asked for.
@@ -156,8 +201,9 @@ fn delimiter() -> String {
     format!("benchgate-{:016x}{:016x}", random(), random())
 }
 
-pub(super) fn json(score: &impl Serialize) -> Result<String, Diagnostic> {
-    let text = serde_json::to_string_pretty(score).map_err(|error| {
+/// A result as JSON, for whatever place.
+pub(super) fn json(result: &impl serde::Serialize) -> Result<String, Diagnostic> {
+    let text = serde_json::to_string_pretty(result).map_err(|error| {
         Diagnostic::run(Code::CannotWrite, format!("the result cannot be put into JSON: {error}"), None)
     })?;
     Ok(report::escape::json(&text) + "\n")

@@ -3,18 +3,23 @@
 use super::load::{Desk, Work};
 use super::output;
 use super::plan::ShowPlan;
+use super::policy;
 use super::run::deliver;
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::io::{Discovered, FixtureFiles, discover};
 use crate::report::{self, Shown};
 use crate::result::v1::{Reason, Verdict};
-use crate::result::{reason, row};
+use crate::result::{Quotes, reason, row};
 use crate::review::diff;
 use crate::source::{decode_lossy, suggestion};
 
 /// Shows one fixture. It is a look, not a verdict: a fixture that can be shown ends in success.
 pub(super) fn show(plan: &ShowPlan) -> Result<Verdict, Diagnostic> {
-    let judging = &plan.judging;
+    let loaded = match policy::load(plan.asked.config.as_deref()) {
+        Ok(loaded) => loaded,
+        Err(problems) => return Ok(policy::blocked(&problems)),
+    };
+    let judging = &plan.asked.judging(Some(&loaded));
     let Discovered { fixtures, problems, .. } = discover(&judging.dir, judging.recordings.as_deref());
     let Some(files) = fixtures.iter().find(|files| files.id.as_str() == plan.fixture) else {
         return Err(problems.into_iter().next().unwrap_or_else(|| unknown(&plan.fixture, &fixtures)));
@@ -26,7 +31,7 @@ pub(super) fn show(plan: &ShowPlan) -> Result<Verdict, Diagnostic> {
     let drawn = work.judge(files, &mut Desk::default(), &mut warnings, |scored, warnings| {
         let text = decode_lossy(work.diff(files, &mut content)?);
         let diff = diff::parse(&text);
-        let row = row(&files.id, scored, warnings);
+        let row = row(&files.id, scored, warnings, Quotes::Kept);
         let findings = scored.panel.reviews.first().map_or(&[][..], |review| &review.findings);
         let drawn = scored.score.trials.first().map(|trial| {
             let expectations = scored.expectations;

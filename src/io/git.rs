@@ -8,17 +8,7 @@ use std::process::{Child, Command, Stdio};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ids::Sha;
-
-/// What is checked out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Head {
-    /// The commit.
-    pub commit: Sha,
-    /// Its tree.
-    pub tree: Sha,
-    /// Whether the working tree differs from it: tracked changes, and untracked files that are not ignored.
-    pub dirty: bool,
-}
+use crate::result::v1::CheckedOut;
 
 /// Why git gave no answer.
 #[derive(Debug, thiserror::Error)]
@@ -53,12 +43,12 @@ impl GitError {
 /// What is checked out around a directory; nothing outside a working tree, without the directory, and where there is no
 /// commit yet. What lies
 /// at or below one of the paths `except` does not make the working tree dirty: what Benchgate itself writes.
-pub fn head(dir: &Path, except: &[&Path]) -> Result<Option<Head>, GitError> {
+pub fn head(dir: &Path, except: &[&Path]) -> Result<Option<CheckedOut>, GitError> {
     let Some(root) = root(dir)? else { return Ok(None) };
     let Some(commit) = object(&root, "HEAD^{commit}")? else { return Ok(None) };
     // Asked for by the id: `HEAD` may move meanwhile.
     let tree = object(&root, &format!("{commit}^{{tree}}"))?.ok_or(GitError::Answer("rev-parse"))?;
-    Ok(Some(Head { commit, tree, dirty: is_dirty(&root, except)? }))
+    Ok(Some(CheckedOut { commit, tree, dirty: is_dirty(&root, except)? }))
 }
 
 /// The root of the working tree that a directory lies in: the nearest directory above that has a `.git`.

@@ -6,7 +6,10 @@ use std::path::Path;
 
 use schemars::{JsonSchema, schema_for};
 
-use crate::result::v1::{PACK_SCHEMA, Pack, SCORE_SCHEMA, Score};
+use crate::result::v1::{
+    ARCHIVE_SCHEMA, Archived, COMPARE_SCHEMA, Comparison, HISTORY_SCHEMA, History, PACK_SCHEMA, Pack,
+    SCORE_SCHEMA, Score,
+};
 
 /// Fails when a type and the committed schema differ. `BENCHGATE_BLESS=1 cargo test --lib schema` writes it anew; the
 /// difference then shows in review.
@@ -30,4 +33,28 @@ fn the_committed_schema_of_scores_is_that_of_the_types() {
 #[test]
 fn the_committed_schema_of_packs_is_that_of_the_types() {
     check::<Pack>("pack.v1.json", PACK_SCHEMA);
+}
+
+#[test]
+fn the_committed_schema_of_archive_entries_is_that_of_the_types() {
+    /// What an entry may hold.
+    #[derive(JsonSchema)]
+    #[schemars(untagged)]
+    enum Stored {
+        #[expect(dead_code, reason = "only its schema is wanted")]
+        Score(Box<Score>),
+        #[expect(dead_code, reason = "only its schema is wanted")]
+        Pack(Box<Pack>),
+    }
+    check::<Archived<Stored>>("archive.v1.json", ARCHIVE_SCHEMA);
+}
+
+#[test]
+fn the_committed_schema_of_comparisons_is_that_of_the_types() {
+    check::<Comparison>("compare.v1.json", COMPARE_SCHEMA);
+}
+
+#[test]
+fn the_committed_schema_of_histories_is_that_of_the_types() {
+    check::<History>("history.v1.json", HISTORY_SCHEMA);
 }

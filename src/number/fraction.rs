@@ -39,6 +39,11 @@ impl Fraction {
         Self { numerator: number, denominator: BigUint::from(1_u8) }
     }
 
+    /// One count of another; `None` of 0.
+    pub fn of_counts(part: u64, whole: u64) -> Option<Self> {
+        (whole > 0).then(|| Self::reduced(part.into(), whole.into()))
+    }
+
     /// In lowest terms; the denominator is not 0.
     pub(super) fn reduced(numerator: BigUint, denominator: BigUint) -> Self {
         let common = common_divisor(numerator.clone(), denominator.clone());

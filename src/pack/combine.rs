@@ -3,7 +3,6 @@
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString as _};
-use alloc::vec;
 use alloc::vec::Vec;
 
 use super::claims::{ClaimState, Claims, Judged, Tier};
@@ -65,7 +64,7 @@ impl Parts {
                 let task = excerpt(part.task.as_str());
                 let message = format!("`{}` is a result of task `{task}` already", other.file);
                 let help = Some("give one result for each task");
-                problems.push(Diagnostic::file(Code::NotAResult, &part.file, message, help));
+                problems.push(Diagnostic::file(Code::NotATaskResult, &part.file, message, help));
             } else {
                 by_task.insert(part.task.clone(), part);
             }
@@ -91,6 +90,16 @@ impl Parts {
         });
         Scores { given: given.collect() }
     }
+
+    /// The commit and tree that every part was judged on; `None` when they differ or there are none.
+    pub fn common_commit(&self) -> Option<(String, Option<String>)> {
+        let found: BTreeSet<_> =
+            self.by_task.values().map(|part| (part.commit.clone(), part.tree.clone())).collect();
+        match Vec::from_iter(found).as_slice() {
+            [(Some(commit), tree)] => Some((commit.clone(), tree.clone())),
+            _ => None,
+        }
+    }
 }
 
 /// What of a result is read. Results may gain fields, so others are not looked at.
@@ -102,24 +111,25 @@ fn part(reader: &mut Reader, file: &str, root: &Node<'_>, pack: &Pack) -> Option
         let found = schema.map_or_else(|| "none".to_string(), |schema| format!("`{}`", excerpt(schema)));
         let message = format!("the schema is {found}, not `benchgate.pack.v1`");
         let help = Some("give results of `benchgate pack --task`".to_string());
-        reader.errors.value(Code::NotAResult, &at, message, help);
+        reader.errors.value(Code::NotATaskResult, &at, message, help);
         return None;
     }
     if !matches!(fields.string("status", &mut reader.errors), Some("PASS" | "FAIL" | "NOT_VERIFIED")) {
         let message = "the result holds no verdict".to_string();
         let help = Some("judge the task again".to_string());
-        reader.errors.value(Code::NotAResult, &fields.at("status"), message, help);
+        reader.errors.value(Code::NotATaskResult, &fields.at("status"), message, help);
         return None;
     }
     let task = task(reader, &fields, pack);
     same_pack(reader, &fields, pack);
-    let result_digest = fields.string("result_digest", &mut reader.errors).unwrap_or_default();
+    let result_digest = reader.required(&fields, "result_digest", &at);
+    let result_digest = result_digest.and_then(|node| reader.text(node, &fields.at("result_digest")));
     Some(Part {
         file: file.into(),
         task: task?,
         commit: reader.optional_text(&fields, "commit"),
         tree: reader.optional_text(&fields, "tree"),
-        result_digest: result_digest.into(),
+        result_digest: result_digest?,
         is_asserted: fields.string("basis", &mut reader.errors) != Some("records"),
         claims: claims(reader, &fields),
         scores: scores(reader, &fields, pack),
@@ -134,7 +144,7 @@ fn task(reader: &mut Reader, fields: &Fields<'_, '_, '_>, pack: &Pack) -> Option
     let Some(node) = fields.get("task") else {
         let message = "the result is not of one task".to_string();
         let help = Some("judge each task with `--task ID`".to_string());
-        reader.errors.value(Code::NotAResult, &Trail::Root, message, help);
+        reader.errors.value(Code::NotATaskResult, &Trail::Root, message, help);
         return None;
     };
     let at = fields.at("task");
@@ -155,7 +165,7 @@ fn same_pack(reader: &mut Reader, fields: &Fields<'_, '_, '_>, pack: &Pack) {
     if stated != Some(pack.digest.to_string().as_str()) {
         let message = "the result is of another pack, or of another version of it".to_string();
         let help = Some("judge the task again with this pack".to_string());
-        reader.errors.value(Code::NotAResult, &at, message, help);
+        reader.errors.value(Code::NotATaskResult, &at, message, help);
     }
 }
 
@@ -175,7 +185,7 @@ fn claims(reader: &mut Reader, fields: &Fields<'_, '_, '_>) -> BTreeMap<ClaimId,
         let read_tier = tier.and_then(Tier::parse);
         if read_state.is_none() || read_tier.is_none() != tier.is_none() {
             let message = "the claim has no state or tier that is known".to_string();
-            reader.errors.value(Code::NotAResult, &at, message, None);
+            reader.errors.value(Code::NotATaskResult, &at, message, None);
         }
         let evidence_ids: BTreeSet<String> = reader.texts(&fields, "evidence_ids").into_iter().collect();
         let reason = reader.optional_text(&fields, "reason");
@@ -207,15 +217,5 @@ fn scores(reader: &mut Reader, fields: &Fields<'_, '_, '_>, pack: &Pack) -> BTre
     scores
 }
 
-/// Commits of the parts when they are all of one commit and tree.
-impl Parts {
-    /// The commit and tree that every part was judged on; `None` when they differ or there are none.
-    pub fn common_commit(&self) -> Option<(String, Option<String>)> {
-        let found: BTreeSet<_> =
-            self.by_task.values().map(|part| (part.commit.clone(), part.tree.clone())).collect();
-        match vec::Vec::from_iter(found).as_slice() {
-            [(Some(commit), tree)] => Some((commit.clone(), tree.clone())),
-            _ => None,
-        }
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -84,9 +84,9 @@ impl Scores {
                 problems.push(Diagnostic::run(Code::DerivedScore, message, Some("leave its score out")));
                 continue;
             }
-            let score = Given { value: value.magnitude(), source: Source::Flag, attribution: None };
+            let given_by_flag = Given { value: value.magnitude(), source: Source::Flag, attribution: None };
             let is_in_file = file.is_some_and(|file| file.entries.contains_key(id));
-            if given.insert(id.clone(), score).is_some() || is_in_file {
+            if given.insert(id.clone(), given_by_flag).is_some() || is_in_file {
                 let what =
                     if is_in_file { "scored in the file of scores already" } else { "scored more than once" };
                 let message = format!("`{shown}` is {what}");

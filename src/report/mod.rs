@@ -10,9 +10,15 @@
 )]
 
 mod columns;
+mod compare;
+mod compare_markdown;
 mod complaints;
+mod config;
+mod config_json;
 pub mod escape;
 mod explain;
+mod history;
+mod history_markdown;
 mod markdown;
 mod outcome;
 mod outputs;
@@ -20,14 +26,23 @@ mod pack_facts;
 mod pack_markdown;
 mod pack_text;
 mod paint;
+mod room;
 mod show;
+mod sparkline;
 mod table;
 mod text;
+mod tracks;
 mod words;
 
 pub use crate::diagnostic::Level;
+pub use compare::compare;
+pub use compare_markdown::compare_markdown;
 pub use complaints::{complaints, diagnostics};
+pub use config::{Comments, config_checked, config_toml};
+pub use config_json::config_json;
 pub use explain::explain;
+pub use history::history;
+pub use history_markdown::history_markdown;
 pub use markdown::markdown;
 pub use outputs::outputs;
 pub use pack_facts::pack_complaints;

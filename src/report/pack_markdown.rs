@@ -123,7 +123,11 @@ fn foot(result: &Pack, detail: Detail) -> String {
         let known = identity(result);
         lines.extend(known.into_iter().map(|(name, value)| format!("{name}: {}", code(&value))));
     }
-    lines.into_iter().map(|line| format!("- {line}\n")).collect()
+    let mut out = String::new();
+    for line in lines {
+        out.push_str(&format!("- {line}\n"));
+    }
+    out
 }
 
 /// Most reasons and most notes that are listed.

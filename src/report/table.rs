@@ -49,6 +49,25 @@ pub(super) fn lay_out<const N: usize>(
     out
 }
 
+/// Lays out rows under a heading in the same way, without a total.
+pub(super) fn list<const N: usize>(
+    headings: [&str; N],
+    rows: &[[Cell<'_>; N]],
+    divider: usize,
+    most: usize,
+    paint: Paint,
+) -> String {
+    let heading = headings.map(|text| Cell::toned(text, Tone::Strong));
+    let widths = fit(&heading, rows, &heading, most);
+    let mut out = String::new();
+    line(&heading, &widths, divider, paint, &mut out);
+    rule(&widths, &mut out);
+    for row in rows {
+        line(row, &widths, divider, paint, &mut out);
+    }
+    out
+}
+
 const GAP: usize = 1;
 const BAR: &str = "│ ";
 

@@ -12,6 +12,7 @@
 mod assemble;
 mod pack;
 mod pack_recovery;
+mod reasons;
 mod recovery;
 mod row;
 mod summary;
@@ -21,4 +22,4 @@ pub use assemble::{RunFacts, assemble, placeholder, withdraw};
 pub use pack::{PackFacts, blocked_pack, pack, pack_placeholder, withdraw_pack};
 pub use pack_recovery::PackInvocation;
 pub use recovery::{Invocation, first_loss, quote, quote_path};
-pub use row::{Places, Scored, blocked_row, reason, row};
+pub use row::{Places, Quotes, Scored, blocked_row, reason, row};

@@ -27,6 +27,8 @@ pub struct PackInvocation {
     pub scores_file: Option<String>,
     /// Results that are combined, in the order given.
     pub combine: Vec<String>,
+    /// The archive that the result is added to.
+    pub archive: Option<String>,
 }
 
 impl PackInvocation {
@@ -49,6 +51,9 @@ impl PackInvocation {
         if !self.combine.is_empty() {
             let files: Vec<String> = self.combine.iter().map(|file| quote_path(file)).collect();
             command.push_str(&format!(" --combine {}", files.join(" ")));
+        }
+        if let Some(dir) = &self.archive {
+            command.push_str(&format!(" --archive {}", quote_path(dir)));
         }
         command
     }

@@ -5,6 +5,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use super::reasons::reasons;
 use super::v1;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::ids::FixtureId;
@@ -58,8 +59,18 @@ fn below(directory: &str, path: &str) -> String {
     format!("{}/{path}", directory.trim_end_matches('/'))
 }
 
+/// Whether a row quotes entries and findings. They are nine tenths of a result, and a table shows none of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quotes {
+    /// Everything that the schema has.
+    Kept,
+    /// No pairs, and of a miss only its number, what was not met and what excuses it. For a compact rendering; such a
+    /// row is never written as JSON.
+    LeftOut,
+}
+
 /// The row of a scored fixture. `warnings` are those of its files.
-pub fn row(id: &FixtureId, scored: Scored<'_, '_>, warnings: &[Diagnostic]) -> v1::Fixture {
+pub fn row(id: &FixtureId, scored: Scored<'_, '_>, warnings: &[Diagnostic], quotes: Quotes) -> v1::Fixture {
     let Scored { expectations, panel, score, freshness, rules, places } = scored;
     let gap =
         |position: usize| expectations.must_match.get(position).and_then(|entry| entry.known_gap.as_ref());
@@ -90,9 +101,12 @@ pub fn row(id: &FixtureId, scored: Scored<'_, '_>, warnings: &[Diagnostic]) -> v
         findings: v1::Amount(score.strict.findings),
         set_aside: panel.set_aside,
         blocking: score.blocking,
-        misses: misses(expectations, panel, score),
+        misses: misses(expectations, panel, score, quotes),
         gaps_closed,
-        pairs: pairs(expectations, panel, score),
+        pairs: match quotes {
+            Quotes::Kept => pairs(expectations, panel, score),
+            Quotes::LeftOut => Vec::new(),
+        },
         trials: (score.trials.len() > 1).then(|| v1::Trials {
             count: score.trials.len() as u64,
             passed: score.trials_passed as u64,
@@ -193,93 +207,34 @@ fn recorded(freshness: Freshness) -> v1::Recorded {
     }
 }
 
-fn number(position: usize) -> u64 {
+pub(super) fn number(position: usize) -> u64 {
     position as u64 + 1
 }
 
-/// Why it did not pass, and what of it is excused.
-fn reasons(
+fn misses(
     expectations: &Expectations,
+    panel: &Panel<'_>,
     score: &FixtureScore,
-    freshness: Freshness,
-    rules: Rules,
-) -> Vec<String> {
-    let mut reasons = Vec::new();
-    if freshness == Freshness::Stale {
-        reasons.push("stale recording: it was made from another diff".to_owned());
-    }
-    for miss in &score.misses {
-        if let Some(entry) = expectations.must_match.get(miss.entry) {
-            let excuse =
-                entry.known_gap.as_ref().map(|why| format!(" (known gap: {why})")).unwrap_or_default();
-            let what = describe(entry, rules.tolerance);
-            reasons.push(format!("missed #{}: {what}{excuse}", number(miss.entry)));
-        }
-    }
-    let flagged = expectations.must_not_flag.iter().zip(&score.hits).enumerate();
-    for (position, (entry, hits)) in flagged.filter(|(_, (_, hits))| **hits > 0) {
-        let what = describe(entry, rules.tolerance);
-        reasons.push(format!("flagged must_not_flag #{}: {what}, {hits}×", number(position)));
-    }
-    if score.excess_blocking > 0 {
-        let most = expectations.max_blocking.unwrap_or(0);
-        reasons.push(format!("too many blocking findings: {}, want {most} at most", score.blocking));
-    }
-    if !score.enough {
-        let least = expectations.min_findings.unwrap_or(0);
-        reasons.push(format!("too few findings: {}, want {least} at least", score.findings));
-    }
-    let (passed, trials) = (score.trials_passed, score.trials.len());
-    if score.is_flaky() {
-        reasons.push(format!("flaky {passed}/{trials}: the trials disagree"));
-    } else if trials > 1 && passed == 0 {
-        reasons.push(format!("none of {trials} trials passed"));
-    }
-    let named: u64 = score.hits.iter().sum::<u64>() + score.excess_blocking;
-    if score.false_positives > named {
-        let more = score.false_positives - named;
-        reasons.push(format!("{more} more false positives, not of the same entry in most trials"));
-    }
-    reasons.into_iter().map(|reason| excerpt(&reason).into_owned()).collect()
-}
-
-/// Keywords that a reason names.
-const NAMED_KEYWORDS: usize = 3;
-
-/// An entry in a few words: `auth.py:12±3 major “token” or “expiry”`.
-fn describe(entry: &Entry, tolerance: u32) -> String {
-    let mut parts = Vec::new();
-    match (&entry.file, entry.lines) {
-        (Some(file), Some(lines)) => parts.push(format!("{file}:{lines}±{tolerance}")),
-        (Some(file), None) => parts.push(file.clone()),
-        (None, Some(lines)) => parts.push(format!("line {lines}±{tolerance}")),
-        (None, None) => parts.push("anywhere".to_owned()),
-    }
-    parts.extend(entry.severity.map(|severity| severity.to_string()));
-    let named = entry.keywords.iter().take(NAMED_KEYWORDS);
-    let keywords: Vec<String> = named.map(|keyword| format!("“{}”", keyword.written)).collect();
-    if !keywords.is_empty() {
-        parts.push(keywords.join(" or "));
-    }
-    if let Some(more) = entry.keywords.len().checked_sub(NAMED_KEYWORDS).filter(|more| *more > 0) {
-        parts.push(format!("or {more} more"));
-    }
-    excerpt(&parts.join(" ")).into_owned()
-}
-
-fn misses(expectations: &Expectations, panel: &Panel<'_>, score: &FixtureScore) -> Vec<v1::Miss> {
+    quotes: Quotes,
+) -> Vec<v1::Miss> {
     let missed =
         score.misses.iter().filter_map(|miss| Some((miss, expectations.must_match.get(miss.entry)?)));
-    let mut quoted = 0;
+    let mut length = 0;
     // These are the bulk of a result, so they are given just the room that they need.
     let mut rows = Vec::with_capacity(score.misses.len());
     rows.extend(missed.map(|(miss, expected)| v1::Miss {
-        entry: entry(miss.entry, expected),
+        entry: match quotes {
+            Quotes::Kept => entry(miss.entry, expected),
+            Quotes::LeftOut => v1::Entry { number: number(miss.entry), ..v1::Entry::default() },
+        },
         near_miss: miss.near.as_ref().and_then(|near| {
             let found = panel.reviews.get(miss.trial)?.findings.get(near.finding)?;
-            let brief = quoted > QUOTED_BYTES_PER_FIXTURE;
-            let shown = finding(found, if brief { BRIEF_CHARACTERS } else { QUOTED_CHARACTERS });
-            quoted += shown.file.len() + shown.claim.len() + shown.evidence.len();
+            let brief = length > QUOTED_BYTES_PER_FIXTURE;
+            let shown = match quotes {
+                Quotes::Kept => finding(found, if brief { BRIEF_CHARACTERS } else { QUOTED_CHARACTERS }),
+                Quotes::LeftOut => v1::Finding::default(),
+            };
+            length += shown.file.len() + shown.claim.len() + shown.evidence.len();
             let unmet = near.unmet.iter().map(|unmet| excerpt(&unmet.to_string()).into_owned());
             Some(v1::NearMiss { finding: shown, unmet: unmet.collect() })
         }),

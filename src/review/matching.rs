@@ -8,6 +8,8 @@ use alloc::vec::Vec;
 use core::cell::OnceCell;
 use core::fmt;
 
+use memchr::memmem::Finder;
+
 use super::expectation::Entry;
 use super::finding::Finding;
 use super::lines::LineRange;
@@ -22,6 +24,30 @@ pub struct Matcher<'f> {
     /// The lower-cased text of each finding, made when it is searched first: most are never searched.
     texts: Vec<OnceCell<String>>,
     rules: Rules,
+}
+
+/// The keywords of an entry, made ready to be looked for in several texts. Preparing costs about as much as searching
+/// a short text, so it is done once, when the first text is searched.
+#[derive(Debug)]
+pub(super) struct Sought<'e> {
+    entry: &'e Entry,
+    finders: OnceCell<Vec<Finder<'e>>>,
+}
+
+impl<'e> Sought<'e> {
+    /// The keywords of this entry.
+    pub(super) fn of(entry: &'e Entry) -> Self {
+        Self { entry, finders: OnceCell::new() }
+    }
+
+    /// Whether a lower-cased text has one of them, if there is any.
+    fn is_in(&self, text: &str) -> bool {
+        let finders = self.finders.get_or_init(|| {
+            let keywords = self.entry.keywords.iter();
+            keywords.map(|keyword| Finder::new(keyword.lowered.as_bytes())).collect()
+        });
+        finders.iter().any(|finder| finder.find(text.as_bytes()).is_some())
+    }
 }
 
 /// A condition of an entry that a finding does not meet.
@@ -83,12 +109,13 @@ impl<'f> Matcher<'f> {
 
     /// The positions of the findings that match an entry, ascending.
     pub fn matching<'m>(&'m self, entry: &'m Entry) -> impl Iterator<Item = usize> + 'm {
-        let matches = |(position, finding): &(usize, &Finding<'_>)| {
+        let sought = Sought::of(entry);
+        let matches = move |(position, finding): &(usize, &Finding<'_>)| {
             // The cheapest first.
             self.line_fits(finding, entry)
                 && severity_fits(finding, entry)
                 && file_fits(finding, entry)
-                && self.keywords_fit(*position, entry)
+                && self.keywords_fit(*position, &sought)
         };
         self.findings.iter().enumerate().filter(matches).map(|(position, _)| position)
     }
@@ -116,7 +143,7 @@ impl<'f> Matcher<'f> {
         if let Some(want) = entry.severity.filter(|_| !fit.severity) {
             unmet.push(Unmet::Severity { found: finding.severity, want });
         }
-        if !self.keywords_fit(position, entry) {
+        if !self.keywords_fit(position, &Sought::of(entry)) {
             let want = entry.keywords.iter().map(|keyword| keyword.written.clone()).collect();
             unmet.push(Unmet::Keywords { want });
         }
@@ -131,15 +158,12 @@ impl<'f> Matcher<'f> {
     }
 
     /// One keyword occurs in claim or evidence, if the entry has any.
-    pub(super) fn keywords_fit(&self, position: usize, entry: &Entry) -> bool {
-        if entry.keywords.is_empty() {
+    pub(super) fn keywords_fit(&self, position: usize, sought: &Sought<'_>) -> bool {
+        if sought.entry.keywords.is_empty() {
             return true;
         }
-        let Some((finding, text)) = self.findings.get(position).zip(self.texts.get(position)) else {
-            return false;
-        };
-        let text = text.get_or_init(|| finding.searched_text()).as_bytes();
-        entry.keywords.iter().any(|keyword| memchr::memmem::find(text, keyword.lowered.as_bytes()).is_some())
+        let finding = self.findings.get(position).zip(self.texts.get(position));
+        finding.is_some_and(|(finding, text)| sought.is_in(text.get_or_init(|| finding.searched_text())))
     }
 }
 

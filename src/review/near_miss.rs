@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::expectation::Entry;
 use super::finding::Finding;
-use super::matching::{Matcher, Unmet};
+use super::matching::{Matcher, Sought, Unmet};
 
 /// A finding that nearly matches.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +22,7 @@ type Remoteness = (bool, usize, u64, u32, bool);
 /// The finding nearest to an entry that none of them matches; ties are broken by content. `None` when there is
 /// no finding at all, or the entry is matched after all.
 pub(super) fn nearest(against: &Matcher<'_>, entry: &Entry) -> Option<NearMiss> {
+    let sought = Sought::of(entry);
     let mut best: Option<(Remoteness, &Finding<'_>, usize)> = None;
     for (position, finding) in against.findings().iter().enumerate() {
         let is_nearer = |remoteness: Remoteness| {
@@ -31,7 +32,7 @@ pub(super) fn nearest(against: &Matcher<'_>, entry: &Entry) -> Option<NearMiss> 
         if !is_nearer(remoteness(against, finding, entry, true)) {
             continue;
         }
-        let remoteness = remoteness(against, finding, entry, against.keywords_fit(position, entry));
+        let remoteness = remoteness(against, finding, entry, against.keywords_fit(position, &sought));
         if is_nearer(remoteness) {
             best = Some((remoteness, finding, position));
         }

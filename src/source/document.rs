@@ -18,7 +18,8 @@ pub fn read_json<'b>(
     Ok((text, node))
 }
 
-fn not_utf8(place: &str, error: &EncodingError) -> Diagnostic {
+/// Bytes that are no text, as a diagnostic about their file.
+pub fn not_utf8(place: &str, error: &EncodingError) -> Diagnostic {
     let mut diagnostic = Diagnostic::file(Code::NotUtf8, place, error.to_string(), Some("save it as UTF-8"));
     if let (EncodingError::Invalid { line, column, .. }, Some(place)) = (error, &mut diagnostic.place) {
         place.position = Some((*line, *column));
@@ -26,7 +27,8 @@ fn not_utf8(place: &str, error: &EncodingError) -> Diagnostic {
     diagnostic
 }
 
-fn not_json(place: &str, error: &SyntaxError) -> Diagnostic {
+/// Text that is no JSON, as a diagnostic about its file.
+pub fn not_json(place: &str, error: &SyntaxError) -> Diagnostic {
     let (code, at, help) = match error {
         SyntaxError::CutShort { at, .. } => {
             (Code::InvalidJson, at, "the file ends too early; was it cut short?")

@@ -9,12 +9,11 @@ use crate::cases::{all, recorded};
 use crate::program::run;
 
 /// Codes that no committed file can produce, and the tests that do.
-const BY_TESTS: [(Code, &str); 6] = [
+const BY_TESTS: [(Code, &str); 5] = [
     (Code::NotUtf8Name, "hostile::files::names_that_are_not_utf_8_are_refused"),
     (Code::TooLarge, "hostile::limits::files_above_their_limits_are_refused"),
     (Code::TooMany, "hostile::limits::counts_above_their_limits_are_refused"),
     (Code::FileChanged, "hostile::files::a_file_that_changes_while_it_is_read_is_noticed"),
-    (Code::Git, "io::git::tests::a_directory_that_git_does_not_take_is_an_error_and_not_another_repository"),
     (Code::Unfinished, "outputs::a_run_that_dies_leaves_blocked_behind_and_no_older_result"),
 ];
 

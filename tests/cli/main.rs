@@ -12,6 +12,7 @@
     reason = "a panic is how a test fails"
 )]
 
+mod archive;
 mod cases;
 mod codes;
 mod exit_codes;

@@ -4,9 +4,11 @@ use std::fs;
 use std::path::Path;
 use std::process::Stdio;
 
-use crate::cases::{Case, Recorded, all, recorded};
+use crate::cases::{Case, all, recorded};
 use crate::program::{Outcome, PROGRAM, command, finish, program, run};
+use crate::schema::is_of;
 use crate::words::split;
+use benchgate::result::v1::SCORE_SCHEMA;
 
 /// A copy of the input of a committed case.
 fn input(name: &str) -> tempfile::TempDir {
@@ -27,6 +29,23 @@ fn json_on_standard_output_is_the_out_file_byte_for_byte() {
         assert_eq!(fs::read(dir.path().join("made/here/result.json")).unwrap(), got.stdout, "{case}");
         let beside = fs::read_dir(dir.path().join("made/here")).unwrap().count();
         assert_eq!(beside, 1, "{case}: something is left over");
+    }
+}
+
+/// Without `--full` and JSON a run does not keep what only these show.
+#[test]
+fn a_compact_rendering_does_not_depend_on_what_else_is_written() {
+    for case in all() {
+        let dir = case.copy();
+        for format in ["text", "markdown"] {
+            let args = ["score", "fixtures", "--format", format, "--summary", "s1"];
+            let brief = run(dir.path(), &args);
+            let args = ["score", "fixtures", "--format", format, "--summary", "s2", "--out", "result.json"];
+            let whole = run(dir.path(), &args);
+            assert_eq!(brief, whole, "{} {format}", case.name);
+            let [brief, whole] = ["s1", "s2"].map(|name| fs::read(dir.path().join(name)).unwrap());
+            assert_eq!(brief, whole, "{} {format}", case.name);
+        }
     }
 }
 
@@ -168,8 +187,7 @@ fn behind_a_symbolic_link_the_file_is_replaced() {
 #[test]
 fn the_suggested_command_is_understood_and_judges_the_same() {
     let mut tried = 0;
-    let is_score = |recorded: &&Recorded| recorded.stdout.contains("\"schema\": \"benchgate.score.v1\",");
-    for recorded in recorded().iter().filter(is_score) {
+    for recorded in recorded().iter().filter(|recorded| is_of(&recorded.stdout, SCORE_SCHEMA)) {
         let score: benchgate::result::v1::Score = serde_json::from_str(&recorded.stdout).unwrap();
         let Some(recovery) = score.recovery else {
             assert_eq!(score.exit_code, 0, "{}", recorded.case);
@@ -183,7 +201,8 @@ fn the_suggested_command_is_understood_and_judges_the_same() {
         let place = format!("{}: {}: {}", recorded.case, recovery.command, got.stderr());
         assert!(!got.stderr().contains("error[usage]"), "{place}");
         assert!(!got.stderr().contains("error[unknown-fixture]"), "{place}");
-        if words[1] == "score" {
+        // The check of a configuration that blocks a score is BLOCKED as well.
+        if ["score", "config"].contains(&words[1]) {
             assert_eq!(got.code, Some(score.exit_code.into()), "{place}");
         }
     }

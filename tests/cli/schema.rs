@@ -1,41 +1,99 @@
-//! The JSON result of a score: valid by the committed schema, with every promised field, and read back as it was.
+//! The JSON results: valid by the committed schema, with every promised field, and read back as it was.
 
-use benchgate::result::v1::Score;
+use benchgate::result::v1::{
+    ARCHIVE_SCHEMA, Archived, COMPARE_SCHEMA, Comparison, HISTORY_SCHEMA, History, PACK_SCHEMA, Pack,
+    SCORE_SCHEMA, Score,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::cases::{all, recorded};
 
-/// Every score in the goldens, with where it comes from.
-fn results() -> Vec<(String, String)> {
-    let printed = recorded().into_iter().filter(|recorded| recorded.stdout.starts_with("{\n"));
+/// Whether a text is a result of this schema, as Benchgate prints one.
+pub(crate) fn is_of(text: &str, schema: &str) -> bool {
+    text.starts_with(&format!("{{\n  \"schema\": \"{schema}\""))
+}
+
+/// Every result of a schema in the goldens, with where it comes from.
+fn results_of(schema: &str) -> Vec<(String, String)> {
+    let printed = recorded().into_iter();
     let mut results: Vec<(String, String)> = printed
         .map(|recorded| (format!("{}: {}", recorded.case, recorded.command), recorded.stdout))
         .collect();
     for case in all() {
-        let files = case.outputs().into_iter().filter(|(path, _)| path.ends_with("result.json"));
+        let files = case.outputs().into_iter().filter(|(path, _)| path.contains(".json"));
         results.extend(
             files.map(|(path, bytes)| (format!("{}/{path}", case.name), String::from_utf8(bytes).unwrap())),
         );
     }
-    results.retain(|(_, text)| text.contains("\"schema\": \"benchgate.score.v1\","));
+    results.retain(|(_, text)| is_of(text, schema));
+    results
+}
+
+/// Every score in the goldens.
+fn results() -> Vec<(String, String)> {
+    let results = results_of(SCORE_SCHEMA);
     assert!(results.len() > 25, "{} results", results.len());
     results
 }
 
-fn schema() -> jsonschema::Validator {
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/schema/score.v1.json");
+/// The committed schema of this name.
+fn schema_of(name: &str) -> jsonschema::Validator {
+    let name = name.strip_prefix("benchgate.").unwrap();
+    let file = format!("{}/docs/schema/{name}.json", env!("CARGO_MANIFEST_DIR"));
     let schema: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
     jsonschema::validator_for(&schema).unwrap()
 }
 
+fn schema() -> jsonschema::Validator {
+    schema_of(SCORE_SCHEMA)
+}
+
 #[test]
-fn every_result_is_valid_by_the_committed_schema() {
-    let schema = schema();
-    for (place, text) in results() {
+fn every_result_is_valid_by_its_committed_schema() {
+    for name in [SCORE_SCHEMA, ARCHIVE_SCHEMA, COMPARE_SCHEMA, HISTORY_SCHEMA] {
+        let (schema, results) = (schema_of(name), results_of(name));
+        assert!(results.len() > 1, "{name}: {} results", results.len());
+        for (place, text) in results {
+            let value: Value = serde_json::from_str(&text).unwrap();
+            let errors: Vec<String> = schema
+                .iter_errors(&value)
+                .map(|error| format!("{}: {error}", error.instance_path()))
+                .collect();
+            assert!(errors.is_empty(), "{place}: {errors:?}");
+        }
+    }
+}
+
+/// Reading a result and writing it again changes nothing.
+fn survives<T: Serialize + DeserializeOwned>(name: &str) {
+    for (place, text) in results_of(name) {
+        let result: T = serde_json::from_str(&text).unwrap();
+        let again = benchgate::report::escape::json(&serde_json::to_string_pretty(&result).unwrap()) + "\n";
+        assert!(again == text, "{place}: {again}");
+    }
+}
+
+#[test]
+fn results_survive_a_round_trip_byte_by_byte() {
+    survives::<Archived<Score>>(ARCHIVE_SCHEMA);
+    survives::<Comparison>(COMPARE_SCHEMA);
+    survives::<History>(HISTORY_SCHEMA);
+}
+
+#[test]
+fn the_packs_that_the_cases_compare_are_valid_by_the_committed_schema() {
+    let schema = schema_of(PACK_SCHEMA);
+    let dir = all().iter().find(|case| case.name == "compare-tracks").unwrap().copy();
+    for file in ["python/1", "python/2", "python/3", "python/4", "java/1", "java/2"] {
+        let text = std::fs::read_to_string(dir.path().join(format!("{file}.json"))).unwrap();
         let value: Value = serde_json::from_str(&text).unwrap();
         let errors: Vec<String> =
             schema.iter_errors(&value).map(|error| format!("{}: {error}", error.instance_path())).collect();
-        assert!(errors.is_empty(), "{place}: {errors:?}");
+        assert!(errors.is_empty(), "{file}: {errors:?}");
+        let pack: Pack = serde_json::from_str(&text).unwrap();
+        assert_eq!(serde_json::to_value(&pack).unwrap(), value, "{file}");
     }
 }
 
@@ -191,6 +249,10 @@ fn counts_add_up() {
 fn the_exit_code_in_a_result_is_that_of_the_process() {
     for recorded in recorded().iter().filter(|recorded| recorded.stdout.starts_with("{\n")) {
         let result: Value = serde_json::from_str(&recorded.stdout).unwrap();
+        if result["schema"] == "benchgate.config.v1" {
+            // A policy is no result.
+            continue;
+        }
         assert_eq!(result["exit_code"].to_string(), recorded.code, "{}: {}", recorded.case, recorded.command);
     }
 }

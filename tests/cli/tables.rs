@@ -14,6 +14,7 @@ fn is_score(recorded: &Recorded, format: Option<&str>) -> bool {
     recorded.stdout.starts_with(if format == Some("markdown") { "### " } else { "benchgate score · " })
         && recorded.command.contains("benchgate score")
         && asked == format
+        && recorded.command.contains("benchgate score")
 }
 
 /// The text without colours, which are the only escape sequences there may be.
@@ -189,4 +190,39 @@ fn an_appended_summary_stands_beside_what_other_steps_wrote() {
         |wanted: fn(&NodeValue) -> bool| root.descendants().filter(|node| wanted(&node.data().value)).count();
     assert_eq!(count(|value| matches!(value, NodeValue::Heading(_))), 3, "{page}");
     assert_eq!(count(|value| matches!(value, NodeValue::Table(_))), 2, "{page}");
+}
+
+/// Whether a command shows stored results.
+fn is_of_stored(recorded: &Recorded) -> bool {
+    ["benchgate compare ", "benchgate history "].iter().any(|command| recorded.command.contains(command))
+}
+
+#[test]
+fn tables_of_stored_results_are_aligned_and_markdown_rows_have_the_cells_of_their_heading() {
+    let (mut tables, mut rows) = (0, 0);
+    for recorded in recorded().iter().filter(|recorded| is_of_stored(recorded)) {
+        let place = format!("{}: {}", recorded.case, recorded.command);
+        let text = plain(&recorded.stdout);
+        // In text, each part between blank lines whose second line is a rule.
+        for table in text.split("\n\n").map(|part| part.lines().collect::<Vec<_>>()) {
+            let Some(rule) = table.get(1).filter(|line| line.starts_with("---")) else { continue };
+            tables += 1;
+            for line in table.iter().filter(|line| *line != rule) {
+                assert!(line.width() <= rule.width(), "{place}: wider than the rule: {line}");
+                assert_eq!(bar(line), bar(table[0]), "{place}: not aligned: {line}");
+                assert_eq!(line.trim_end(), *line, "{place}");
+            }
+        }
+        // In Markdown, foreign bars are entities.
+        let bars = |line: &&str| line.matches('|').count();
+        let lines: Vec<&str> = text.lines().collect();
+        for table in lines.chunk_by(|one, other| one.starts_with('|') && other.starts_with('|')) {
+            if table.len() > 1 {
+                assert!(table[1].starts_with("|:--"), "{place}: {}", table[1]);
+                assert!(table.iter().all(|line| bars(line) == bars(&table[0])), "{place}: {table:?}");
+                rows += table.len() - 2;
+            }
+        }
+    }
+    assert!(tables > 30 && rows > 30, "{tables} tables, {rows} rows");
 }

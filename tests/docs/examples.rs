@@ -3,7 +3,7 @@
 //! - `command: score`, `command: test`: exactly that command of the README.
 //! - `output: score`: what that command prints, in this repository.
 //! - `file: PATH`: a file of the document's own directory.
-//! - `run: benchgate … = CODE`: what the command prints there, and its exit code.
+//! - `run: benchgate … = CODE`: what the command prints there, and its exit code; variables may stand in front.
 //! - `part: POINTER of benchgate …`: a part of the JSON that the command prints.
 
 use std::fs;
@@ -41,7 +41,9 @@ fn run(document: &str, text: &str, here: &Path) -> io::Result<(Vec<Shown>, Vec<S
             "output" if rest == "score" => program::benchgate(root(), &["score".to_owned()])?.stdout,
             "run" => {
                 let (command, code) = rest.rsplit_once(" = ").unwrap_or((rest, ""));
-                let ran = program::benchgate(here, &words(command))?;
+                let (variables, command) = command.split_at(command.find("benchgate ").unwrap_or_default());
+                let variables: Vec<String> = variables.split_whitespace().map(str::to_owned).collect();
+                let ran = program::benchgate_with(here, &variables, &words(command))?;
                 let found = ran.code.map_or_else(String::new, |code| code.to_string());
                 if found != code {
                     report.push(format!("{place}: `{command}` exits with {found}, not {code}"));

@@ -10,16 +10,26 @@ use super::{assert_none, manual, program, text_of};
 type Help = BTreeMap<String, BTreeSet<String>>;
 
 fn help() -> io::Result<Help> {
-    let top = program::help(None)?;
-    let commands = top.lines().skip_while(|line| *line != "Commands:").skip(1);
-    let commands = commands.take_while(|line| !line.is_empty());
+    let top = program::help(&[])?;
     let mut help = Help::from([(String::new(), flags(&top))]);
-    for line in commands.filter(|line| line.starts_with("  ") && !line.starts_with("   ")) {
-        if let Some(name) = line.split_whitespace().next().filter(|name| *name != "help") {
-            help.insert(name.to_owned(), flags(&program::help(Some(name))?));
+    for name in commands(&top) {
+        let text = program::help(&[name])?;
+        let mut known = flags(&text);
+        // `benchgate config show` and `check` have flags of their own.
+        for inner in commands(&text) {
+            known.extend(flags(&program::help(&[name, inner])?));
         }
+        help.insert(name.to_owned(), known);
     }
     Ok(help)
+}
+
+/// The commands that a help lists.
+fn commands(help: &str) -> Vec<&str> {
+    let lines =
+        help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let lines = lines.filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    lines.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help").collect()
 }
 
 /// Words such as `--format` in a text.

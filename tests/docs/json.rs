@@ -2,25 +2,35 @@
 
 use benchgate::diagnostic::Diagnostic;
 use benchgate::limits;
-use benchgate::pack::{read_pack, read_scores};
+use benchgate::pack::{Pack, read_pack, read_scores};
 use benchgate::review::{Expectations, formats};
 use benchgate::source::parse;
 
 use super::document::blocks;
 use super::{assert_none, documents, text_of};
 
-/// What is wrong with the `json` blocks of a document. A block is a key if its root has `expect`, scores for the
-/// shipped Python pack if it says by whom, else a findings file; an excerpt of a result has a marker `part: …` and is
+/// What is wrong with the `json` blocks of a document. A block is a key if its root has `expect`, a pack if it has a
+/// `rubric`, scores if it says by whom (for the pack above it, else for the shipped Python one), else a findings file; an excerpt of a result has a marker `part: …` and is
 /// checked by running it.
 fn faults(document: &str, text: &str) -> Vec<String> {
-    let mut report = Vec::new();
+    let (mut report, mut pack) = (Vec::new(), None);
     for block in blocks(text).iter().filter(|block| block.language == "json") {
         if block.marker.as_ref().is_some_and(|marker| marker.starts_with("part: ")) {
             continue;
         }
         let place = format!("{document}:{}", block.line);
+        if block.text.contains("\"rubric\"") {
+            let mut found = Vec::new();
+            match read_pack(&place, block.text.as_bytes(), &mut found) {
+                Ok(read) => pack = Some(read),
+                Err(problems) => found.extend(problems),
+            }
+            report.extend(found.iter().map(Diagnostic::line));
+            continue;
+        }
         if block.text.contains("\"by\"") {
-            report.extend(faults_of_scores(&place, &block.text).iter().map(Diagnostic::line));
+            let found = faults_of_scores(&place, &block.text, pack.as_ref());
+            report.extend(found.iter().map(Diagnostic::line));
             continue;
         }
         let node = match parse(&block.text) {
@@ -42,10 +52,13 @@ fn faults(document: &str, text: &str) -> Vec<String> {
     report
 }
 
-/// What is wrong with scores for the shipped Python pack.
-fn faults_of_scores(place: &str, text: &str) -> Vec<Diagnostic> {
-    let name = "benchmark/packs/backend-python.json";
-    let pack = read_pack(name, text_of(name).unwrap_or_default().as_bytes(), &mut Vec::new());
+/// What is wrong with scores for a pack, or for the shipped Python one.
+fn faults_of_scores(place: &str, text: &str, pack: Option<&Pack>) -> Vec<Diagnostic> {
+    let shipped = || {
+        let name = "benchmark/packs/backend-python.json";
+        read_pack(name, text_of(name).unwrap_or_default().as_bytes(), &mut Vec::new())
+    };
+    let pack = pack.cloned().map_or_else(shipped, Ok);
     pack.and_then(|pack| read_scores(place, text.as_bytes(), &pack)).err().unwrap_or_default()
 }
 
@@ -80,6 +93,8 @@ fn json_that_is_wrong_is_found() {
         r#"{"findings": {}}"#,
         r#"[{"line": "x"}]"#,
         r#"{"expect": …}"#,
+        r#"{"profile": "p", "tasks": [], "rubric": {"criterions": [], "criteria": []}}"#,
+        r#"{"PYR-9": {"score": 1, "by": "a", "why": "b", "at": "2026-11-21"}}"#,
         r#"{"PYR-6": {"score": 1, "by": "a", "why": "b", "at": "2026-11-21"}}"#,
         r#"{"PYR-1": {"score": 2, "by": "a", "why": "b", "at": "2026-11-21"}}"#,
     ] {
@@ -100,14 +115,18 @@ fn every_key_of_an_expectations_file_is_described() {
     assert_eq!(undescribed("`line` file", &["line".to_owned(), "file".to_owned()]), ["file"]);
 }
 
+fn mebibytes(bytes: u64) -> String {
+    format!("{} MiB", bytes >> 20)
+}
+
+fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&[u8]> = digits.as_bytes().rchunks(3).rev().collect();
+    groups.iter().map(|group| String::from_utf8_lossy(group)).collect::<Vec<_>>().join(",")
+}
+
 /// Rows of the table of limits that do not have the figure of the program.
 fn wrong_limits(text: &str) -> Vec<String> {
-    let mebibytes = |bytes: u64| format!("{} MiB", bytes >> 20);
-    let count = |number: u64| {
-        let digits = number.to_string();
-        let groups: Vec<&[u8]> = digits.as_bytes().rchunks(3).rev().collect();
-        groups.iter().map(|group| String::from_utf8_lossy(group)).collect::<Vec<_>>().join(",")
-    };
     let rows = [
         ("an expectations file", mebibytes(limits::EXPECTED_BYTES)),
         ("a findings file", mebibytes(limits::FINDINGS_BYTES)),
@@ -131,6 +150,21 @@ fn wrong_limits(text: &str) -> Vec<String> {
         ("arrays and objects inside one another", count(limits::JSON_DEPTH as u64)),
         ("tolerance", count(u64::from(limits::TOLERANCE))),
     ];
+    absent(text, &rows)
+}
+
+/// The same for stored results.
+fn wrong_limits_of_archives(text: &str) -> Vec<String> {
+    let rows = [
+        ("a result", mebibytes(limits::RESULT_BYTES)),
+        ("all results of a run", format!("{} GiB", limits::INPUT_BYTES >> 30)),
+        ("results in a directory", count(limits::RESULTS as u64)),
+        ("conditions of one kind in a result", count(limits::CONDITIONS as u64)),
+    ];
+    absent(text, &rows)
+}
+
+fn absent(text: &str, rows: &[(&str, String)]) -> Vec<String> {
     let lines: Vec<&str> = text.lines().collect();
     let row = |(what, most): &(&str, String)| format!("| {what} | {most} |");
     rows.iter().map(row).filter(|row| !lines.contains(&row.as_str())).collect()
@@ -140,4 +174,6 @@ fn wrong_limits(text: &str) -> Vec<String> {
 fn the_limits_are_those_of_the_program() {
     assert_none(&wrong_limits(&text_of("docs/fixtures.md").unwrap()));
     assert_eq!(wrong_limits("| a diff | 16 MiB |\n").len(), 17);
+    assert_none(&wrong_limits_of_archives(&text_of("docs/archive.md").unwrap()));
+    assert_eq!(wrong_limits_of_archives("| a result | 255 MiB |\n").len(), 4);
 }

@@ -12,16 +12,26 @@ pub(crate) struct Ran {
 
 /// Runs `benchgate` in a directory.
 pub(crate) fn benchgate(directory: &Path, arguments: &[String]) -> io::Result<Ran> {
+    benchgate_with(directory, &[], arguments)
+}
+
+/// The same with variables, `NAME=value` each.
+pub(crate) fn benchgate_with(
+    directory: &Path,
+    variables: &[String],
+    arguments: &[String],
+) -> io::Result<Ran> {
     let output = Command::new(env!("CARGO_BIN_EXE_benchgate"))
         .args(arguments)
         .current_dir(directory)
         .env_clear()
+        .envs(variables.iter().filter_map(|variable| variable.split_once('=')))
         .output()?;
     Ok(Ran { code: output.status.code(), stdout: String::from_utf8_lossy(&output.stdout).into_owned() })
 }
 
 /// The help of the program, or of one of its commands.
-pub(crate) fn help(command: Option<&str>) -> io::Result<String> {
-    let arguments: Vec<String> = command.into_iter().chain(["--help"]).map(str::to_owned).collect();
+pub(crate) fn help(command: &[&str]) -> io::Result<String> {
+    let arguments: Vec<String> = command.iter().copied().chain(["--help"]).map(str::to_owned).collect();
     Ok(benchgate(super::root(), &arguments)?.stdout)
 }

@@ -126,8 +126,8 @@ fn claims_are_lists_of_ids() {
     for (text, code, path) in [
         (r#""claim/a""#, Code::WrongType, path),
         (r#"{"claim/a": true}"#, Code::WrongType, path),
-        (r#"[1]"#, Code::WrongType, first),
-        (r#"[null]"#, Code::WrongType, first),
+        ("[1]", Code::WrongType, first),
+        ("[null]", Code::WrongType, first),
         (r#"[""]"#, Code::BadId, first),
         (r#"[" claim/a"]"#, Code::BadId, first),
         (r#"["claim/\u0000"]"#, Code::BadId, first),

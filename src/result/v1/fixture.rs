@@ -108,7 +108,7 @@ pub struct Trials {
 }
 
 /// A `must_match` entry.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Entry {
     /// Position in `must_match`, 1-based.
@@ -128,7 +128,7 @@ pub struct Entry {
 }
 
 /// A finding, long texts cut to 1,000 characters.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Finding {
     /// The file; empty when none is named.

@@ -1,10 +1,13 @@
 //! The frozen result schema, version 1: the only thing that renderers read. Fields may be added; none is ever
 //! removed, renamed or given another meaning. The JSON Schema in `docs/schema/` is made from these types.
 
+mod archive;
 mod claim;
+mod compare;
 mod decimal;
 mod figures;
 mod fixture;
+mod history;
 mod pack;
 
 use alloc::string::String;
@@ -12,10 +15,13 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+pub use archive::{ARCHIVE_SCHEMA, Archived, CheckedOut, Stamp};
 pub use claim::{Basis, Claim, ClaimState, Tier};
+pub use compare::{COMPARE_SCHEMA, Comparison, Condition, ConditionValue, Share, Spread, Track};
 pub use decimal::{DecimalText, DecimalTextError};
 pub use figures::{Amount, Strict, StrictSummary, Summary};
 pub use fixture::{Entry, Finding, Fixture, Miss, NearMiss, Pair, Recorded, Status, Trials};
+pub use history::{HISTORY_SCHEMA, History, PastRun, Series};
 pub use pack::{
     Conditions, Confidence, CriterionScore, PACK_SCHEMA, Pack, PackFile, PackStatus, ScoreSource, Task,
     TaskStatus, Thresholds,
@@ -64,7 +70,7 @@ impl Verdict {
 }
 
 /// Where the findings come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
@@ -112,6 +118,9 @@ pub struct Rules {
     pub blocking: Vec<String>,
     /// The only reviewer whose findings were scored, if one was asked for.
     pub reviewer: Option<String>,
+    /// The configuration file that was read, as it was named; absent when there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub config: Option<String>,
 }
 
 /// Something wrong or worth knowing.

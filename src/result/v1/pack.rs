@@ -120,8 +120,9 @@ pub struct Pack {
     pub confidence: Option<Confidence>,
     /// Σ (score · weight) / Σ weight, rounded half to even at 6 places after it was judged; null when BLOCKED.
     pub score_ratio: Option<DecimalText>,
-    /// The ratio that was judged, not rounded: `0.85`, or `17/20` where its digits do not end; null when BLOCKED. A
-    /// `score_ratio` that equals a threshold may have been rounded up to it; this one was not.
+    /// The ratio that was judged, not rounded: `0.85`, or `17/20` where its digits do not end; absent when BLOCKED.
+    /// A `score_ratio` that equals a threshold may have been rounded up to it; this one was not.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub score_ratio_exact: Option<String>,
     /// What the ratio is compared with; null when the pack could not be read.
     pub thresholds: Option<Thresholds>,

@@ -24,7 +24,7 @@ pub(super) enum Refused {
 pub(super) fn document(text: &str) -> Result<Node<'_>, Refused> {
     let mut reader = Reader {
         text,
-        at: 0,
+        rest: text.as_bytes(),
         is_too_deep: false,
         items: Vec::with_capacity(USUALLY_OPEN),
         members: Vec::with_capacity(USUALLY_OPEN),
@@ -33,8 +33,8 @@ pub(super) fn document(text: &str) -> Result<Node<'_>, Refused> {
     let node = reader.value(0);
     reader.space();
     match node {
-        Some(node) if reader.at == text.len() => Ok(node),
-        _ if reader.is_too_deep => Err(Refused::TooDeep(reader.at)),
+        Some(node) if reader.rest.is_empty() => Ok(node),
+        _ if reader.is_too_deep => Err(Refused::TooDeep(reader.at())),
         _ => Err(Refused::NotJson),
     }
 }
@@ -44,8 +44,8 @@ const USUALLY_OPEN: usize = 16;
 
 struct Reader<'a> {
     text: &'a str,
-    /// Bytes that are read.
-    at: usize,
+    /// What of it is not read yet.
+    rest: &'a [u8],
     /// Set where the limit was passed, which is where reading ends.
     is_too_deep: bool,
     /// What has been read of the lists and objects that are still open, the innermost last. It is moved out when one
@@ -54,40 +54,67 @@ struct Reader<'a> {
     members: Vec<(Cow<'a, str>, Node<'a>)>,
 }
 
-/// A string, and whether it had half a surrogate pair in it.
-enum Text<'a> {
-    Whole(Cow<'a, str>),
-    Broken(String),
+/// A string after its opening quote.
+enum Opened<'a> {
+    /// Nothing in it is escaped, and it is closed.
+    Whole(&'a str),
+    /// What comes before its first escape.
+    Escaped(&'a str),
+}
+
+/// What an escape stands for.
+enum Escape {
+    Character(char),
+    /// Half a surrogate pair.
+    Half,
+}
+
+/// Whether a string had halves of surrogate pairs in it.
+enum Halves {
+    None,
+    Some,
 }
 
 impl<'a> Reader<'a> {
-    fn rest(&self) -> &'a [u8] {
-        self.text.as_bytes().get(self.at..).unwrap_or_default()
+    /// Bytes that are read.
+    fn at(&self) -> usize {
+        self.text.len() - self.rest.len()
     }
 
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
+    fn skip(&mut self, bytes: usize) {
+        self.rest = self.rest.get(bytes..).unwrap_or_default();
     }
 
     fn space(&mut self) {
-        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
-            self.at += 1;
+        while let [b' ' | b'\n' | b'\r' | b'\t', after @ ..] = self.rest {
+            self.rest = after;
+            // Indentation.
+            while let [b' ', b' ', b' ', b' ', after @ ..] = self.rest {
+                self.rest = after;
+            }
         }
     }
 
     /// Takes this byte, if it comes next.
     fn take(&mut self, byte: u8) -> bool {
-        let is_next = self.peek() == Some(byte);
-        self.at += usize::from(is_next);
-        is_next
+        match self.rest {
+            [next, after @ ..] if *next == byte => {
+                self.rest = after;
+                true
+            }
+            _ => false,
+        }
     }
 
     /// The value that begins here.
     fn value(&mut self, depth: usize) -> Option<Node<'a>> {
-        match self.peek()? {
-            b'"' => Some(match self.string()? {
-                Text::Whole(text) => Node::String(text),
-                Text::Broken(text) => Node::Broken(text),
+        match self.rest.first()? {
+            b'"' => Some(match self.opened()? {
+                Opened::Whole(text) => Node::String(Cow::Borrowed(text)),
+                Opened::Escaped(start) => match self.escaped(start)? {
+                    (text, Halves::None) => Node::String(Cow::Owned(text)),
+                    (text, Halves::Some) => Node::Broken(text),
+                },
             }),
             b'{' => self.object(depth),
             b'[' => self.array(depth),
@@ -99,10 +126,8 @@ impl<'a> Reader<'a> {
     }
 
     fn word(&mut self, word: &str, node: Node<'a>) -> Option<Node<'a>> {
-        self.rest().starts_with(word.as_bytes()).then(|| {
-            self.at += word.len();
-            node
-        })
+        self.rest = self.rest.strip_prefix(word.as_bytes())?;
+        Some(node)
     }
 
     fn array(&mut self, depth: usize) -> Option<Node<'a>> {
@@ -118,9 +143,9 @@ impl<'a> Reader<'a> {
     fn object(&mut self, depth: usize) -> Option<Node<'a>> {
         let start = self.members.len();
         self.inside(b'}', depth, |reader| {
-            let key = match reader.string()? {
-                Text::Whole(key) => key,
-                Text::Broken(key) => Cow::Owned(key),
+            let key = match reader.opened()? {
+                Opened::Whole(key) => Cow::Borrowed(key),
+                Opened::Escaped(start) => Cow::Owned(reader.escaped(start)?.0),
             };
             reader.space();
             if !reader.take(b':') {
@@ -145,7 +170,7 @@ impl<'a> Reader<'a> {
             self.is_too_deep = true;
             return None;
         }
-        self.at += 1;
+        self.skip(1);
         self.space();
         if self.take(close) {
             return Some(());
@@ -162,7 +187,7 @@ impl<'a> Reader<'a> {
 
     /// `-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?`
     fn number(&mut self) -> Option<Node<'a>> {
-        let start = self.at;
+        let start = self.at();
         self.take(b'-');
         if !self.take(b'0') {
             self.digits()?;
@@ -176,80 +201,95 @@ impl<'a> Reader<'a> {
             }
             self.digits()?;
         }
-        self.text.get(start..self.at).map(|text| Node::Number(Number::new(Cow::Borrowed(text))))
+        self.text.get(start..self.at()).map(|text| Node::Number(Number::new(Cow::Borrowed(text))))
     }
 
     /// At least one.
     fn digits(&mut self) -> Option<()> {
-        let start = self.at;
-        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
-            self.at += 1;
+        let before = self.rest.len();
+        while let [b'0'..=b'9', after @ ..] = self.rest {
+            self.rest = after;
         }
-        (self.at > start).then_some(())
+        (self.rest.len() < before).then_some(())
     }
 
-    /// The string whose opening quote comes next; borrowed unless something in it is escaped.
-    fn string(&mut self) -> Option<Text<'a>> {
+    /// The string whose opening quote comes next.
+    fn opened(&mut self) -> Option<Opened<'a>> {
         if !self.take(b'"') {
             return None;
         }
-        let start = self.at;
-        self.at += plain(self.rest());
-        if self.take(b'"') {
-            return self.text.get(start..self.at - 1).map(|text| Text::Whole(Cow::Borrowed(text)));
-        }
-        let mut text = String::with_capacity((self.at - start) * 2);
-        text.push_str(self.text.get(start..self.at)?);
-        let mut is_broken = false;
-        while self.take(b'\\') {
-            let character = self.escape()?;
-            is_broken |= character.is_none();
-            text.push(character.unwrap_or(char::REPLACEMENT_CHARACTER));
-            let start = self.at;
-            self.at += plain(self.rest());
-            text.push_str(self.text.get(start..self.at)?);
-        }
-        // Neither a quote nor an escape: a control character, or the end of the text.
-        self.take(b'"').then_some(if is_broken { Text::Broken(text) } else { Text::Whole(Cow::Owned(text)) })
+        let text = self.plain()?;
+        Some(if self.take(b'"') { Opened::Whole(text) } else { Opened::Escaped(text) })
     }
 
-    /// What an escape stands for, after its backslash. The inner `None` is half a surrogate pair.
-    fn escape(&mut self) -> Option<Option<char>> {
-        let letter = self.peek()?;
-        self.at += 1;
-        Some(Some(match letter {
+    /// The whole of a string of which the start is read, up to its closing quote.
+    fn escaped(&mut self, start: &str) -> Option<(String, Halves)> {
+        let mut whole = String::with_capacity(start.len() * 2 + 64);
+        whole.push_str(start);
+        let mut halves = Halves::None;
+        while self.take(b'\\') {
+            match self.escape()? {
+                Escape::Character(character) => whole.push(character),
+                Escape::Half => {
+                    halves = Halves::Some;
+                    whole.push(char::REPLACEMENT_CHARACTER);
+                }
+            }
+            whole.push_str(self.plain()?);
+        }
+        // Else a control character, or the end of the text.
+        self.take(b'"').then_some((whole, halves))
+    }
+
+    /// What comes before the next quote, escape or control character.
+    fn plain(&mut self) -> Option<&'a str> {
+        let start = self.at();
+        let length = plain(self.rest);
+        self.skip(length);
+        self.text.get(start..start + length)
+    }
+
+    /// What an escape stands for, after its backslash.
+    fn escape(&mut self) -> Option<Escape> {
+        let letter = *self.rest.first()?;
+        self.skip(1);
+        Some(Escape::Character(match letter {
             b'"' | b'\\' | b'/' => char::from(letter),
             b'b' => '\u{8}',
             b'f' => '\u{c}',
             b'n' => '\n',
             b'r' => '\r',
             b't' => '\t',
-            b'u' => return self.unit().map(|unit| self.character(unit)),
+            b'u' => {
+                return self.unit().map(|unit| self.character(unit).map_or(Escape::Half, Escape::Character));
+            }
             _ => return None,
         }))
     }
 
     /// Four hexadecimal digits.
     fn unit(&mut self) -> Option<u16> {
-        let digits = self.rest().first_chunk::<4>()?;
+        let (digits, after) = self.rest.split_first_chunk::<4>()?;
         let unit =
             digits.iter().try_fold(0, |unit, digit| Some(unit * 16 + char::from(*digit).to_digit(16)?))?;
-        self.at += digits.len();
+        self.rest = after;
         u16::try_from(unit).ok()
     }
 
     /// The character that begins with this unit of UTF-16; the second half of a pair is taken only if it is one.
     fn character(&mut self, unit: u16) -> Option<char> {
-        let start = self.at;
-        let second = if (0xD800..0xDC00).contains(&unit) && self.rest().starts_with(b"\\u") {
-            self.at += 2;
-            self.unit()
-        } else {
-            None
+        let start = self.rest;
+        let is_first = (0xD800..0xDC00).contains(&unit);
+        let second = match self.rest.strip_prefix(b"\\u").filter(|_| is_first) {
+            Some(after) => {
+                self.rest = after;
+                self.unit()
+            }
+            None => None,
         };
         let character = char::decode_utf16(core::iter::once(unit).chain(second)).next().and_then(Result::ok);
         if character.is_none() {
-            self.at = start;
+            self.rest = start;
         }
         character
     }
@@ -258,6 +298,12 @@ impl<'a> Reader<'a> {
 /// How many bytes of a string come before its next quote, escape or control character.
 fn plain(bytes: &[u8]) -> usize {
     let mut rest = bytes;
+    while let Some((step, after)) = rest.split_first_chunk::<16>() {
+        if step.iter().fold(false, |found, byte| found | is_special(*byte)) {
+            break;
+        }
+        rest = after;
+    }
     while let Some((word, after)) = rest.split_first_chunk() {
         let found = specials(u64::from_le_bytes(*word));
         if found != 0 {
@@ -265,17 +311,22 @@ fn plain(bytes: &[u8]) -> usize {
         }
         rest = after;
     }
-    let is_special = |byte: &u8| specials(u64::from(*byte) | PADDING) != 0;
-    bytes.len() - rest.len() + rest.iter().position(is_special).unwrap_or(rest.len())
+    bytes.len() - rest.len() + rest.iter().position(|byte| is_special(*byte)).unwrap_or(rest.len())
+}
+
+/// A quote, a backslash or a control character.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "the compiler makes a few instructions for sixteen bytes of it"
+)]
+fn is_special(byte: u8) -> bool {
+    (byte == b'"') | (byte == b'\\') | (byte < b' ')
 }
 
 /// The same byte eight times.
 const fn each(byte: u8) -> u64 {
     u64::from_le_bytes([byte; 8])
 }
-
-/// Seven letters above a byte.
-const PADDING: u64 = each(b'a') << 8;
 
 /// Eight bytes at a time: the lowest bit that is set belongs to the first quote, escape or control character. The bits
 /// above it mean nothing, for a borrow may have passed through them. (Mycroft's test for a zero byte, 1987, and the

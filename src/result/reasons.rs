@@ -1,0 +1,86 @@
+//! Why a fixture did not pass, in words.
+
+use alloc::borrow::{Cow, ToOwned};
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::row::number;
+use crate::review::{Entry, Expectations, FixtureScore, Freshness, Rules};
+use crate::source::excerpt;
+
+/// Why it did not pass, and what of it is excused.
+pub(super) fn reasons(
+    expectations: &Expectations,
+    score: &FixtureScore,
+    freshness: Freshness,
+    rules: Rules,
+) -> Vec<String> {
+    let mut reasons = Vec::new();
+    if freshness == Freshness::Stale {
+        reasons.push("stale recording: it was made from another diff".to_owned());
+    }
+    for miss in &score.misses {
+        if let Some(entry) = expectations.must_match.get(miss.entry) {
+            let excuse =
+                entry.known_gap.as_ref().map(|why| format!(" (known gap: {why})")).unwrap_or_default();
+            let what = describe(entry, rules.tolerance);
+            reasons.push(format!("missed #{}: {what}{excuse}", number(miss.entry)));
+        }
+    }
+    let flagged = expectations.must_not_flag.iter().zip(&score.hits).enumerate();
+    for (position, (entry, hits)) in flagged.filter(|(_, (_, hits))| **hits > 0) {
+        let what = describe(entry, rules.tolerance);
+        reasons.push(format!("flagged must_not_flag #{}: {what}, {hits}×", number(position)));
+    }
+    if score.excess_blocking > 0 {
+        let most = expectations.max_blocking.unwrap_or(0);
+        reasons.push(format!("too many blocking findings: {}, want {most} at most", score.blocking));
+    }
+    if !score.enough {
+        let least = expectations.min_findings.unwrap_or(0);
+        reasons.push(format!("too few findings: {}, want {least} at least", score.findings));
+    }
+    let (passed, trials) = (score.trials_passed, score.trials.len());
+    if score.is_flaky() {
+        reasons.push(format!("flaky {passed}/{trials}: the trials disagree"));
+    } else if trials > 1 && passed == 0 {
+        reasons.push(format!("none of {trials} trials passed"));
+    }
+    let named: u64 = score.hits.iter().sum::<u64>() + score.excess_blocking;
+    if score.false_positives > named {
+        let more = score.false_positives - named;
+        reasons.push(format!("{more} more false positives, not of the same entry in most trials"));
+    }
+    reasons.into_iter().map(|reason| excerpt(&reason).into_owned()).collect()
+}
+
+/// Keywords that a reason names.
+const NAMED_KEYWORDS: usize = 3;
+
+/// An entry in a few words: `auth.py:12±3 major “token” or “expiry”`.
+fn describe(entry: &Entry, tolerance: u32) -> String {
+    let mut words = match (&entry.file, entry.lines) {
+        (Some(file), Some(lines)) => format!("{file}:{lines}±{tolerance}"),
+        (Some(file), None) => file.clone(),
+        (None, Some(lines)) => format!("line {lines}±{tolerance}"),
+        (None, None) => "anywhere".to_owned(),
+    };
+    if let Some(severity) = entry.severity {
+        words.push(' ');
+        words.push_str(severity.name());
+    }
+    for (position, keyword) in entry.keywords.iter().take(NAMED_KEYWORDS).enumerate() {
+        words.push_str(if position == 0 { " “" } else { " or “" });
+        words.push_str(&keyword.written);
+        words.push('”');
+    }
+    match entry.keywords.len().saturating_sub(NAMED_KEYWORDS) {
+        0 => {}
+        more => words.push_str(&format!(" or {more} more")),
+    }
+    match excerpt(&words) {
+        Cow::Borrowed(whole) if whole.len() == words.len() => words,
+        cut => cut.into_owned(),
+    }
+}

@@ -1,0 +1,21 @@
+//! Stored results: several of them side by side, and one after the other.
+//!
+//! A pure room: no I/O, no clock, no environment.
+#![deny(
+    clippy::std_instead_of_core,
+    clippy::std_instead_of_alloc,
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types
+)]
+
+mod compare;
+mod conditions;
+mod history;
+mod run;
+mod stored;
+
+pub use compare::{TrackRuns, compare};
+pub use history::{Entry, history};
+pub use run::{Figures, Kind, Run, Subject};
+pub use stored::{Stored, read};
