@@ -112,7 +112,12 @@ fn rendering(c: &mut Criterion) {
     let facts = RunFacts {
         rules: Rules::default(),
         reviewer: None,
-        invocation: Invocation { dir: PathBuf::from("fixtures").display().to_string(), flags: String::new() },
+        config: None,
+        invocation: Invocation {
+            dir: PathBuf::from("fixtures").display().to_string(),
+            flags: String::new(),
+            check: None,
+        },
     };
     let result = assemble(rows(1_000), &[], &[], &facts);
     let mut group = c.benchmark_group("rendering");

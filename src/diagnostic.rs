@@ -103,9 +103,13 @@ codes! {
     "a file is not valid JSON"
     "The text does not follow the grammar of RFC 8259: perhaps it is cut short, has a trailing comma or a comment, or `NaN`, which JSON does not have. The place is where the parser stopped; the mistake is there or shortly before."
 
+    InvalidToml "invalid-toml" Error
+    "a file is not valid TOML"
+    "The text does not follow the grammar of TOML 1.1: perhaps a text without quotes, two keys on one line, or a key or a table that is given twice. The place is where the parser stopped; the mistake is there or shortly before."
+
     TooDeep "too-deep" Error
-    "JSON is nested too deeply"
-    "Arrays and objects may be nested 64 levels deep. No format read here needs more than a handful."
+    "JSON or TOML is nested too deeply"
+    "Lists and objects may be nested 64 levels deep. No format read here needs more than a handful."
 
     UnknownKey "unknown-key" Error
     "a hand-authored file has a key that means nothing"
@@ -123,9 +127,25 @@ codes! {
     "a number is outside its range"
     "Lines are 1-based, counts are not negative, and `end_line` is not before `line`. Scores and thresholds are within 0..=1, weights are not negative, and `high_confidence_ratio` is not below `pass_ratio`."
 
+    InvalidValue "invalid-value" Error
+    "a value of the configuration does not have the form that its key wants"
+    "Paths are relative, with `/`, and stay beneath the root of the repository. Patterns know `*`, `?` and `**`. Lengths of time are written `24h`, `30m`, `90s` or `7d`. Logins are those of people. Where a key takes one of a few words, the message names the nearest. `docs/configuration.md` has the form of every key."
+
+    UnknownPlaceholder "unknown-placeholder" Error
+    "a command has a placeholder that stands for nothing"
+    "`${NAME}` in a command of `benchgate.toml` stands for what `[placeholders]` says, or is `${BENCHGATE_REPORTS}`, the directory for reports. Correct the name, or add it to `[placeholders]`. To pass the text as it is, put it in single quotes."
+
+    UnknownEdition "unknown-edition" Error
+    "the configuration asks for scoring semantics that this program does not know"
+    "`scoring` is the edition of the scoring semantics. This program knows edition 1. A configuration that asks for another was written for a newer program: a verdict by other rules than it asks for would be a guess."
+
+    NoConfig "no-config" Error
+    "the configuration file is not there"
+    "`--config` names a file that does not exist. Without `--config` the file is `benchgate.toml` in the current directory, and when there is none, the documented defaults hold; but a file that was asked for must be there."
+
     UnknownSeverity "unknown-severity" Error
-    "an expectation names a severity that does not exist"
-    "The severities are critical, major, minor, nit and info, in any case. A finding with another word ranks as info, but a hand-authored key with one is a mistake: as info it would match anything."
+    "a severity does not exist"
+    "The severities are critical, major, minor, nit and info, in any case. A finding with another word ranks as info, but a hand-authored file with one is a mistake: as info it would match anything."
 
     NotFindings "not-findings" Error
     "a findings file does not have the form of one"
@@ -197,7 +217,7 @@ codes! {
 
     OutIsInput "out-is-input" Error
     "a result would be written over an input, or over another result"
-    "`--out`, `--summary` and `--outputs` must name three different files, and none that is named like a file of a fixture (`*.diff`, `*.expected.json`, `*.findings.*`): a hand-authored key or a recording would be lost. Nothing was written."
+    "`--out`, `--summary` and `--outputs` must name three different files, and none that is named like a file of a fixture (`*.diff`, `*.expected.json`, `*.findings.*`) or like the policy, `benchgate.toml`: something written by hand or a recording would be lost. Nothing was written."
 
     OrphanFile "orphan-file" Warning
     "a diff or findings file belongs to no fixture"
@@ -245,7 +265,7 @@ codes! {
 
     MissingKey "missing-key" Error
     "a key that must be there is missing"
-    "A pack needs `profile`, `tasks` with an `id` each, and `rubric.criteria` with an `id` and a `weight` each; a score in a file of scores needs `score`, `by`, `why` and `at`. `null` counts as missing. A verdict on less would be a guess."
+    "A pack needs `profile`, `tasks` with an `id` each, and `rubric.criteria` with an `id` and a `weight` each; a score in a file of scores needs `score`, `by`, `why` and `at`; in `benchgate.toml` a pack needs `name` and `file`, and what is retired a `reason`. `null` counts as missing. A verdict on less would be a guess."
 
     BadId "bad-id" Error
     "an id cannot be told from another by eye"
@@ -253,7 +273,7 @@ codes! {
 
     DuplicateId "duplicate-id" Error
     "two things have the same id"
-    "Tasks, criteria and contract commands are named by their ids, each within its kind. With two of the same id nobody can say which one a score or a result is about. Rename one, or remove it."
+    "Tasks, criteria and contract commands are named by their ids, each within its kind, and so are the packs of `benchgate.toml` by their names. With two of the same id nobody can say which one a score or a result is about. Rename one, or remove it."
 
     BadNumber "bad-number" Error
     "a number is not an exact decimal"

@@ -11,6 +11,7 @@ pub mod io;
 pub mod limits;
 pub mod number;
 pub mod pack;
+pub mod policy;
 pub mod report;
 pub mod result;
 pub mod review;

@@ -43,6 +43,14 @@ pub const JOINED_BYTES: usize = 32 << 20;
 pub const TRIALS: usize = 1_000;
 /// Deepest nesting of arrays and objects in JSON.
 pub const JSON_DEPTH: usize = 64;
+/// Most bytes of one `benchgate.toml` (1 MiB).
+pub const POLICY_BYTES: u64 = 1 << 20;
+/// Most entries of each list and table in `benchgate.toml`.
+pub const POLICY_ITEMS: usize = 1_000;
+/// Most characters of each text in `benchgate.toml`.
+pub const POLICY_TEXT: usize = 4_000;
+/// Deepest nesting of arrays and tables in TOML; the document itself is the first level.
+pub const TOML_DEPTH: usize = 64;
 /// Most characters of one foreign text that a result quotes.
 pub const QUOTED_CHARACTERS: usize = 1_000;
 /// Bytes of findings that the misses of one fixture quote at full length; after that each text is cut to

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzzes the readers, the escapes and the score, BENCHGATE_FUZZ_SECONDS each (60), two at a time.
+# Fuzzes the readers, the escapes, the score and the pack, BENCHGATE_FUZZ_SECONDS each (60), two at a time.
 #
 # It needs neither a nightly toolchain nor cargo-fuzz: the flags below are what cargo-fuzz would pass, and the stable
 # compiler takes them. A C++ compiler builds the engine. New inputs stay in fuzz/corpus and an input that breaks
@@ -24,7 +24,7 @@ RUSTFLAGS="${flags[*]}" cargo build --locked --release --manifest-path fuzz/Carg
 # Seeds: the shipped benchmark, the cases of the tests, and what is committed for each target.
 seeds=$(mktemp -d)
 trap 'rm -rf "$seeds"' EXIT
-targets=(json expectation findings diff escape score statement)
+targets=(json expectation findings diff escape score pack policy statement)
 for target in "${targets[@]}"; do
   mkdir -p "$seeds/$target" "fuzz/corpus/$target" "fuzz/artifacts/$target"
   if [ -d "fuzz/seeds/$target" ]; then cp fuzz/seeds/"$target"/* "$seeds/$target/"; fi
@@ -44,10 +44,13 @@ while IFS= read -r -d '' file; do
       cp "$file" "$seeds/findings/$number"
       ;;
     *.diff) cp "$file" "$seeds/diff/$number" ;;
+    *.toml) cp "$file" "$seeds/policy/$number" ;;
+    benchmark/packs/*.json | tests/cases/pack-*.json) cp "$file" "$seeds/pack/$number" ;;
     *) cp "$file" "$seeds/escape/$number" ;;
   esac
-done < <(find benchmark/fixtures benchmark/samples tests/cases -type f -size -64k \
-  \( -name '*.expected.json' -o -name '*.findings.json' -o -name '*.diff' -o -name stdout \) -print0)
+done < <(find benchmark/fixtures benchmark/packs benchmark/samples tests/cases -type f -size -64k \
+  \( -name '*.expected.json' -o -name '*.findings.json' -o -name '*.diff' -o -name '*.toml' -o -name stdout \
+  -o -path 'benchmark/packs/*.json' -o -path 'tests/cases/pack-*.json' \) -print0)
 
 # fuzz TARGET: new inputs are kept for the next time, and so is one that breaks something.
 fuzz() {

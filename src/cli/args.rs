@@ -35,6 +35,50 @@ pub(super) enum Command {
     Compare(CompareArgs),
     History(HistoryArgs),
     Explain(ExplainArgs),
+    Config(ConfigArgs),
+}
+
+/// Show or check the policy, `benchgate.toml`
+#[derive(Debug, clap::Args)]
+pub(super) struct ConfigArgs {
+    #[command(subcommand)]
+    pub(super) command: ConfigCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Print the policy that holds, and where each value comes from
+    Show {
+        #[command(flatten)]
+        config: ConfigArg,
+
+        /// What standard output gets
+        #[arg(long, value_enum, default_value_t = ConfigFormat::Text)]
+        format: ConfigFormat,
+    },
+    /// Say all that is wrong with the policy
+    Check {
+        #[command(flatten)]
+        config: ConfigArg,
+    },
+}
+
+/// Where the policy is.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct ConfigArg {
+    /// The policy; `benchgate.toml` in the current directory unless given, and the defaults where there is none
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ConfigFormat {
+    /// TOML with where each value comes from in comments
+    Text,
+    /// The same, schema `benchgate.config.v1`
+    Json,
+    /// TOML without comments
+    Toml,
 }
 
 /// Score recorded review findings against hand-authored expectations
@@ -43,9 +87,8 @@ pub(super) enum Command {
 /// the scorer and the recordings; it does not measure live quality.
 #[derive(Debug, clap::Args)]
 pub(super) struct ScoreArgs {
-    /// The directory that holds the fixtures
-    #[arg(default_value = FIXTURES)]
-    pub(super) dir: PathBuf,
+    /// The directory that holds the fixtures; `benchmark/fixtures` unless the policy names another
+    pub(super) dir: Option<PathBuf>,
 
     /// What standard output gets
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -140,9 +183,9 @@ pub(super) struct ShowArgs {
     /// The id: the path of its files below the fixtures directory, without endings
     pub(super) fixture: String,
 
-    /// The directory that holds the fixtures
-    #[arg(long, value_name = "DIR", default_value = FIXTURES)]
-    pub(super) dir: PathBuf,
+    /// The directory that holds the fixtures; `benchmark/fixtures` unless the policy names another
+    #[arg(long, value_name = "DIR")]
+    pub(super) dir: Option<PathBuf>,
 
     #[command(flatten)]
     pub(super) judging: JudgingArgs,
@@ -155,9 +198,12 @@ pub(super) struct ShowArgs {
 /// What changes a score.
 #[derive(Debug, clap::Args)]
 pub(super) struct JudgingArgs {
-    /// Lines that a finding may be away from the line of an entry
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(..=i64::from(TOLERANCE)))]
-    pub(super) tolerance: u32,
+    #[command(flatten)]
+    pub(super) config: ConfigArg,
+
+    /// Lines that a finding may be away from the line of an entry; 3 unless the policy says otherwise
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=i64::from(TOLERANCE)))]
+    pub(super) tolerance: Option<u32>,
 
     /// Keep only the findings whose `reviewer`, else the recording's, is NAME
     #[arg(long, value_name = "NAME")]

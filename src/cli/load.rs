@@ -294,8 +294,8 @@ mod tests {
 
     #[test]
     fn a_run_compares_no_more_than_its_limit() {
-        let invocation = Invocation { dir: "fixtures".into(), flags: String::new() };
-        let facts = RunFacts { rules: Rules::default(), reviewer: None, invocation };
+        let invocation = Invocation { dir: "fixtures".into(), flags: String::new(), check: None };
+        let facts = RunFacts { rules: Rules::default(), reviewer: None, config: None, invocation };
         let judging = Judging { dir: "fixtures".into(), recordings: None, facts };
         let work = Work::new(&judging);
         work.comparisons.store(limits::PAIRS, Ordering::Relaxed);

@@ -10,6 +10,7 @@ mod output;
 mod pack;
 mod pack_plan;
 mod plan;
+mod policy;
 mod results;
 mod run;
 mod show;

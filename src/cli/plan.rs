@@ -4,10 +4,12 @@ use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use super::args::{
-    Color, Command, CompareArgs, ExplainArgs, Format, HistoryArgs, JudgingArgs, ScoreArgs, ShowArgs,
+    Color, Command, CompareArgs, ConfigArg, ConfigArgs, ConfigCommand, ConfigFormat, ExplainArgs, FIXTURES,
+    Format, HistoryArgs, JudgingArgs, ScoreArgs, ShowArgs,
 };
 use super::evidence::EvidenceArgs;
 use super::pack_plan::{PackPlan, plan_pack};
+use super::policy::Loaded;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io;
 use crate::report::{Detail, Paint};
@@ -19,12 +21,24 @@ use crate::source::nearest;
 #[derive(Debug)]
 pub(super) enum Plan {
     Score(ScorePlan),
-    Pack(PackPlan),
+    Pack(Box<PackPlan>),
     Evidence(EvidenceArgs),
     Show(ShowPlan),
     Compare(ComparePlan),
     History(HistoryPlan),
     Explain(Option<Code>),
+    ShowConfig(Option<PathBuf>, ConfigFormat),
+    CheckConfig(Option<PathBuf>),
+}
+
+/// What is to be judged, as far as the command line says it; the policy says the rest.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) config: Option<PathBuf>,
+    dir: Option<PathBuf>,
+    tolerance: Option<u32>,
+    reviewer: Option<String>,
+    recordings: Option<PathBuf>,
 }
 
 /// What is judged, and how.
@@ -37,7 +51,7 @@ pub(super) struct Judging {
 
 #[derive(Debug)]
 pub(super) struct ScorePlan {
-    pub(super) judging: Judging,
+    pub(super) asked: Asked,
     pub(super) quotes: Quotes,
     pub(super) format: Format,
     pub(super) detail: Detail,
@@ -66,7 +80,7 @@ pub(super) struct HistoryPlan {
 #[derive(Debug)]
 pub(super) struct ShowPlan {
     pub(super) fixture: String,
-    pub(super) judging: Judging,
+    pub(super) asked: Asked,
     pub(super) paint: Paint,
 }
 
@@ -74,10 +88,16 @@ pub(super) struct ShowPlan {
 pub(super) fn plan(command: Command) -> Result<Plan, Diagnostic> {
     match command {
         Command::Score(args) => plan_score(args).map(Plan::Score),
-        Command::Pack(args) => plan_pack(args).map(Plan::Pack),
+        Command::Pack(args) => plan_pack(args).map(|plan| Plan::Pack(Box::new(plan))),
         Command::Evidence(args) => Ok(Plan::Evidence(args)),
         Command::Show(ShowArgs { fixture, dir, judging, color }) => {
-            Ok(Plan::Show(ShowPlan { fixture, judging: plan_judging(dir, judging), paint: paint(color) }))
+            Ok(Plan::Show(ShowPlan { fixture, asked: Asked::new(dir, judging), paint: paint(color) }))
+        }
+        Command::Config(ConfigArgs { command: ConfigCommand::Show { config, format } }) => {
+            Ok(Plan::ShowConfig(config.config, format))
+        }
+        Command::Config(ConfigArgs { command: ConfigCommand::Check { config } }) => {
+            Ok(Plan::CheckConfig(config.config))
         }
         Command::Compare(CompareArgs { tracks, format, color }) => {
             Ok(Plan::Compare(ComparePlan { tracks, format, paint: paint(color) }))
@@ -92,10 +112,20 @@ pub(super) fn plan(command: Command) -> Result<Plan, Diagnostic> {
 
 fn plan_score(args: ScoreArgs) -> Result<ScorePlan, Diagnostic> {
     let ScoreArgs { dir, format, judging, full, color, out, summary, outputs, archive } = args;
-    check_targets(&[("--out", &out), ("--summary", &summary), ("--outputs", &outputs)])?;
+    let targets = [("--out", &out), ("--summary", &summary), ("--outputs", &outputs)];
+    check_targets(&targets)?;
+    let config = judging.config.config.as_deref();
+    for (flag, path) in targets {
+        if let (Some(path), Some(config)) = (path.as_deref(), config)
+            && same_file(path, config)
+        {
+            let message = format!("{flag} and --config name the same file");
+            return Err(Diagnostic::file(Code::OutIsInput, &show(path), message, Some("name two files")));
+        }
+    }
     let is_compact = !full && format != Format::Json && out.is_none() && archive.is_none();
     Ok(ScorePlan {
-        judging: plan_judging(dir, judging),
+        asked: Asked::new(dir, judging),
         quotes: if is_compact { Quotes::LeftOut } else { Quotes::Kept },
         format,
         detail: if full { Detail::Full } else { Detail::Compact },
@@ -113,7 +143,7 @@ pub(super) fn check_targets(targets: &[(&str, &Option<PathBuf>)]) -> Result<(), 
     for (flag, path) in targets {
         let Some(path) = path.as_deref().filter(|path| io::is_replaced(path)) else { continue };
         if io::is_named_like_input(path) {
-            let message = format!("{flag} is named like a file of a fixture");
+            let message = format!("{flag} is named like an input");
             let help = Some("give it another ending, such as `result.json` or `summary.md`");
             return Err(Diagnostic::file(Code::OutIsInput, &show(path), message, help));
         }
@@ -142,30 +172,56 @@ fn real_name(path: &Path) -> PathBuf {
     path.canonicalize().ok().or_else(in_directory).unwrap_or_else(|| path.to_path_buf())
 }
 
-fn plan_judging(dir: PathBuf, args: JudgingArgs) -> Judging {
-    let rules = Rules { tolerance: args.tolerance, ..Rules::default() };
-    let invocation = Invocation { dir: show(&dir), flags: flags(&args, rules) };
-    Judging {
-        facts: RunFacts { rules, reviewer: args.reviewer, invocation },
-        recordings: args.recordings,
-        dir,
+impl Asked {
+    fn new(dir: Option<PathBuf>, args: JudgingArgs) -> Self {
+        let JudgingArgs { config: ConfigArg { config }, tolerance, reviewer, recordings } = args;
+        Self { config, dir, tolerance, reviewer, recordings }
+    }
+
+    /// What is judged and how: the command line comes before the policy, and that before the defaults.
+    pub(super) fn judging(&self, loaded: Option<&Loaded>) -> Judging {
+        let fixtures = loaded.map(|loaded| &loaded.policy.fixtures);
+        let named = fixtures.map_or(FIXTURES, |fixtures| fixtures.dir.as_str());
+        let dir = self.dir.clone().unwrap_or_else(|| named.into());
+        let mut rules = fixtures.map_or_else(Rules::default, |fixtures| fixtures.rules);
+        rules.tolerance = self.tolerance.unwrap_or(rules.tolerance);
+        let invocation = Invocation { dir: show(&dir), flags: self.flags(), check: None };
+        Judging {
+            facts: RunFacts {
+                rules,
+                reviewer: self.reviewer.clone(),
+                config: loaded.and_then(|loaded| loaded.source.as_ref()).map(|source| source.file.clone()),
+                invocation,
+            },
+            recordings: self.recordings.clone(),
+            dir,
+        }
+    }
+
+    /// The command that says what is wrong with the policy.
+    pub(super) fn check(&self) -> String {
+        format!("benchgate config check{}", config_flag(self.config.as_deref()))
+    }
+
+    /// The flags that change what is judged, so that a suggested command judges the same.
+    fn flags(&self) -> String {
+        let mut flags = config_flag(self.config.as_deref());
+        if let Some(tolerance) = self.tolerance {
+            flags.push_str(&format!(" --tolerance {tolerance}"));
+        }
+        if let Some(name) = &self.reviewer {
+            // With `=` even a name that looks like a flag is a name.
+            flags.push_str(&format!(" --reviewer={}", quote(name)));
+        }
+        if let Some(dir) = &self.recordings {
+            flags.push_str(&format!(" --recordings {}", quote_path(&show(dir))));
+        }
+        flags
     }
 }
 
-/// The flags that change what is judged, so that a suggested command judges the same.
-fn flags(args: &JudgingArgs, rules: Rules) -> String {
-    let mut flags = String::new();
-    if rules != Rules::default() {
-        flags.push_str(&format!(" --tolerance {}", rules.tolerance));
-    }
-    if let Some(name) = &args.reviewer {
-        // With `=` even a name that looks like a flag is a name.
-        flags.push_str(&format!(" --reviewer={}", quote(name)));
-    }
-    if let Some(dir) = &args.recordings {
-        flags.push_str(&format!(" --recordings {}", quote_path(&show(dir))));
-    }
-    flags
+fn config_flag(config: Option<&Path>) -> String {
+    config.map(|file| format!(" --config {}", quote_path(&show(file)))).unwrap_or_default()
 }
 
 pub(super) fn show(path: &Path) -> String {

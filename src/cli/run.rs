@@ -8,8 +8,8 @@ use std::process::ExitCode;
 
 use super::archive::{Archive, stamp};
 use super::args::{Args, FIXTURES, Format};
-use super::plan::{Plan, ScorePlan, plan, same_file};
-use super::{compare, evidence, history, load, output, pack, show};
+use super::plan::{Judging, Plan, ScorePlan, plan, same_file};
+use super::{compare, evidence, history, load, output, pack, policy, show};
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::result::v1::{Reason, Score, Verdict};
 use crate::result::{Invocation, RunFacts, assemble, placeholder, quote_path, reason, withdraw};
@@ -26,6 +26,10 @@ pub(super) fn run(args: Args) -> ExitCode {
         Ok(Plan::Pack(plan)) => Ok(pack::judge_pack(&plan)),
         Ok(Plan::Evidence(args)) => Ok(evidence::evidence(args)),
         Ok(Plan::Show(plan)) => show::show(&plan).map(Verdict::exit_code),
+        Ok(Plan::ShowConfig(config, format)) => {
+            policy::show(config.as_deref(), format).map(Verdict::exit_code)
+        }
+        Ok(Plan::CheckConfig(config)) => policy::check(config.as_deref()).map(Verdict::exit_code),
         Ok(Plan::Compare(plan)) => compare::compare(&plan).map(Verdict::exit_code),
         Ok(Plan::History(plan)) => history::history(&plan).map(Verdict::exit_code),
         Ok(Plan::Explain(code)) => deliver(&report::explain(code)).map(|()| Verdict::Pass.exit_code()),
@@ -62,8 +66,8 @@ pub(super) fn leave_blocked(words: impl Iterator<Item = OsString>, problem: &Dia
         }
         pack::leave_blocked_pack(&path, problem)
     } else {
-        let invocation = Invocation { dir: FIXTURES.into(), flags: String::new() };
-        let facts = RunFacts { rules: Rules::default(), reviewer: None, invocation };
+        let invocation = Invocation { dir: FIXTURES.into(), flags: String::new(), check: None };
+        let facts = RunFacts { rules: Rules::default(), reviewer: None, config: None, invocation };
         write_result(Some(&path), &assemble(Vec::new(), std::slice::from_ref(problem), &[], &facts))
     };
     if let Err(failed) = written {
@@ -84,11 +88,23 @@ fn is_an_input(path: &Path, flag: &str, words: &[OsString]) -> bool {
 /// Scores a directory, and says so in every place that was asked for.
 fn score(plan: &ScorePlan) -> Verdict {
     let out = plan.out.as_deref();
-    let facts = &whole_run(plan);
     // What was written to a device or a pipe stays written: a reader there wants one result.
-    let placed = write_result(out.filter(|path| io::is_replaced(path)), &placeholder(facts));
-    let archive = open_archive(plan);
-    let mut score = load::score(&plan.judging, plan.quotes);
+    let placed = write_result(
+        out.filter(|path| io::is_replaced(path)),
+        &placeholder(&whole_run(plan, &plan.asked.judging(None))),
+    );
+    let loaded = policy::load(plan.asked.config.as_deref());
+    let judging = plan.asked.judging(loaded.as_ref().ok());
+    let mut facts = whole_run(plan, &judging);
+    let archive = open_archive(plan, &judging.dir);
+    let mut score = match &loaded {
+        Ok(_) => load::score(&judging, plan.quotes),
+        Err(problems) => {
+            facts.invocation.check = Some(plan.asked.check());
+            assemble(Vec::new(), problems, &[], &facts)
+        }
+    };
+    let facts = &facts;
     output::complain(&report::complaints(&score));
     // One place that cannot be written keeps the result from no other; the later ones are told.
     let (archive, unopened) = archive.map_or_else(|problem| (None, Some(problem)), |archive| (archive, None));
@@ -132,8 +148,8 @@ fn score(plan: &ScorePlan) -> Verdict {
 }
 
 /// What is known of the run. The command that repeats it as a whole archives its result, too: that may be what failed.
-fn whole_run(plan: &ScorePlan) -> RunFacts {
-    let mut facts = plan.judging.facts.clone();
+fn whole_run(plan: &ScorePlan, judging: &Judging) -> RunFacts {
+    let mut facts = judging.facts.clone();
     if let Some(dir) = &plan.archive {
         facts.invocation.flags.push_str(&format!(" --archive {}", quote_path(&dir.to_string_lossy())));
     }
@@ -141,11 +157,11 @@ fn whole_run(plan: &ScorePlan) -> RunFacts {
 }
 
 /// The archive that was asked for, if one was. What this run writes does not make the working tree dirty.
-fn open_archive(plan: &ScorePlan) -> Result<Option<Archive>, Diagnostic> {
+fn open_archive(plan: &ScorePlan, judged: &Path) -> Result<Option<Archive>, Diagnostic> {
     let Some(dir) = plan.archive.as_deref() else { return Ok(None) };
     let files = [&plan.out, &plan.summary, &plan.outputs];
     let written: Vec<&Path> = files.into_iter().flatten().map(PathBuf::as_path).chain([dir]).collect();
-    Archive::open(dir, stamp(&plan.judging.dir, &written)?).map(Some)
+    Archive::open(dir, stamp(judged, &written)?).map(Some)
 }
 
 /// Prints a score in the form that was asked for.

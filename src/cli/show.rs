@@ -3,6 +3,7 @@
 use super::load::{Desk, Work};
 use super::output;
 use super::plan::ShowPlan;
+use super::policy;
 use super::run::deliver;
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::io::{Discovered, FixtureFiles, discover};
@@ -14,7 +15,11 @@ use crate::source::{decode_lossy, suggestion};
 
 /// Shows one fixture. It is a look, not a verdict: a fixture that can be shown ends in success.
 pub(super) fn show(plan: &ShowPlan) -> Result<Verdict, Diagnostic> {
-    let judging = &plan.judging;
+    let loaded = match policy::load(plan.asked.config.as_deref()) {
+        Ok(loaded) => loaded,
+        Err(problems) => return Ok(policy::blocked(&problems)),
+    };
+    let judging = &plan.asked.judging(Some(&loaded));
     let Discovered { fixtures, problems, .. } = discover(&judging.dir, judging.recordings.as_deref());
     let Some(files) = fixtures.iter().find(|files| files.id.as_str() == plan.fixture) else {
         return Err(problems.into_iter().next().unwrap_or_else(|| unknown(&plan.fixture, &fixtures)));

@@ -9,7 +9,7 @@ use super::Code;
 /// How much a diagnostic weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// No verdict is possible on what it names.
+    /// No verdict is possible on what it names, or none that is PASS.
     Error,
     /// Worth knowing; changes no verdict.
     Warning,

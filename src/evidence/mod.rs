@@ -1,4 +1,4 @@
-//! Evidence: records of what was run, and what they say.
+//! Evidence: records of what was run, the rules that say what proves a claim, and what follows from both.
 //!
 //! A pure room: no I/O, no clock, no environment.
 #![deny(
@@ -9,4 +9,17 @@
     clippy::disallowed_types
 )]
 
+mod assess;
+mod check;
+mod record;
+mod rule;
+mod state;
 pub mod statement;
+
+pub use assess::{Deciding, Evidence, assess};
+pub use check::{Checked, Context, check};
+pub use record::{
+    Attempt, Ended, Job, Measure, Record, Report, ReportContent, Repository, Run, Tests, Worktree,
+};
+pub use rule::{ExitCode, Kind, MAX_AGE, Rule, built_in};
+pub use state::{ClaimState, Judged, Tier};

@@ -133,11 +133,14 @@ fn settle(files: &mut [Named], dir: &Path, findings_dir: &Path, found: &mut Disc
     }
 }
 
+/// The name of the policy.
+pub const POLICY_FILE: &str = "benchgate.toml";
+
 const NAMED_LIKE_A_FILE: &str = "a directory is named like a file of a fixture, and is not searched";
 
-/// Whether a file of this name would be taken for one of a fixture.
+/// Whether a file of this name would be taken for one of a fixture, or for the policy.
 pub fn is_named_like_input(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| role(&name.to_string_lossy()).is_some())
+    path.file_name().is_some_and(|name| name == POLICY_FILE || role(&name.to_string_lossy()).is_some())
 }
 
 impl Discovered {

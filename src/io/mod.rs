@@ -8,6 +8,8 @@ mod fixtures;
 mod git;
 mod invocation;
 mod machine;
+#[cfg(test)]
+mod policy_files;
 mod process;
 mod read;
 mod reports;
@@ -21,7 +23,7 @@ mod write;
 pub use archive::{Listing, ResultFile, StoreError, list_results, open_archive, store};
 pub use ci::ci;
 pub use clock::{ClockError, now, wall_clock};
-pub use fixtures::{Discovered, FixtureFiles, Found, discover, is_named_like_input, show};
+pub use fixtures::{Discovered, FixtureFiles, Found, POLICY_FILE, discover, is_named_like_input, show};
 pub use git::{GitError, head};
 pub use invocation::new_invocation;
 pub use machine::{Machine, machine};

@@ -37,7 +37,7 @@ impl ReadError {
     pub fn diagnose(&self, file: &str) -> Diagnostic {
         let (code, help) = match self {
             Self::NotRegular(_) => (Code::NotRegular, Some("put a regular file there")),
-            Self::TooLarge(_) => (Code::TooLarge, Some("split the fixture, or remove what is not needed")),
+            Self::TooLarge(_) => (Code::TooLarge, Some("split it, or remove what is not needed")),
             Self::BudgetSpent(_) => (Code::TooLarge, Some("score parts of the benchmark one by one")),
             Self::Changed { .. } => {
                 (Code::FileChanged, Some("run again when nothing writes to the benchmark"))

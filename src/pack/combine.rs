@@ -3,7 +3,6 @@
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString as _};
-use alloc::vec;
 use alloc::vec::Vec;
 
 use super::claims::{ClaimState, Claims, Judged, Tier};
@@ -91,6 +90,16 @@ impl Parts {
         });
         Scores { given: given.collect() }
     }
+
+    /// The commit and tree that every part was judged on; `None` when they differ or there are none.
+    pub fn common_commit(&self) -> Option<(String, Option<String>)> {
+        let found: BTreeSet<_> =
+            self.by_task.values().map(|part| (part.commit.clone(), part.tree.clone())).collect();
+        match Vec::from_iter(found).as_slice() {
+            [(Some(commit), tree)] => Some((commit.clone(), tree.clone())),
+            _ => None,
+        }
+    }
 }
 
 /// What of a result is read. Results may gain fields, so others are not looked at.
@@ -113,13 +122,14 @@ fn part(reader: &mut Reader, file: &str, root: &Node<'_>, pack: &Pack) -> Option
     }
     let task = task(reader, &fields, pack);
     same_pack(reader, &fields, pack);
-    let result_digest = fields.string("result_digest", &mut reader.errors).unwrap_or_default();
+    let result_digest = reader.required(&fields, "result_digest", &at);
+    let result_digest = result_digest.and_then(|node| reader.text(node, &fields.at("result_digest")));
     Some(Part {
         file: file.into(),
         task: task?,
         commit: reader.optional_text(&fields, "commit"),
         tree: reader.optional_text(&fields, "tree"),
-        result_digest: result_digest.into(),
+        result_digest: result_digest?,
         is_asserted: fields.string("basis", &mut reader.errors) != Some("records"),
         claims: claims(reader, &fields),
         scores: scores(reader, &fields, pack),
@@ -207,15 +217,5 @@ fn scores(reader: &mut Reader, fields: &Fields<'_, '_, '_>, pack: &Pack) -> BTre
     scores
 }
 
-/// Commits of the parts when they are all of one commit and tree.
-impl Parts {
-    /// The commit and tree that every part was judged on; `None` when they differ or there are none.
-    pub fn common_commit(&self) -> Option<(String, Option<String>)> {
-        let found: BTreeSet<_> =
-            self.by_task.values().map(|part| (part.commit.clone(), part.tree.clone())).collect();
-        match vec::Vec::from_iter(found).as_slice() {
-            [(Some(commit), tree)] => Some((commit.clone(), tree.clone())),
-            _ => None,
-        }
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,8 @@ use alloc::vec::Vec;
 use super::escape::workflow_log;
 use super::paint::{Paint, Tone};
 use super::words::{count, ratio, tally};
-use crate::result::v1::{Recorded, Score, Verdict};
+use crate::result::v1::{Recorded, Rules, Score, Verdict};
+use crate::review::{self, Severity};
 
 /// Verdict, disclosures, next step.
 pub(super) fn outcome(score: &Score, paint: Paint) -> String {
@@ -69,6 +70,9 @@ pub(super) fn disclosures(score: &Score, quoted: impl Fn(&str) -> String) -> Vec
     if unbound > 0 {
         lines.push(format!("{} whose recording does not say which diff it saw", fixtures(unbound)));
     }
+    if score.summary.fixtures > blocked {
+        lines.extend(rules(&score.rules, &quoted));
+    }
     if let Some(name) = &score.rules.reviewer {
         let aside: u64 = score.fixtures.iter().map(|row| row.set_aside).sum();
         lines.push(format!(
@@ -85,6 +89,20 @@ pub(super) fn disclosures(score: &Score, quoted: impl Fn(&str) -> String) -> Vec
         ));
     }
     lines
+}
+
+/// Which rules held, unless they are the defaults and no configuration was read.
+fn rules(rules: &Rules, quoted: impl Fn(&str) -> String) -> Option<String> {
+    let default = review::Rules::default();
+    let is_default = |severity: &Severity| {
+        default.blocking.blocks(Some(*severity)) == rules.blocking.iter().any(|name| name == severity.name())
+    };
+    let are_default = rules.tolerance == default.tolerance && Severity::ALL.iter().all(is_default);
+    if are_default && rules.config.is_none() {
+        return None;
+    }
+    let by = rules.config.as_deref().map(|file| format!("; {} was read", quoted(file))).unwrap_or_default();
+    Some(format!("scored with tolerance {}, blocking: {}{by}", rules.tolerance, rules.blocking.join(", ")))
 }
 
 fn fixtures(number: u64) -> String {

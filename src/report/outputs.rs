@@ -52,8 +52,8 @@ mod tests {
     }
 
     fn blocked() -> Score {
-        let invocation = Invocation { dir: "x".into(), flags: String::new() };
-        placeholder(&RunFacts { rules: Rules::default(), reviewer: None, invocation })
+        let invocation = Invocation { dir: "x".into(), flags: String::new(), check: None };
+        placeholder(&RunFacts { rules: Rules::default(), reviewer: None, config: None, invocation })
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub struct RunFacts {
     pub rules: review::Rules,
     /// The only reviewer whose findings were scored, if one was asked for.
     pub reviewer: Option<String>,
+    /// The configuration file that was read, as it was named.
+    pub config: Option<String>,
     /// How it was started.
     pub invocation: Invocation,
 }
@@ -45,6 +47,7 @@ pub fn assemble(
                 .map(|severity| severity.to_string())
                 .collect(),
             reviewer: facts.reviewer.clone(),
+            config: facts.config.clone(),
         },
         recovery: recovery(&rows, &problems, &facts.invocation),
         summary: summarise(&rows),

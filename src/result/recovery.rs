@@ -12,6 +12,8 @@ pub struct Invocation {
     pub dir: String,
     /// The flags that change what is judged, quoted, with a space in front of each; empty when there are none.
     pub flags: String,
+    /// The command that shows what is wrong with the configuration, when that keeps the run from starting.
+    pub check: Option<String>,
 }
 
 impl Invocation {
@@ -40,7 +42,8 @@ pub(super) fn recovery(rows: &[Fixture], problems: &[Reason], invocation: &Invoc
             None => problem.message.clone(),
         };
         let action = problem.help.as_ref().map_or(format!("mend {what}"), |help| format!("{what}; {help}"));
-        return Some(Recovery { action, command: invocation.score() });
+        let command = invocation.check.clone().unwrap_or_else(|| invocation.score());
+        return Some(Recovery { action, command });
     }
     let first = |status: Status| rows.iter().find(|row| row.status == status);
     let step = |row: &Fixture, action: String| Recovery { action, command: invocation.show(&row.id) };

@@ -7,8 +7,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::excerpt::excerpt;
-use super::node::{Magnitude, Node};
-use super::place::{Locus, Target, Trail, locate};
+use super::node::{Magnitude, Node, OBJECT};
+use super::place::{Locus, Target, Trail, ValuePath, locate};
+use super::toml::TomlPlaces;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::limits::{LOCATED_BYTES, PROBLEMS_PER_FILE};
 
@@ -25,15 +26,31 @@ pub struct Problem {
     pub help: Option<String>,
 }
 
+/// What a document is written in: how its places are found, and what its objects are called.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Syntax {
+    /// JSON.
+    #[default]
+    Json,
+    /// TOML, whose objects are tables.
+    Toml,
+}
+
 /// The problems of one document, in the order they were met. The first [`PROBLEMS_PER_FILE`] are kept, the rest
-/// counted.
+/// counted. The default is for a JSON document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Problems {
     kept: Vec<Problem>,
     more: usize,
+    syntax: Syntax,
 }
 
 impl Problems {
+    /// No problems yet, of a document in this syntax.
+    pub fn of(syntax: Syntax) -> Self {
+        Self { syntax, ..Self::default() }
+    }
+
     /// Adds a problem with a value.
     pub fn value(&mut self, code: Code, at: &Trail<'_>, message: String, help: Option<String>) {
         self.push(code, at, Target::Value, message, help);
@@ -55,7 +72,9 @@ impl Problems {
     /// Says that a value has the wrong type.
     pub fn wrong_type(&mut self, at: &Trail<'_>, want: &str, found: &Node<'_>) {
         let name = at.name();
-        let message = format!("`{name}` must be {want}, not {}", found.kind());
+        let table = |kind| if self.syntax == Syntax::Toml && kind == OBJECT { "a table" } else { kind };
+        let (want, found) = (table(want), table(found.kind()));
+        let message = format!("`{name}` must be {want}, not {found}");
         let help = match at {
             Trail::Key(..) => format!("write {want}, or leave `{name}` out"),
             Trail::Root | Trail::Index(..) => format!("write {want}"),
@@ -76,6 +95,15 @@ impl Problems {
     /// Turns the problems into diagnostics, with their lines and columns in the text of `file`.
     pub fn locate(self, file: &str, text: &str) -> Vec<Diagnostic> {
         let walks = LOCATED_BYTES / text.len().max(1);
+        let places = (self.syntax == Syntax::Toml && !self.kept.is_empty()).then(|| TomlPlaces::of(text));
+        let find = |locus: &Locus| match &places {
+            Some(places) => places.find(locus),
+            None => locate(text, locus),
+        };
+        let show = |path: &ValuePath| match self.syntax {
+            Syntax::Json => format!("{path}"),
+            Syntax::Toml => path.in_toml(),
+        };
         let mut found: Vec<_> = self
             .kept
             .into_iter()
@@ -86,14 +114,18 @@ impl Problems {
                 place: Some(Place {
                     file: file.to_owned(),
                     position: (index < walks)
-                        .then(|| locate(text, &problem.locus))
+                        .then(|| find(&problem.locus))
                         .flatten()
                         .map(|at| (at.line, at.column)),
-                    path: Some(excerpt(&format!("{}", problem.locus.path)).into_owned()),
+                    path: Some(excerpt(&show(&problem.locus.path)).into_owned()),
                 }),
                 help: problem.help,
             })
             .collect();
+        if self.syntax == Syntax::Toml {
+            // Tables may stand in any order, and are read in that of their meaning.
+            found.sort_by_key(|diagnostic| diagnostic.place.as_ref().and_then(|place| place.position));
+        }
         if let Some(last) = found.last_mut().filter(|_| self.more > 0) {
             let more = format!("and {} more problems in this file", self.more);
             last.help = Some(last.help.as_ref().map_or(more.clone(), |help| format!("{help}; {more}")));
@@ -118,7 +150,7 @@ impl<'n, 'a, 'p> Fields<'n, 'a, 'p> {
         problems: &mut Problems,
     ) -> Option<Self> {
         let Node::Object(members) = node else {
-            problems.wrong_type(at, "an object", node);
+            problems.wrong_type(at, OBJECT, node);
             return None;
         };
         // One bit for each known key; no document has as many as 64.

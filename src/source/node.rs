@@ -19,6 +19,8 @@ pub enum Node<'a> {
     /// Text that had half of a surrogate pair in it (`"\ud83d"`): the half is U+FFFD here. Strict readers
     /// refuse it, lenient ones warn.
     Broken(String),
+    /// A value that JSON has no kind for, such as a date in TOML, in words. No reader takes it.
+    Alien(&'static str),
     /// A list.
     Array(Vec<Node<'a>>),
     /// Keys and values, in source order, duplicates included.
@@ -67,6 +69,9 @@ impl<'a> Number<'a> {
 /// Above this no integer of 64 bits is left.
 const BEYOND_INTEGERS: f64 = 9.3e18;
 
+/// What an object is in words.
+pub(super) const OBJECT: &str = "an object";
+
 impl Node<'_> {
     /// What this is, in words for an error message.
     pub fn kind(&self) -> &'static str {
@@ -80,8 +85,9 @@ impl Node<'_> {
             },
             Node::String(_) => "a string",
             Node::Broken(_) => "a string with half a surrogate pair",
+            Node::Alien(what) => what,
             Node::Array(_) => "a list",
-            Node::Object(_) => "an object",
+            Node::Object(_) => OBJECT,
         }
     }
 }

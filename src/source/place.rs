@@ -9,6 +9,7 @@ use core::fmt;
 use serde_json::value::RawValue;
 
 use super::json::{items, members};
+use super::toml::toml_key;
 
 /// A position in a text file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +18,11 @@ pub struct Position {
     pub line: u64,
     /// 1-based, in characters.
     pub column: u64,
+}
+
+impl Position {
+    /// The first character.
+    pub const START: Self = Self { line: 1, column: 1 };
 }
 
 /// One step from a value to a value inside it.
@@ -73,6 +79,28 @@ impl Trail<'_> {
             Trail::Key(_, key) => Cow::Borrowed(key),
             _ => Cow::Owned(alloc::format!("{}", self.path())),
         }
+    }
+}
+
+impl ValuePath {
+    /// The steps, from the root on.
+    pub(super) fn steps(&self) -> &[Step] {
+        &self.0
+    }
+
+    /// The way as TOML writes keys: `claims."claim/tests-green".kinds[0]`.
+    pub fn in_toml(&self) -> String {
+        let mut out = String::new();
+        for (position, step) in self.0.iter().enumerate() {
+            match step {
+                Step::Key(key) => {
+                    out.push_str(if position == 0 { "" } else { "." });
+                    out.push_str(&toml_key(key));
+                }
+                Step::Index(index) => out.push_str(&alloc::format!("[{index}]")),
+            }
+        }
+        if out.is_empty() { "$".into() } else { out }
     }
 }
 

@@ -8,7 +8,7 @@ use benchgate::result::v1::{Pack, PackStatus, TaskStatus};
 use serde_json::Value;
 
 use crate::cases::{Case, Recorded, all, recorded};
-use crate::program::{Outcome, finish, program};
+use crate::program::{Outcome, command, finish, program};
 use crate::words::split;
 
 /// Every pack result in the goldens, with where it comes from.
@@ -83,10 +83,10 @@ fn results_agree_with_themselves() {
 fn run(line: &str, dir: &std::path::Path) -> Outcome {
     let words = split(line);
     let name = words.iter().position(|word| word == "benchgate").unwrap();
-    let mut command = program(dir);
-    command.args(&words[name + 1..]);
-    command.envs(words[..name].iter().map(|word| word.split_once('=').unwrap()));
-    finish(&mut command)
+    let mut started = program(dir);
+    started.args(&words[name + 1..]);
+    started.envs(words[..name].iter().map(|word| word.split_once('=').unwrap()));
+    finish(&mut started)
 }
 
 /// The command under `Do:` of a text, as a person would paste it.
@@ -166,6 +166,35 @@ fn results_of_packs_are_kept_and_read_again() {
     assert!(history.stdout().contains("0.750000") && history.stdout().contains("1.000000"));
     let compared = run("benchgate compare kept", dir.path());
     assert_eq!((compared.code, compared.stderr()), (Some(0), ""));
+}
+
+/// What ties a result to a commit. Benchgate's own files do not make a working tree dirty, anything else does.
+#[test]
+fn a_result_states_the_commit_that_is_checked_out() {
+    let dir = all().iter().find(|case| case.name == "pack-pass").map(Case::copy).unwrap();
+    let git = |args: &[&str]| {
+        let who = ["-c", "user.name=a", "-c", "user.email=a@example.invalid"];
+        let got = finish(command("git", dir.path()).args(who).args(args));
+        assert_eq!(got.code, Some(0), "{}", got.stderr());
+        got.stdout().trim().to_owned()
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "pack.json"]);
+    git(&["commit", "--quiet", "--message=pack"]);
+    let judge = || {
+        let line = "benchgate pack --pack pack.json --output made/r.json --archive kept --format json";
+        serde_json::from_str::<Pack>(run(line, dir.path()).stdout()).unwrap()
+    };
+    let result = judge();
+    assert_eq!(result.commit.as_deref(), Some(git(&["rev-parse", "HEAD"]).as_str()));
+    assert_eq!(result.tree.as_deref(), Some(git(&["rev-parse", "HEAD^{tree}"]).as_str()));
+    assert_eq!((result.dirty, result.conditions.commit), (Some(false), result.commit));
+    std::fs::write(dir.path().join("new"), "").unwrap();
+    let dirty = judge();
+    assert_eq!((dirty.dirty, &dirty.inputs_digest), (Some(true), &result.inputs_digest));
+    git(&["add", "new"]);
+    git(&["commit", "--quiet", "--message=new"]);
+    assert_ne!(judge().inputs_digest, dirty.inputs_digest, "another tree is another input");
 }
 
 /// Equal inputs and an equal outcome have equal digests, wherever and whenever they were made.

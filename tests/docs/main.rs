@@ -11,6 +11,7 @@ mod flags;
 mod json;
 mod links;
 mod program;
+mod toml;
 
 use std::fs;
 use std::io;

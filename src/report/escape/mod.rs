@@ -12,6 +12,7 @@
 //! | `file=`, `title=` and the like of an annotation | [`workflow_property`] |
 //! | an HTML page | [`html()`] |
 //! | a JSON document that may be printed | [`json()`], over the whole document |
+//! | a TOML document that may be printed | [`toml()`], over the whole document |
 //!
 //! Escaped text is never cut, joined to a word or escaped again: cut first, and put a space, a tag or
 //! punctuation between two pieces, or two halves of a commit id would meet. A function answers for its own text
@@ -22,6 +23,7 @@ mod html;
 mod json;
 mod markdown;
 mod terminal;
+mod toml;
 mod visible;
 
 pub use command::{workflow_data, workflow_log, workflow_property};
@@ -29,3 +31,4 @@ pub use html::html;
 pub use json::json;
 pub use markdown::{markdown, markdown_code};
 pub use terminal::{terminal, truncate, width};
+pub use toml::toml;

@@ -118,6 +118,9 @@ pub struct Rules {
     pub blocking: Vec<String>,
     /// The only reviewer whose findings were scored, if one was asked for.
     pub reviewer: Option<String>,
+    /// The configuration file that was read, as it was named; absent when there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub config: Option<String>,
 }
 
 /// Something wrong or worth knowing.

@@ -271,6 +271,7 @@ fn write_json(node: &Node<'_>, out: &mut String) {
         Node::Number(number) => out.push_str(number.text()),
         Node::String(text) => write_string(text, out),
         Node::Broken(text) => write_string(text, out),
+        Node::Alien(what) => out.push_str(what),
         Node::Array(items) => {
             out.push('[');
             for (index, item) in items.iter().enumerate() {

@@ -5,6 +5,7 @@
 mod bounds;
 mod files;
 mod limits;
+mod policy;
 
 use std::fs::{self, File};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};

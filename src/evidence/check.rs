@@ -1,0 +1,277 @@
+//! One record held against one rule.
+
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::record::{Ended, Measure, Record, ReportContent, Repository, Worktree};
+use super::rule::{ExitCode, Kind, Rule};
+use super::state::ClaimState;
+use crate::ids::Sha;
+
+/// What is judged, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Context {
+    /// The tree whose claims are judged.
+    pub tree: Sha,
+    /// The repository and the pull request; what is `None` is not compared.
+    pub repository: Repository,
+    /// The run that judges: evidence of the same run is never too old.
+    pub run: Option<u64>,
+    /// The time, in seconds since 1970.
+    pub now: i64,
+}
+
+/// What a record is worth under a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// Of all that is wrong with it, the worst.
+    pub state: ClaimState,
+    /// Why, in words; how it was proved, when it was.
+    pub reason: String,
+}
+
+/// A clock may be so many seconds behind another.
+const CLOCK_SKEW: i64 = 300;
+
+/// Claims that a report must prove: an exit code of 0 says nothing of how many tests ran or lines were covered.
+const NEVER_BY_EXIT_CODE: [&str; 2] = ["claim/tests-green", "claim/coverage"];
+
+/// Holds a record of the judged tree against a rule.
+pub fn check(record: &Record, rule: &Rule, context: &Context) -> Checked {
+    let mut found = Vec::new();
+    check_integrity(record, &mut found);
+    check_bindings(record, rule, context, &mut found);
+    check_trust(record, rule, &mut found);
+    check_freshness(record, rule, context, &mut found);
+    let proof = check_outcome(record, rule, &mut found);
+    // The first of the worst.
+    let worst = found.into_iter().rev().max_by_key(|checked: &Checked| checked.state);
+    worst.unwrap_or(Checked { state: ClaimState::Supported, reason: proof })
+}
+
+fn add(found: &mut Vec<Checked>, state: ClaimState, reason: impl Into<String>) {
+    found.push(Checked { state, reason: reason.into() });
+}
+
+fn check_integrity(record: &Record, found: &mut Vec<Checked>) {
+    if let Some(why) = &record.tampered {
+        add(found, ClaimState::Tampered, why.clone());
+    }
+    for report in &record.reports {
+        match &report.content {
+            ReportContent::Tampered(why) => {
+                add(found, ClaimState::Tampered, format!("{}: {why}", report.name));
+            }
+            ReportContent::Malformed(why) => {
+                add(found, ClaimState::Malformed, format!("{}: {why}", report.name));
+            }
+            ReportContent::Read(..) | ReportContent::Other => {}
+        }
+    }
+}
+
+fn check_bindings(record: &Record, rule: &Rule, context: &Context, found: &mut Vec<Checked>) {
+    let mut mismatch = |reason: String| add(found, ClaimState::Mismatched, reason);
+    if context.repository.id.is_some() && record.repository.id != context.repository.id {
+        mismatch(match &record.repository.id {
+            Some(_) => "made in another repository".to_owned(),
+            None => "it does not say in which repository it was made".to_owned(),
+        });
+    }
+    if let (Some(here), Some(there)) = (context.repository.pull_request, record.repository.pull_request)
+        && here != there
+    {
+        mismatch(format!("made for pull request {there}, not {here}"));
+    }
+    if let Some(command) = rule.command.as_ref().filter(|command| **command != record.command) {
+        mismatch(format!("ran `{}`, want `{}`", record.command.join(" "), command.join(" ")));
+    }
+    if record.cwd != rule.cwd {
+        mismatch(format!("ran in `{}`, want `{}`", record.cwd, rule.cwd));
+    }
+    if !rule.reports.is_empty() && record.reports_declared != rule.reports {
+        mismatch("it declares other reports than the rule".to_owned());
+    }
+    let read: Vec<Kind> = record.reports.iter().filter_map(|report| kind(&report.content)).collect();
+    if !read.is_empty() && !read.iter().any(|kind| counts(*kind, rule)) {
+        let read: Vec<&str> = read.into_iter().map(Kind::word).collect();
+        let want: Vec<&str> = rule.kinds.iter().map(|kind| kind.word()).collect();
+        mismatch(format!("the report is {}, want {}", read.join(" and "), want.join(" or ")));
+    }
+}
+
+fn kind(content: &ReportContent) -> Option<Kind> {
+    match content {
+        ReportContent::Read(kind, _) => Some(*kind),
+        _ => None,
+    }
+}
+
+fn counts(kind: Kind, rule: &Rule) -> bool {
+    rule.kinds.is_empty() || rule.kinds.contains(&kind)
+}
+
+fn check_trust(record: &Record, rule: &Rule, found: &mut Vec<Checked>) {
+    if record.tier < rule.min_tier {
+        let (tier, least) = (record.tier.word(), rule.min_tier.word());
+        add(found, ClaimState::Untrusted, format!("{tier}, want {least} at least"));
+    }
+    if record.is_tracked {
+        add(found, ClaimState::Untrusted, "the record is committed, so it was not made by this run of it");
+    }
+    for report in record.reports.iter().filter(|report| report.is_tracked) {
+        add(
+            found,
+            ClaimState::Untrusted,
+            format!("{} is committed, so the command did not make it", report.name),
+        );
+    }
+}
+
+fn check_freshness(record: &Record, rule: &Rule, context: &Context, found: &mut Vec<Checked>) {
+    for (worktree, when) in [(&record.before, "before"), (&record.after, "after")] {
+        if let Worktree::Dirty(paths) = worktree {
+            let what = paths.first().map_or("something", String::as_str);
+            let more = match paths.len() {
+                0 | 1 => String::new(),
+                several => format!(" and {} more", several - 1),
+            };
+            add(found, ClaimState::Stale, format!("the worktree was dirty {when} the command: {what}{more}"));
+        }
+    }
+    let (Some(started), Some(ended)) = (record.started, record.ended) else {
+        if record.outcome != Ended::Never {
+            add(found, ClaimState::Stale, "it does not say when it was made");
+        }
+        return;
+    };
+    if started.max(ended).saturating_sub(context.now) > CLOCK_SKEW {
+        add(found, ClaimState::Stale, "made in the future");
+    }
+    let is_same_run = record.run.as_ref().is_some_and(|run| Some(run.id) == context.run);
+    let age = context.now.saturating_sub(started.min(ended));
+    if age > rule.max_age && !is_same_run {
+        let (age, most) = (in_words(age), in_words(rule.max_age));
+        let old =
+            if age == most { format!("more than {most} old") } else { format!("{age} old, at most {most}") };
+        add(found, ClaimState::Stale, old);
+    }
+}
+
+/// Seconds in words: `90 s`, `26 h`.
+fn in_words(seconds: i64) -> String {
+    match seconds {
+        ..120 => format!("{seconds} s"),
+        120..7_200 => format!("{} min", seconds / 60),
+        _ => format!("{} h", seconds / 3_600),
+    }
+}
+
+/// What the command's end and its reports say. The text tells how the claim is proved, if nothing else is found.
+fn check_outcome(record: &Record, rule: &Rule, found: &mut Vec<Checked>) -> String {
+    let measures: Vec<&Measure> = record
+        .reports
+        .iter()
+        .filter_map(|report| match &report.content {
+            ReportContent::Read(kind, measure) if counts(*kind, rule) => Some(measure),
+            _ => None,
+        })
+        .collect();
+    let failures: Vec<String> = measures.iter().filter_map(|measure| failure(measure, rule)).collect();
+    let code = match record.outcome {
+        Ended::Never => {
+            add(found, ClaimState::Contradicted, "started, and never finished");
+            return String::new();
+        }
+        Ended::Signal(signal) => {
+            add(found, ClaimState::Contradicted, format!("ended by signal {signal}"));
+            return String::new();
+        }
+        Ended::TimedOut => {
+            add(found, ClaimState::Contradicted, "took longer than it was given");
+            return String::new();
+        }
+        Ended::Exit(code) => code,
+    };
+    let executed: u64 = measures.iter().map(|measure| measure.executed()).fold(0, u64::saturating_add);
+    match (code, failures.first()) {
+        (0, None) => {}
+        (0, Some(failure)) if measures.iter().all(|measure| is_judged_by_exit_code(measure)) => {
+            add(found, ClaimState::Conflict, format!("{failure}, and yet exit code 0"));
+        }
+        (_, Some(failure)) => add(found, ClaimState::Contradicted, failure.clone()),
+        (code, None) if executed > 0 => {
+            add(found, ClaimState::Conflict, format!("the report has no failure, and yet exit code {code}"));
+        }
+        (code, None) => add(found, ClaimState::Contradicted, format!("exit code {code}")),
+    }
+    if measures.is_empty() {
+        let has_others = record.reports.iter().any(|report| kind(&report.content).is_some());
+        // A report of another kind is a mismatch, which says more than that there is none.
+        return if has_others { String::new() } else { by_exit_code(record, rule, code, found) };
+    }
+    let least = rule.min_executed.max(1);
+    if executed < least {
+        add(found, ClaimState::Empty, format!("{executed} executed, want {least} at least"));
+    }
+    measures.iter().map(|measure| summary(measure)).collect::<Vec<_>>().join(", ")
+}
+
+/// There is no report that counts.
+fn by_exit_code(record: &Record, rule: &Rule, code: i32, found: &mut Vec<Checked>) -> String {
+    let may_prove = !NEVER_BY_EXIT_CODE.contains(&record.claim.as_str());
+    if rule.exit == ExitCode::Proves && may_prove {
+        return format!("by exit code {code}");
+    }
+    let want: Vec<&str> = rule.kinds.iter().map(|kind| kind.word()).collect();
+    let want = if want.is_empty() { "a report".to_owned() } else { want.join(" or ") };
+    add(found, ClaimState::Empty, format!("no report; an exit code alone does not prove this, want {want}"));
+    String::new()
+}
+
+/// Whether the exit code of the command speaks of the same as the report. That of a coverage tool knows no threshold.
+fn is_judged_by_exit_code(measure: &Measure) -> bool {
+    match measure {
+        Measure::Tests(_) | Measure::Analysis { .. } | Measure::Build { .. } => true,
+        Measure::Coverage(_) | Measure::Drift(_) => false,
+    }
+}
+
+/// Why a report contradicts the claim.
+fn failure(measure: &Measure, rule: &Rule) -> Option<String> {
+    match measure {
+        Measure::Tests(tests) if tests.failed > 0 => {
+            Some(format!("{} of {} failed", tests.failed, tests.executed))
+        }
+        Measure::Analysis { errors, .. } if *errors > 0 => Some(match errors {
+            1 => "1 error".to_owned(),
+            several => format!("{several} errors"),
+        }),
+        Measure::Coverage(Some(share)) => {
+            let least = rule.min_coverage.as_ref()?;
+            (*share < least.magnitude()).then(|| format!("coverage {share}, want {least} at least"))
+        }
+        Measure::Build { is_done: false } => Some("the build is not done".to_owned()),
+        Measure::Drift(paths) if *paths > 0 => Some(match paths {
+            1 => "1 path changed".to_owned(),
+            several => format!("{several} paths changed"),
+        }),
+        _ => None,
+    }
+}
+
+fn summary(measure: &Measure) -> String {
+    match measure {
+        Measure::Tests(tests) => match tests.flaky {
+            0 => format!("{} passed", tests.executed - tests.failed.min(tests.executed)),
+            flaky => format!("{} passed, {flaky} flaky", tests.executed - tests.failed.min(tests.executed)),
+        },
+        Measure::Analysis { runs, .. } => format!("clean in {runs} runs"),
+        Measure::Coverage(Some(share)) => format!("coverage {share}"),
+        Measure::Coverage(None) => "nothing to cover".to_owned(),
+        Measure::Build { .. } => "built".to_owned(),
+        Measure::Drift(_) => "no drift".to_owned(),
+    }
+}

@@ -1,0 +1,61 @@
+//! Records, rules and a context to begin with.
+
+use std::collections::BTreeSet;
+
+use benchgate::evidence::{
+    Context, Ended, Kind, Measure, Record, Report, ReportContent, Repository, Rule, Tests, Tier, Worktree,
+    built_in,
+};
+use benchgate::ids::{ClaimId, Sha};
+
+pub(crate) const NOW: i64 = 1_800_000_000;
+
+pub(crate) fn claim() -> ClaimId {
+    ClaimId::new("claim/tests-green").unwrap()
+}
+
+pub(crate) fn tree(digit: char) -> Sha {
+    digit.to_string().repeat(40).parse().unwrap()
+}
+
+pub(crate) fn context() -> Context {
+    Context { tree: tree('a'), repository: Repository::default(), run: None, now: NOW }
+}
+
+pub(crate) fn rule() -> Rule {
+    Rule { kinds: built_in(&claim()).unwrap(), ..Rule::default() }
+}
+
+pub(crate) fn tests(executed: u64, failed: u64) -> ReportContent {
+    ReportContent::Read(Kind::Junit, Measure::Tests(Tests { executed, failed, flaky: 0 }))
+}
+
+pub(crate) fn report(content: ReportContent) -> Report {
+    Report { name: "report.xml".into(), is_tracked: false, content }
+}
+
+/// A record that proves the claim.
+pub(crate) fn good(id: &str) -> Record {
+    Record {
+        id: id.into(),
+        claim: claim(),
+        pack: None,
+        repository: Repository::default(),
+        tree: tree('a'),
+        job: None,
+        leg: None,
+        run: None,
+        command: vec!["pytest".into(), "-q".into()],
+        cwd: ".".into(),
+        reports_declared: BTreeSet::new(),
+        started: Some(NOW - 60),
+        ended: Some(NOW - 30),
+        outcome: Ended::Exit(0),
+        before: Worktree::Clean,
+        after: Worktree::Clean,
+        reports: vec![report(tests(10, 0))],
+        tier: Tier::Recorded,
+        is_tracked: false,
+        tampered: None,
+    }
+}

@@ -1,0 +1,105 @@
+//! Which records decide.
+
+use std::collections::BTreeSet;
+
+use benchgate::evidence::{ClaimState, Ended, Evidence, Job, Record, Run, assess};
+use benchgate::ids::ClaimId;
+
+use crate::records::{NOW, claim, context, good, report, rule, tests, tree};
+
+fn judge(records: &[Record]) -> Evidence {
+    assess(&claim(), Some("api"), Some(&rule()), records, &context())
+}
+
+fn state(records: &[Record]) -> ClaimState {
+    judge(records).judged.state
+}
+
+fn failing(id: &str) -> Record {
+    Record { outcome: Ended::Exit(1), reports: vec![report(tests(10, 2))], ..good(id) }
+}
+
+#[test]
+fn nothing_and_no_rule_are_missing() {
+    assert_eq!(state(&[]), ClaimState::Missing);
+    let unruled = assess(&claim(), None, None, &[good("EV-1")], &context());
+    assert_eq!(unruled.judged.state, ClaimState::Missing);
+    assert_eq!(unruled.judged.reason.as_deref(), Some("no rule says what proves this claim"));
+    let other = Record { claim: ClaimId::new("claim/other").unwrap(), ..good("EV-1") };
+    assert_eq!(state(&[other]), ClaimState::Missing);
+    let other_pack = Record { pack: Some("web".into()), ..good("EV-1") };
+    assert_eq!(state(&[other_pack]), ClaimState::Missing);
+    let own_pack = Record { pack: Some("api".into()), ..good("EV-1") };
+    assert_eq!(state(&[own_pack]), ClaimState::Supported);
+}
+
+#[test]
+fn records_of_other_trees_are_set_aside_first() {
+    let old = Record { tree: tree('b'), tampered: Some("x".into()), ..failing("EV-1") };
+    let judged = judge(std::slice::from_ref(&old));
+    assert_eq!(judged.judged.state, ClaimState::Stale);
+    assert_eq!(judged.judged.reason.as_deref(), Some("its records are of other trees"));
+    let judged = judge(&[old, good("EV-2")]);
+    assert_eq!((judged.judged.state, judged.of_other_trees), (ClaimState::Supported, 1));
+    assert!(judged.judged.evidence_ids.iter().eq(["EV-2"]));
+}
+
+#[test]
+fn the_newest_attempt_decides_and_a_pass_after_a_failure_is_flaky() {
+    let at = |record: Record, id: u64, attempt: u64| Record { run: Some(Run { id, attempt }), ..record };
+    let records = [at(failing("EV-1"), 7, 1), at(good("EV-2"), 7, 2)];
+    let judged = judge(&records);
+    assert_eq!((judged.judged.state, judged.flaky.len()), (ClaimState::Supported, 1));
+    let records = [at(good("EV-1"), 7, 1), at(failing("EV-2"), 7, 2)];
+    assert_eq!(state(&records), ClaimState::Contradicted);
+    // Runs are counted, not spelled: 10 is after 9.
+    let records = [at(good("EV-1"), 10, 1), at(failing("EV-2"), 9, 9)];
+    assert_eq!(state(&records), ClaimState::Supported);
+    // Within an attempt any failure wins.
+    let records = [at(good("EV-1"), 7, 1), at(failing("EV-2"), 7, 1)];
+    assert_eq!(state(&records), ClaimState::Contradicted);
+    // Outside CI each record is an attempt, in the order of their start; of equal ones the worse wins.
+    let begun = |record: Record, started: i64| Record { started: Some(started), ..record };
+    assert_eq!(
+        state(&[begun(good("EV-1"), NOW - 50), begun(failing("EV-2"), NOW - 60)]),
+        ClaimState::Supported
+    );
+    assert_eq!(
+        state(&[begun(good("EV-1"), NOW - 60), begun(failing("EV-2"), NOW - 50)]),
+        ClaimState::Contradicted
+    );
+    assert_eq!(
+        state(&[begun(good("EV-1"), NOW - 60), begun(failing("EV-2"), NOW - 60)]),
+        ClaimState::Contradicted
+    );
+}
+
+#[test]
+fn a_changed_record_is_not_hidden_by_a_newer_one() {
+    let changed = Record { started: Some(NOW - 500), tampered: Some("x".into()), ..good("EV-1") };
+    assert_eq!(state(&[changed, good("EV-2")]), ClaimState::Tampered);
+}
+
+#[test]
+fn every_group_must_hold_and_every_leg_be_there() {
+    let leg = |record: Record, leg: &str| Record {
+        leg: Some(leg.into()),
+        job: Some(Job { workflow: "ci".into(), name: "test".into() }),
+        run: Some(Run { id: 7, attempt: 1 }),
+        ..record
+    };
+    let (linux, windows) = (leg(good("EV-1"), "linux"), leg(failing("EV-2"), "windows"));
+    assert_eq!(state(&[linux.clone(), windows]), ClaimState::Contradicted);
+    let mut rule = rule();
+    rule.legs = BTreeSet::from(["linux".into(), "windows".into()]);
+    let judged = assess(&claim(), None, Some(&rule), std::slice::from_ref(&linux), &context()).judged;
+    assert_eq!(
+        (judged.state, judged.reason.as_deref()),
+        (ClaimState::Missing, Some("leg windows is absent"))
+    );
+    let both = [linux, leg(good("EV-2"), "windows")];
+    assert_eq!(assess(&claim(), None, Some(&rule), &both, &context()).judged.state, ClaimState::Supported);
+    // Another command for the same claim is a group of its own.
+    let other = Record { command: vec!["make".into()], ..failing("EV-3") };
+    assert_eq!(state(&[good("EV-1"), other]), ClaimState::Contradicted);
+}
