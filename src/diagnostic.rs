@@ -207,6 +207,10 @@ codes! {
     "the directory given by `--recordings` holds no findings of any fixture"
     "Without findings each fixture is scored as an empty review, and all that demand silence would pass for the wrong reason. So the run is BLOCKED. Findings files there have the same path below the directory as the fixture's, `<id>.findings.json`."
 
+    TamperedEvidence "tampered-evidence" Error
+    "a record is not what its name says"
+    "A record of evidence is named after the SHA-256 of its bytes. This one has other bytes, or no such name: it was changed, cut short or put there by hand. What it says may be anything, also which claim it is about, so that no claim can be judged and the run is BLOCKED. Remove the file and make the evidence again with `benchgate evidence run` or `collect`."
+
     UnfinishedEntry "unfinished-entry" Warning
     "a file was left behind by a run that did not end"
     "A result is written under a temporary name and gets its own name when it is whole. This one never got it: a run is writing at this moment, or was killed. It is not read and does no harm; remove it when nothing writes there."
@@ -302,6 +306,34 @@ codes! {
     NotATaskResult "not-a-task-result" Error
     "a file is not the result of judging one task of this pack"
     "`--combine` joins results that `benchgate pack --task ID --format json` or `--output` wrote: schema `benchgate.pack.v1`, of the same pack (its SHA-256 is in the result), one for each task, none of them BLOCKED."
+
+    CannotStart "cannot-start" Error
+    "the command cannot be started"
+    "The program is looked for as the system does it: a name on `PATH`, a path from the current directory; it must be a file that may be executed. There is no shell: for built-ins, pipes and variables write `sh -c '…'`. Nothing is recorded of a command that is not there."
+
+    ReportRefused "report-refused" Error
+    "a declared report could be an old one"
+    "A report outside `${BENCHGATE_REPORTS}` proves nothing about a command when the file was there before it, or when git tracks it. It is also refused outside the working tree. Remove the file, or let the command write it into `${BENCHGATE_REPORTS}`."
+
+    NothingCheckedOut "nothing-checked-out" Error
+    "there is no commit that evidence could be about"
+    "Evidence is about a commit and its tree. Run it inside a git working tree that has a commit."
+
+    NotARecord "not-a-record" Error
+    "a file is not a record of evidence"
+    "A record is an in-toto Statement, version 1, whose predicate type is `urn:benchgate:evidence:v1`; `docs/evidence.md` has all its fields."
+
+    NoReport "no-report" Warning
+    "a declared report was not written"
+    "The command has ended and the report that `--report` declares is not there, so that nothing in the record says what it found. Look at the options of the command, and at its exit code."
+
+    HeldOpen "held-open" Warning
+    "something that the command left running held its output open"
+    "The first process of the command has ended and another one went on holding its standard output or error. It was not waited for; what it wrote in the last moment may be missing in the digests of the output. What was left of the process group was ended."
+
+    DirtyTree "dirty-tree" Warning
+    "the working tree differs from its commit"
+    "Evidence is about a commit. A record that was made with uncommitted changes or new files is kept, and STALE for every claim: commit or stash, then run the command again."
 
     ClaimUnmet "claim-unmet" Error
     "a required claim has no valid evidence"

@@ -8,6 +8,7 @@
 )]
 
 mod name;
+mod running;
 
 use alloc::string::String;
 use core::fmt;
@@ -16,6 +17,7 @@ use core::str::FromStr;
 use sha2::{Digest as _, Sha256};
 
 pub use name::{ClaimId, CriterionId, NameError, TaskId};
+pub use running::RunningDigest;
 
 /// The id of a fixture: the path of its files below the fixtures directory, without their endings, with `/`
 /// between directories. Ordered bytewise.

@@ -76,6 +76,18 @@ pub const PACK_CLAIMS: usize = 20_000;
 pub const DECIMAL_DIGITS: usize = 60;
 /// Most places of an exact decimal before its point, and most after it.
 pub const DECIMAL_PLACES: i64 = 60;
+/// Most bytes of one report, and of any other artefact (32 MiB).
+pub const ARTEFACT_BYTES: u64 = 32 << 20;
+/// Most test cases of one report; also most results of an analyser and most messages of a compiler.
+pub const REPORT_CASES: u64 = 200_000;
+/// Deepest nesting of elements in XML.
+pub const XML_DEPTH: usize = 64;
+/// Most attributes of one element in XML.
+pub const XML_ATTRIBUTES: usize = 256;
+/// Most failures of one report that are named, and most disagreements that are shown; the rest is counted.
+pub const REPORT_NAMES: usize = 10;
+/// Most characters of a name from a report.
+pub const REPORT_NAME_CHARACTERS: usize = 200;
 /// Most problems reported of one file; the rest is counted.
 pub const PROBLEMS_PER_FILE: usize = 50;
 /// Largest line tolerance that can be asked for. Beyond any real file, and small enough that sums of
@@ -89,3 +101,17 @@ pub const RESULTS: usize = 100_000;
 pub const STORED_COUNT: u64 = 1_000_000_000_000;
 /// Most run conditions of one kind, such as tools, in one stored result.
 pub const CONDITIONS: usize = 1_000;
+/// Most bytes of one record of evidence (1 MiB).
+pub const RECORD_BYTES: u64 = 1 << 20;
+/// Most bytes of one artefact (32 MiB).
+pub const ARTIFACT_BYTES: u64 = 32 << 20;
+/// Most bytes of all evidence of one run, records and artefacts (256 MiB).
+pub const EVIDENCE_BYTES: u64 = 256 << 20;
+/// Most records of one store.
+pub const RECORDS: usize = 10_000;
+/// Most artefacts of one record, and most reports that one command declares.
+pub const ARTIFACTS: usize = 1_000;
+/// Most paths that a record names of those that make a working tree dirty; the rest is counted.
+pub const DIRTY_PATHS: usize = 1_000;
+/// Most bytes of those paths together (128 KiB).
+pub const DIRTY_PATH_BYTES: usize = 128 << 10;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use super::evidence::EvidenceArgs;
 use crate::limits::TOLERANCE;
 
 /// Where fixtures are when nothing else is said.
@@ -29,6 +30,7 @@ pub(super) struct Args {
 pub(super) enum Command {
     Score(ScoreArgs),
     Pack(PackArgs),
+    Evidence(EvidenceArgs),
     Show(ShowArgs),
     Compare(CompareArgs),
     History(HistoryArgs),
@@ -150,8 +152,20 @@ pub(super) struct PackArgs {
     #[arg(long, value_name = "ID")]
     pub(super) task: Option<String>,
 
+    /// Judge the claims from the evidence in DIR, under the policy, instead of by words
+    #[arg(long, value_name = "DIR")]
+    pub(super) evidence: Option<PathBuf>,
+
+    /// Refuse every word: no `--observed-claim` and no `--criterion-score`
+    #[arg(long, requires = "evidence", conflicts_with_all = ["observed_claim", "criterion_score"])]
+    pub(super) review_mode: bool,
+
+    /// The policy for `--evidence`, instead of `benchgate.toml` in the current directory
+    #[arg(long, value_name = "FILE", requires = "evidence")]
+    pub(super) config: Option<PathBuf>,
+
     /// Join results of single tasks to one of the whole pack
-    #[arg(long, value_name = "RESULT", num_args = 1.., conflicts_with_all = ["observed_claim", "stale_claim", "criterion_score", "scores", "task"])]
+    #[arg(long, value_name = "RESULT", num_args = 1.., conflicts_with_all = ["observed_claim", "stale_claim", "criterion_score", "scores", "task", "evidence"])]
     pub(super) combine: Vec<PathBuf>,
 
     /// Also write the result to FILE, as JSON, whatever happens; directories are made
@@ -264,6 +278,14 @@ pub(super) enum Format {
     Json,
     /// A GitHub job summary
     Markdown,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum EvidenceFormat {
+    /// For a terminal
+    Text,
+    /// The whole result; `docs/schema/` describes it
+    Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -3,10 +3,12 @@
 mod archive;
 mod args;
 mod compare;
+mod evidence;
 mod history;
 mod load;
 mod output;
 mod pack;
+mod pack_evidence;
 mod pack_plan;
 mod plan;
 mod policy;
@@ -20,7 +22,8 @@ use std::process::ExitCode;
 ///
 /// The exit codes are those of `docs/exit-codes.md`: 0 PASS, 1 FAIL, 2 `NOT_VERIFIED`, 3 FAIL of a
 /// pack's ratio, 4 BLOCKED. A command
-/// line that is not understood is 4 as well.
+/// line that is not understood is 4 as well; but `evidence run` passes its command's code on, and its own failures
+/// are 125.
 pub fn main() -> ExitCode {
     match args::parse() {
         Ok(args) => run::run(args),

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 
+use super::evidence;
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::report;
 use crate::result::reason;
@@ -25,6 +26,11 @@ pub(super) fn complain(reasons: &[(report::Level, &Reason)]) {
     drop(io::stderr().lock().write_all(text.as_bytes()));
 }
 
+/// Says something on standard error, where the output of a command does not go.
+pub(super) fn tell(text: &str) {
+    drop(io::stderr().lock().write_all(text.as_bytes()));
+}
+
 /// Answers instead of running: help and version succeed, everything else is bad usage.
 pub(super) fn answer(answer: &clap::Error) -> ExitCode {
     let problem = match answer.kind() {
@@ -41,7 +47,8 @@ pub(super) fn answer(answer: &clap::Error) -> ExitCode {
     };
     complain(&[(Level::Error, &reason(&problem))]);
     super::run::leave_blocked(std::env::args_os(), &problem);
-    ExitCode::from(Verdict::Blocked.exit_code())
+    let is_run = evidence::is_run(std::env::args_os());
+    ExitCode::from(if is_run { evidence::OWN_FAILURE } else { Verdict::Blocked.exit_code() })
 }
 
 /// Standard output cannot be written.

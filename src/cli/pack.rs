@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use super::archive::Archive;
 use super::args::Format;
 use super::output;
+use super::pack_evidence::{add_words, from_records};
 use super::pack_plan::{Judged, PackPlan};
 use super::run::{cannot_write, deliver, json};
 use crate::diagnostic::{Code, Diagnostic, Level};
+use crate::ids::Digest;
 use crate::io::{self, Budget, ReadError};
 use crate::limits;
 use crate::pack::{
@@ -96,9 +98,13 @@ fn complete(
     };
     let created_at = io::now().map_err(|error| error.diagnose())?;
     facts.created_at = Some(created_at.to_string());
-    // What this run writes does not make the working tree dirty.
-    let written: Vec<&Path> =
-        [&plan.output, &plan.archive].into_iter().flatten().map(PathBuf::as_path).collect();
+    // What this run writes, and evidence, do not make the working tree dirty.
+    let written: Vec<&Path> = [&plan.output, &plan.archive]
+        .into_iter()
+        .flatten()
+        .chain(plan.judged.store())
+        .map(PathBuf::as_path)
+        .collect();
     let here = Path::new(".");
     let head = match (io::head(here, &written), &plan.archive) {
         (Ok(head), _) => head,
@@ -123,6 +129,7 @@ struct Material {
     claims: Claims,
     scores: Scores,
     parts: Vec<String>,
+    rules: Option<Digest>,
 }
 
 fn judge(
@@ -135,14 +142,14 @@ fn judge(
     let read = reader
         .read(&plan.pack, limits::PACK_BYTES)
         .and_then(|bytes| read_pack(&show(&plan.pack), &bytes, warnings));
-    let judged = read.map_err(|found| problems.extend(found)).ok();
-    let material = judged.as_ref().and_then(|judged| {
+    let mut judged = read.map_err(|found| problems.extend(found)).ok();
+    let material = judged.as_mut().and_then(|judged| {
         gather(plan, judged, &reader, facts, warnings).map_err(|found| problems.extend(found)).ok()
     });
     let (Some(judged), Some(material), true) = (&judged, material, problems.is_empty()) else {
         return blocked_pack(judged.as_ref(), &problems, warnings, facts);
     };
-    let Material { scope, claims, scores, parts } = material;
+    let Material { scope, claims, scores, parts, rules } = material;
     let assessment = assess(judged, &scope, &claims, &scores);
     let tree = facts.conditions.tree.clone();
     let inputs = Inputs {
@@ -150,7 +157,7 @@ fn judge(
         pack: judged,
         scope: &scope,
         scores: &scores,
-        rules: None,
+        rules,
         fixtures: None,
         parts: &parts,
     };
@@ -160,20 +167,23 @@ fn judge(
 /// Reads what a pack is judged from. All that is wrong is found at once.
 fn gather(
     plan: &PackPlan,
-    judged: &Pack,
+    judged: &mut Pack,
     reader: &FileReader,
     facts: &mut PackFacts,
     warnings: &mut Vec<Diagnostic>,
 ) -> Result<Material, Vec<Diagnostic>> {
     match &plan.judged {
-        Judged::Asserted { scope, observed, stale, scores, scores_file } => {
+        Judged::Asserted { scope, observed, stale, scores, scores_file, records } => {
             let mut problems = Vec::new();
             if let Scope::Task(task) = scope
                 && judged.task(task).is_none()
             {
                 problems.push(judged.unknown_task(task.as_str()));
             }
-            let file = scores_file.as_ref().map(|path| {
+            let found = records.as_ref().map(|records| from_records(plan, records, judged, facts, warnings));
+            let found = found.transpose().map_err(|found| problems.extend(found)).ok().flatten();
+            let of_policy = found.as_ref().and_then(|found| found.scores_file.as_ref());
+            let file = scores_file.as_ref().or(of_policy).map(|path| {
                 let bytes = reader.read(path, limits::PACK_BYTES)?;
                 read_scores(&show(path), &bytes, judged)
             });
@@ -183,10 +193,17 @@ fn gather(
             if problems.is_empty() {
                 warnings.extend(judged.ignored(scope, observed.iter().chain(stale)));
             }
-            let claims = Claims::Shared(asserted(observed, stale));
+            let rules = found.as_ref().map(|found| found.rules);
+            let claims = match found {
+                Some(mut found) => {
+                    add_words(&mut found.claims, observed, stale, warnings);
+                    Claims::Shared(found.claims)
+                }
+                None => Claims::Shared(asserted(observed, stale)),
+            };
             match scores {
                 Some(scores) if problems.is_empty() => {
-                    Ok(Material { scope: scope.clone(), claims, scores, parts: Vec::new() })
+                    Ok(Material { scope: scope.clone(), claims, scores, parts: Vec::new(), rules })
                 }
                 _ => Err(problems),
             }
@@ -209,6 +226,7 @@ fn gather(
                 claims: parts.claims(),
                 scores: parts.scores(judged),
                 parts: parts.by_task.values().map(|part| part.result_digest.clone()).collect(),
+                rules: None,
             })
         }
     }
@@ -227,12 +245,12 @@ fn read_parts(files: &[PathBuf], judged: &Pack, reader: &FileReader) -> Result<P
 }
 
 /// Reads files that the command line names.
-struct FileReader {
-    budget: Budget,
+pub(super) struct FileReader {
+    pub(super) budget: Budget,
 }
 
 impl FileReader {
-    fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    pub(super) fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, Vec<Diagnostic>> {
         let mut buffer = Vec::new();
         let length = match io::read(path, limit, &self.budget, &mut buffer) {
             Ok(bytes) => bytes.len(),

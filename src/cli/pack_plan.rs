@@ -1,5 +1,6 @@
 //! From the arguments of `benchgate pack` to a plan.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::args::{Format, PackArgs};
@@ -37,9 +38,28 @@ pub(super) enum Judged {
         stale: Vec<ClaimId>,
         scores: Vec<(CriterionId, Decimal)>,
         scores_file: Option<PathBuf>,
+        /// Where claims are judged from instead of words.
+        records: Option<Records>,
     },
     /// Results of single tasks.
     Combined(Vec<PathBuf>),
+}
+
+impl Judged {
+    /// The store of evidence, if it is judged from one.
+    pub(super) fn store(&self) -> Option<&PathBuf> {
+        match self {
+            Self::Asserted { records, .. } => records.as_ref().map(|records| &records.dir),
+            Self::Combined(_) => None,
+        }
+    }
+}
+
+/// A store of evidence, and the policy that it is judged under.
+#[derive(Debug)]
+pub(super) struct Records {
+    pub(super) dir: PathBuf,
+    pub(super) config: Option<PathBuf>,
 }
 
 /// Plans it. Only a target that must not be written is an error; all else is said in the result.
@@ -51,6 +71,10 @@ pub(super) fn plan_pack(args: PackArgs) -> Result<PackPlan, Diagnostic> {
         stale: args.stale_claim.iter().cloned().collect(),
         scores: args.criterion_score.clone(),
         scores_file: args.scores.as_deref().map(show),
+        evidence: args.evidence.as_deref().map(show),
+        is_review: args.review_mode,
+        config: args.config.as_deref().map(show),
+        commands: BTreeMap::new(),
         combine: args.combine.iter().map(|path| show(path)).collect(),
         archive: args.archive.as_deref().map(show),
     };
@@ -66,7 +90,8 @@ pub(super) fn plan_pack(args: PackArgs) -> Result<PackPlan, Diagnostic> {
         let scores = args.criterion_score.iter().filter_map(|text| score(text, &mut problems)).collect();
         let task = args.task.as_deref().and_then(|text| id("--task", text, TaskId::new, &mut problems));
         let scope = task.map_or(Scope::Whole, Scope::Task);
-        Judged::Asserted { scope, observed, stale, scores, scores_file: args.scores }
+        let records = args.evidence.map(|dir| Records { dir, config: args.config });
+        Judged::Asserted { scope, observed, stale, scores, scores_file: args.scores, records }
     } else {
         Judged::Combined(args.combine)
     };

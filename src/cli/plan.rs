@@ -7,6 +7,7 @@ use super::args::{
     Color, Command, CompareArgs, ConfigArg, ConfigArgs, ConfigCommand, ConfigFormat, ExplainArgs, FIXTURES,
     Format, HistoryArgs, JudgingArgs, ScoreArgs, ShowArgs,
 };
+use super::evidence::EvidenceArgs;
 use super::pack_plan::{PackPlan, plan_pack};
 use super::policy::Loaded;
 use crate::diagnostic::{Code, Diagnostic};
@@ -21,6 +22,7 @@ use crate::source::nearest;
 pub(super) enum Plan {
     Score(ScorePlan),
     Pack(Box<PackPlan>),
+    Evidence(EvidenceArgs),
     Show(ShowPlan),
     Compare(ComparePlan),
     History(HistoryPlan),
@@ -87,6 +89,7 @@ pub(super) fn plan(command: Command) -> Result<Plan, Diagnostic> {
     match command {
         Command::Score(args) => plan_score(args).map(Plan::Score),
         Command::Pack(args) => plan_pack(args).map(|plan| Plan::Pack(Box::new(plan))),
+        Command::Evidence(args) => Ok(Plan::Evidence(args)),
         Command::Show(ShowArgs { fixture, dir, judging, color }) => {
             Ok(Plan::Show(ShowPlan { fixture, asked: Asked::new(dir, judging), paint: paint(color) }))
         }

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use super::archive::{Archive, stamp};
 use super::args::{Args, FIXTURES, Format};
 use super::plan::{Judging, Plan, ScorePlan, plan, same_file};
-use super::{compare, history, load, output, pack, policy, show};
+use super::{compare, evidence, history, load, output, pack, policy, show};
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::result::v1::{Reason, Score, Verdict};
 use crate::result::{Invocation, RunFacts, assemble, placeholder, quote_path, reason, withdraw};
@@ -24,6 +24,7 @@ pub(super) fn run(args: Args) -> ExitCode {
     let done = match plan(args.command) {
         Ok(Plan::Score(plan)) => Ok(score(&plan).exit_code()),
         Ok(Plan::Pack(plan)) => Ok(pack::judge_pack(&plan)),
+        Ok(Plan::Evidence(args)) => Ok(evidence::evidence(args)),
         Ok(Plan::Show(plan)) => show::show(&plan).map(Verdict::exit_code),
         Ok(Plan::ShowConfig(config, format)) => {
             policy::show(config.as_deref(), format).map(Verdict::exit_code)

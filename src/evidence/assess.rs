@@ -54,7 +54,7 @@ type Held<'r> = (&'r Record, Checked);
 /// Records of other trees are set aside; only if nothing else is left is the claim STALE. The rest falls into groups
 /// of the same pack, workflow, job, leg and command. The newest attempt of a group decides, and within an attempt the
 /// worst record; but what cannot be read or does not fit its name decides wherever it is. Every group must hold, and
-/// every leg that the rule names must be there.
+/// every leg and every command that the rule names must be there.
 pub fn assess(
     claim: &ClaimId,
     pack: Option<&str>,
@@ -83,7 +83,12 @@ pub fn assess(
         groups.entry(group).or_default().entry(record.attempt()).or_default().push(held);
     }
     let legs: BTreeSet<&str> = groups.keys().filter_map(|group| group.leg).collect();
-    let absent = rule.legs.iter().filter(|leg| !legs.contains(leg.as_str())).collect::<Vec<_>>();
+    let ran: BTreeSet<&[String]> = groups.keys().map(|group| group.command).collect();
+    let absent_legs =
+        rule.legs.iter().filter(|leg| !legs.contains(leg.as_str())).map(|leg| format!("leg {leg}"));
+    let absent_commands = rule.commands.iter().filter(|words| !ran.contains(words.as_slice()));
+    let absent: Vec<String> =
+        absent_legs.chain(absent_commands.map(|words| format!("`{}`", words.join(" ")))).collect();
     let mut deciding = Vec::new();
     let mut flaky = Vec::new();
     for (group, attempts) in groups {
@@ -139,18 +144,18 @@ fn decide(mut attempts: BTreeMap<Attempt, Vec<Held<'_>>>) -> Decided<'_> {
 }
 
 /// The worst of all that decides; equally bad ones by the id of their record.
-fn sum_up(deciding: &[Held<'_>], absent: &[&String]) -> Judged {
+fn sum_up(deciding: &[Held<'_>], absent: &[String]) -> Judged {
     let worst =
         deciding.iter().min_by_key(|(record, checked)| (core::cmp::Reverse(checked.state), &record.id));
     let (mut state, mut reason) = worst
         .map_or((ClaimState::Missing, "there is no record".into()), |(_, checked)| {
             (checked.state, checked.reason.clone())
         });
-    if let Some(leg) = absent.first().filter(|_| state <= ClaimState::Missing) {
+    if let Some(first) = absent.first().filter(|_| state <= ClaimState::Missing) {
         state = ClaimState::Missing;
         reason = match absent.len() {
-            1 => format!("leg {leg} is absent"),
-            several => format!("{several} legs are absent: {leg} and others"),
+            1 => format!("there is no record of {first}"),
+            several => format!("there is no record of {first} and {} more", several - 1),
         };
     }
     let tier: Option<Tier> = deciding.iter().map(|(record, _)| record.tier).min();

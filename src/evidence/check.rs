@@ -15,6 +15,8 @@ use crate::ids::Sha;
 pub struct Context {
     /// The tree whose claims are judged.
     pub tree: Sha,
+    /// What is there now beside that tree: evidence for the one says nothing of the other.
+    pub worktree: Worktree,
     /// The repository and the pull request; what is `None` is not compared.
     pub repository: Repository,
     /// The run that judges: evidence of the same run is never too old.
@@ -56,9 +58,6 @@ fn add(found: &mut Vec<Checked>, state: ClaimState, reason: impl Into<String>) {
 }
 
 fn check_integrity(record: &Record, found: &mut Vec<Checked>) {
-    if let Some(why) = &record.tampered {
-        add(found, ClaimState::Tampered, why.clone());
-    }
     for report in &record.reports {
         match &report.content {
             ReportContent::Tampered(why) => {
@@ -85,8 +84,12 @@ fn check_bindings(record: &Record, rule: &Rule, context: &Context, found: &mut V
     {
         mismatch(format!("made for pull request {there}, not {here}"));
     }
-    if let Some(command) = rule.command.as_ref().filter(|command| **command != record.command) {
-        mismatch(format!("ran `{}`, want `{}`", record.command.join(" "), command.join(" ")));
+    if !rule.commands.is_empty() && !rule.commands.contains(&record.command) {
+        let want: Vec<String> = rule.commands.iter().map(|words| format!("`{}`", words.join(" "))).collect();
+        mismatch(format!("ran `{}`, want {}", record.command.join(" "), want.join(" or ")));
+    }
+    if !rule.env.is_empty() && record.env != rule.env {
+        mismatch("it ran with other variables than the rule sets".to_owned());
     }
     if record.cwd != rule.cwd {
         mismatch(format!("ran in `{}`, want `{}`", record.cwd, rule.cwd));
@@ -131,14 +134,19 @@ fn check_trust(record: &Record, rule: &Rule, found: &mut Vec<Checked>) {
 }
 
 fn check_freshness(record: &Record, rule: &Rule, context: &Context, found: &mut Vec<Checked>) {
-    for (worktree, when) in [(&record.before, "before"), (&record.after, "after")] {
+    let worktrees = [
+        (&context.worktree, "is dirty now"),
+        (&record.before, "was dirty before the command"),
+        (&record.after, "was dirty after the command"),
+    ];
+    for (worktree, when) in worktrees {
         if let Worktree::Dirty(paths) = worktree {
             let what = paths.first().map_or("something", String::as_str);
             let more = match paths.len() {
                 0 | 1 => String::new(),
                 several => format!(" and {} more", several - 1),
             };
-            add(found, ClaimState::Stale, format!("the worktree was dirty {when} the command: {what}{more}"));
+            add(found, ClaimState::Stale, format!("the worktree {when}: {what}{more}"));
         }
     }
     let (Some(started), Some(ended)) = (record.started, record.ended) else {
@@ -193,19 +201,20 @@ fn check_outcome(record: &Record, rule: &Rule, found: &mut Vec<Checked>) -> Stri
             add(found, ClaimState::Contradicted, "took longer than it was given");
             return String::new();
         }
-        Ended::Exit(code) => code,
+        Ended::Exit(code) => Some(code),
+        Ended::Unknown => None,
     };
     let executed: u64 = measures.iter().map(|measure| measure.executed()).fold(0, u64::saturating_add);
     match (code, failures.first()) {
-        (0, None) => {}
-        (0, Some(failure)) if measures.iter().all(|measure| is_judged_by_exit_code(measure)) => {
+        (Some(0) | None, None) => {}
+        (Some(0), Some(failure)) if measures.iter().all(|measure| is_judged_by_exit_code(measure)) => {
             add(found, ClaimState::Conflict, format!("{failure}, and yet exit code 0"));
         }
         (_, Some(failure)) => add(found, ClaimState::Contradicted, failure.clone()),
-        (code, None) if executed > 0 => {
+        (Some(code), None) if executed > 0 => {
             add(found, ClaimState::Conflict, format!("the report has no failure, and yet exit code {code}"));
         }
-        (code, None) => add(found, ClaimState::Contradicted, format!("exit code {code}")),
+        (Some(code), None) => add(found, ClaimState::Contradicted, format!("exit code {code}")),
     }
     if measures.is_empty() {
         let has_others = record.reports.iter().any(|report| kind(&report.content).is_some());
@@ -220,9 +229,9 @@ fn check_outcome(record: &Record, rule: &Rule, found: &mut Vec<Checked>) -> Stri
 }
 
 /// There is no report that counts.
-fn by_exit_code(record: &Record, rule: &Rule, code: i32, found: &mut Vec<Checked>) -> String {
+fn by_exit_code(record: &Record, rule: &Rule, code: Option<i32>, found: &mut Vec<Checked>) -> String {
     let may_prove = !NEVER_BY_EXIT_CODE.contains(&record.claim.as_str());
-    if rule.exit == ExitCode::Proves && may_prove {
+    if let Some(code) = code.filter(|_| rule.exit == ExitCode::Proves && may_prove) {
         return format!("by exit code {code}");
     }
     let want: Vec<&str> = rule.kinds.iter().map(|kind| kind.word()).collect();
@@ -253,7 +262,7 @@ fn failure(measure: &Measure, rule: &Rule) -> Option<String> {
             let least = rule.min_coverage.as_ref()?;
             (*share < least.magnitude()).then(|| format!("coverage {share}, want {least} at least"))
         }
-        Measure::Build { is_done: false } => Some("the build is not done".to_owned()),
+        Measure::Build { is_done: false, .. } => Some("the build is not done".to_owned()),
         Measure::Drift(paths) if *paths > 0 => Some(match paths {
             1 => "1 path changed".to_owned(),
             several => format!("{several} paths changed"),

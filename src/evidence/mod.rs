@@ -11,12 +11,18 @@
 
 mod assess;
 mod check;
+mod content;
+mod facts;
+pub mod formats;
 mod record;
 mod rule;
 mod state;
+pub mod statement;
 
 pub use assess::{Deciding, Evidence, assess};
 pub use check::{Checked, Context, check};
+pub use content::{Announced, Stored, content};
+pub use facts::{Filed, records, short_name, worktree};
 pub use record::{
     Attempt, Ended, Job, Measure, Record, Report, ReportContent, Repository, Run, Tests, Worktree,
 };

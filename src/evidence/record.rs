@@ -1,6 +1,6 @@
 //! A record as far as a verdict needs it: who ran what, where and when, and what came of it.
 
-use alloc::collections::BTreeSet;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -30,6 +30,8 @@ pub struct Record {
     pub run: Option<Run>,
     /// The words of the command; the directory of its reports not expanded.
     pub command: Vec<String>,
+    /// Variables that were set for it.
+    pub env: BTreeMap<String, String>,
     /// Where it ran, below the root of the repository.
     pub cwd: String,
     /// The reports it declared.
@@ -50,8 +52,6 @@ pub struct Record {
     pub tier: Tier,
     /// Whether git tracks the record itself: then it is part of what is judged, and no evidence.
     pub is_tracked: bool,
-    /// A digest, name or path of the record itself that does not fit.
-    pub tampered: Option<String>,
 }
 
 /// The repository, as far as CI says it.
@@ -101,6 +101,8 @@ pub enum Ended {
     Signal(i32),
     /// It took longer than it was given.
     TimedOut,
+    /// Nobody says: only its reports are there.
+    Unknown,
 }
 
 /// A worktree: tracked changes, and untracked files that are not ignored.
@@ -152,6 +154,8 @@ pub enum Measure {
     Coverage(Option<Fraction>),
     /// A build.
     Build {
+        /// What was built, or found built.
+        artifacts: u64,
         /// Whether it said that it is done, and nothing else.
         is_done: bool,
     },
@@ -170,6 +174,16 @@ pub struct Tests {
     pub flaky: u64,
 }
 
+impl Worktree {
+    /// The paths that differ, or some of them.
+    pub fn paths(&self) -> &[String] {
+        match self {
+            Self::Clean => &[],
+            Self::Dirty(paths) => paths,
+        }
+    }
+}
+
 impl Measure {
     /// How many tests or runs it counts; for what is not counted, 1.
     pub fn executed(&self) -> u64 {
@@ -177,7 +191,8 @@ impl Measure {
             Self::Tests(tests) => tests.executed,
             Self::Analysis { runs, .. } => *runs,
             Self::Coverage(share) => u64::from(share.is_some()),
-            Self::Build { .. } | Self::Drift(_) => 1,
+            Self::Build { artifacts, .. } => *artifacts,
+            Self::Drift(_) => 1,
         }
     }
 }

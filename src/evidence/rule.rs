@@ -1,6 +1,6 @@
 //! What proves a claim.
 
-use alloc::collections::BTreeSet;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -79,8 +79,10 @@ pub enum ExitCode {
 pub struct Rule {
     /// The kinds of report that count; any when empty.
     pub kinds: BTreeSet<Kind>,
-    /// The words of the command that must have run, placeholders expanded.
-    pub command: Option<Vec<String>>,
+    /// The commands that must each have run, placeholders expanded; any when empty.
+    pub commands: BTreeSet<Vec<String>>,
+    /// Variables that it must have run with; any when empty.
+    pub env: BTreeMap<String, String>,
     /// The directory that it must have run in, below the root of the repository; `.` is the root.
     pub cwd: String,
     /// The reports that it must have declared.
@@ -106,7 +108,8 @@ impl Default for Rule {
     fn default() -> Self {
         Self {
             kinds: BTreeSet::new(),
-            command: None,
+            commands: BTreeSet::new(),
+            env: BTreeMap::new(),
             cwd: ".".into(),
             reports: BTreeSet::new(),
             legs: BTreeSet::new(),

@@ -48,16 +48,7 @@ pub fn store(dir: &Path, entry: &[u8]) -> Result<PathBuf, StoreError> {
     let name = format!("{}.json", Digest::of(entry));
     let target = dir.join(&name);
     let temporary = Temporary::create(dir, &name, entry)?;
-    // A link, unlike a rename, does not take the place of what is there.
-    match fs::hard_link(&temporary.0, &target) {
-        Ok(()) => {}
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => check(&target, &name, entry)?,
-        // Some file systems have no links. There a name is taken only when it looks free; two writers that see it
-        // free at once have the same bytes for it.
-        Err(_) if target.symlink_metadata().is_err() => fs::rename(&temporary.0, &target)?,
-        Err(_) => check(&target, &name, entry)?,
-    }
-    make_durable(Some(dir));
+    temporary.place(&target, || check(&target, &name, entry))?;
     Ok(target)
 }
 
@@ -71,7 +62,7 @@ fn check(target: &Path, name: &str, entry: &[u8]) -> Result<(), StoreError> {
 }
 
 /// Makes the names in a directory survive a crash, where the system can do that.
-fn make_durable(dir: Option<&Path>) {
+pub(super) fn make_durable(dir: Option<&Path>) {
     if let Some(dir) = dir {
         let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
         // Not every system lets a directory be opened, and not every file system be synchronised. The entry is whole
@@ -81,26 +72,55 @@ fn make_durable(dir: Option<&Path>) {
 }
 
 /// A file with a temporary name, which goes when this does.
-struct Temporary(PathBuf);
+pub(super) struct Temporary(PathBuf);
 
 impl Temporary {
     /// Writes a new one, whole and on the disk.
     fn create(dir: &Path, name: &str, content: &[u8]) -> io::Result<Self> {
+        Self::fill(dir, name, |file| file.write_all(content)).map(|(temporary, ())| temporary)
+    }
+
+    /// Gives it the name that it is to have, unless there is something of that name: then `check` says whether that is
+    /// the same.
+    pub(super) fn place(
+        self,
+        target: &Path,
+        check: impl FnOnce() -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        // A link, unlike a rename, does not take the place of what is there.
+        match fs::hard_link(&self.0, target) {
+            Ok(()) => {}
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => check()?,
+            // Some file systems have no links. There a name is taken only when it looks free; two writers that see it
+            // free at once have the same bytes for it.
+            Err(_) if target.symlink_metadata().is_err() => fs::rename(&self.0, target)?,
+            Err(_) => check()?,
+        }
+        make_durable(target.parent());
+        Ok(())
+    }
+
+    /// Makes a new one, and puts it on the disk when it is written.
+    pub(super) fn fill<T, E: From<io::Error>>(
+        dir: &Path,
+        name: &str,
+        write: impl FnOnce(&mut File) -> Result<T, E>,
+    ) -> Result<(Self, T), E> {
         for attempt in 0..1_000_u32 {
             let path = dir.join(format!(".{name}.{}-{attempt}{TEMPORARY}", std::process::id()));
             match OpenOptions::new().write(true).create_new(true).open(&path) {
                 Ok(mut file) => {
                     let temporary = Self(path);
-                    file.write_all(content)?;
+                    let written = write(&mut file)?;
                     file.sync_all()?;
-                    return Ok(temporary);
+                    return Ok((temporary, written));
                 }
                 // Of a run that was killed, or of another machine that shares the directory.
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(error),
+                Err(error) => return Err(error.into()),
             }
         }
-        Err(io::Error::from(ErrorKind::AlreadyExists))
+        Err(io::Error::from(ErrorKind::AlreadyExists).into())
     }
 }
 
@@ -112,7 +132,7 @@ impl Drop for Temporary {
 }
 
 /// How the name of a file ends that is not whole yet; it begins with a point.
-const TEMPORARY: &str = ".tmp";
+pub(super) const TEMPORARY: &str = ".tmp";
 
 /// A file that may hold a result.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -35,7 +35,7 @@ impl ClockError {
 pub fn now() -> Result<Timestamp, ClockError> {
     match std::env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
         Some(value) => fixed(&value),
-        None => system(),
+        None => wall_clock(),
     }
 }
 
@@ -47,7 +47,9 @@ fn fixed(value: &OsStr) -> Result<Timestamp, ClockError> {
         .ok_or_else(|| ClockError::Variable(value.to_string_lossy().chars().take(40).collect()))
 }
 
-fn system() -> Result<Timestamp, ClockError> {
+/// The moment that the system's clock shows. Evidence is dated with it: a variable that makes builds repeatable says
+/// nothing about when something was run.
+pub fn wall_clock() -> Result<Timestamp, ClockError> {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|_| ClockError::Clock)?;
     let seconds = i64::try_from(since.as_secs()).map_err(|_| ClockError::Clock)?;
     Timestamp::from_epoch(seconds, since.subsec_nanos().cast_signed()).map_err(|_| ClockError::Clock)
@@ -67,7 +69,7 @@ mod tests {
 
     #[test]
     fn the_clock_goes_forward() {
-        let before = system().unwrap();
-        assert!(before > "2020-01-01T00:00:00Z".parse().unwrap() && system().unwrap() >= before);
+        let before = wall_clock().unwrap();
+        assert!(before > "2020-01-01T00:00:00Z".parse().unwrap() && wall_clock().unwrap() >= before);
     }
 }

@@ -52,7 +52,7 @@ pub fn head(dir: &Path, except: &[&Path]) -> Result<Option<CheckedOut>, GitError
 }
 
 /// The root of the working tree that a directory lies in: the nearest directory above that has a `.git`.
-fn root(dir: &Path) -> Result<Option<PathBuf>, GitError> {
+pub(super) fn root(dir: &Path) -> Result<Option<PathBuf>, GitError> {
     let dir = match dir.canonicalize() {
         Ok(dir) => dir,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -62,7 +62,7 @@ fn root(dir: &Path) -> Result<Option<PathBuf>, GitError> {
     Ok(dir.ancestors().find(has_git).map(Path::to_path_buf))
 }
 
-fn object(root: &Path, name: &str) -> Result<Option<Sha>, GitError> {
+pub(super) fn object(root: &Path, name: &str) -> Result<Option<Sha>, GitError> {
     const COMMAND: &str = "rev-parse";
     let words = [COMMAND, "--quiet", "--verify", "--end-of-options", name];
     let answer = ask(root, &words.map(OsString::from), MOST_OF_AN_ID)?;
@@ -95,7 +95,7 @@ fn is_dirty(root: &Path, except: &[&Path]) -> Result<bool, GitError> {
 }
 
 /// The path specification that leaves out a path; nothing when it lies outside the working tree.
-fn excluded(root: &Path, path: &Path) -> Option<OsString> {
+pub(super) fn excluded(root: &Path, path: &Path) -> Option<OsString> {
     let path = std::path::absolute(path).ok()?;
     // What is not there yet has a directory above it that is.
     let real = path.ancestors().find_map(|above| {
@@ -109,17 +109,17 @@ fn excluded(root: &Path, path: &Path) -> Option<OsString> {
 }
 
 /// What git answered.
-struct Answer {
+pub(super) struct Answer {
     /// Its exit code; nothing when a signal ended it.
-    code: Option<i32>,
+    pub(super) code: Option<i32>,
     /// Its standard output, as far as it was wanted.
-    text: Vec<u8>,
+    pub(super) text: Vec<u8>,
     /// Its standard error, the beginning of it.
     words: Vec<u8>,
 }
 
 impl Answer {
-    fn refused(&self, command: &'static str) -> GitError {
+    pub(super) fn refused(&self, command: &'static str) -> GitError {
         let words = String::from_utf8_lossy(&self.words);
         let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
         GitError::Refused { command, words: words.trim_start_matches("fatal: ").to_owned() }
@@ -130,7 +130,7 @@ impl Answer {
 const MOST_WORDS: u64 = 1_000;
 
 /// Asks git, and reads at most so many bytes of its answer; what would write more is ended.
-fn ask(root: &Path, words: &[OsString], most: u64) -> Result<Answer, GitError> {
+pub(super) fn ask(root: &Path, words: &[OsString], most: u64) -> Result<Answer, GitError> {
     let mut child = command(root).args(words).spawn()?;
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     std::thread::scope(|scope| {
@@ -169,7 +169,7 @@ impl io::Write for End<'_> {
 }
 
 /// The program with the settings that every question is asked under.
-fn command(root: &Path) -> Command {
+pub(super) fn command(root: &Path) -> Command {
     let mut command = Command::new("git");
     command.env_clear();
     // Where programs are, and what Windows cannot start one without.
@@ -202,12 +202,12 @@ fn command(root: &Path) -> Command {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::fs;
 
     use super::*;
 
-    fn git(root: &Path, words: &[&str]) {
+    pub(in crate::io) fn git(root: &Path, words: &[&str]) {
         let who = ["-c", "user.name=a", "-c", "user.email=a@example.invalid"];
         let output = command(root).args(who).args(words).output().unwrap();
         assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));

@@ -2,23 +2,38 @@
 //! hands bytes in and takes bytes out.
 
 mod archive;
+mod ci;
 mod clock;
 mod fixtures;
 mod git;
+mod invocation;
 mod machine;
 #[cfg(test)]
 mod policy_files;
+mod process;
 mod read;
+mod reports;
 #[cfg(test)]
 mod schema;
+mod store;
 mod workers;
+mod worktree;
 mod write;
 
 pub use archive::{Listing, ResultFile, StoreError, list_results, open_archive, store};
-pub use clock::{ClockError, now};
+pub use ci::ci;
+pub use clock::{ClockError, now, wall_clock};
 pub use fixtures::{Discovered, FixtureFiles, Found, POLICY_FILE, discover, is_named_like_input, show};
 pub use git::{GitError, head};
+pub use invocation::new_invocation;
 pub use machine::{Machine, machine};
+pub use process::{
+    GRACE, Job, LINGER, ProcessError, REMOVED, REMOVED_BEGINNING, REMOVED_PART, REPORTS_VARIABLE, Ran,
+    find_program, is_removed, run,
+};
 pub use read::{Budget, ReadError, read};
+pub use reports::{ReportsDirectory, ReportsError};
+pub use store::{ArtifactError, EVIDENCE, EvidenceStore, RecordFile, RecordListing, Stored, hash};
 pub use workers::in_order;
+pub use worktree::{Worktree, worktree};
 pub use write::{AtomicFile, append, is_replaced, write_atomically};

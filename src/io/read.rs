@@ -126,8 +126,9 @@ pub fn read<'b>(
     if read == size { buffer.get(..size).ok_or(changed) } else { Err(changed) }
 }
 
+/// Opens a file without following a link, and without waiting for what is no file.
 #[cfg(unix)]
-fn open(path: &Path) -> Result<File, ReadError> {
+pub(super) fn open(path: &Path) -> Result<File, ReadError> {
     use rustix::fs::OFlags;
     use std::os::unix::fs::OpenOptionsExt as _;
 
@@ -142,8 +143,9 @@ fn open(path: &Path) -> Result<File, ReadError> {
     })
 }
 
+/// Opens a file that is no link.
 #[cfg(not(unix))]
-fn open(path: &Path) -> Result<File, ReadError> {
+pub(super) fn open(path: &Path) -> Result<File, ReadError> {
     let metadata = path.symlink_metadata()?;
     if !metadata.is_file() {
         return Err(ReadError::NotRegular(kind(metadata.file_type())));

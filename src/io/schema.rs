@@ -7,8 +7,8 @@ use std::path::Path;
 use schemars::{JsonSchema, schema_for};
 
 use crate::result::v1::{
-    ARCHIVE_SCHEMA, Archived, COMPARE_SCHEMA, Comparison, HISTORY_SCHEMA, History, PACK_SCHEMA, Pack,
-    SCORE_SCHEMA, Score,
+    ARCHIVE_SCHEMA, Archived, COMPARE_SCHEMA, Comparison, EVIDENCE_SCHEMA, HISTORY_SCHEMA, History,
+    PACK_SCHEMA, Pack, SCORE_SCHEMA, Score, Verified,
 };
 
 /// Fails when a type and the committed schema differ. `BENCHGATE_BLESS=1 cargo test --lib schema` writes it anew; the
@@ -57,4 +57,9 @@ fn the_committed_schema_of_comparisons_is_that_of_the_types() {
 #[test]
 fn the_committed_schema_of_histories_is_that_of_the_types() {
     check::<History>("history.v1.json", HISTORY_SCHEMA);
+}
+
+#[test]
+fn the_committed_schema_of_evidence_is_that_of_the_types() {
+    check::<Verified>("evidence.v1.json", EVIDENCE_SCHEMA);
 }

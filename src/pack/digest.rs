@@ -4,13 +4,14 @@
 //! text, `,`. Absent is the empty text. `docs/pack-format.md` lists the texts.
 
 use alloc::format;
-use alloc::string::{String, ToString as _};
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::assess::{Assessment, Confidence, Scope, Status};
 use super::document::Pack;
 use super::scores::Scores;
-use crate::ids::Digest;
+use crate::evidence::{ExitCode, Rule};
+use crate::ids::{ClaimId, Digest};
 
 /// What went into a run.
 #[derive(Debug, Clone, Copy)]
@@ -81,6 +82,47 @@ pub fn inputs_digest(inputs: &Inputs<'_>) -> Digest {
     let mut parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     parts.sort_unstable();
     texts.list("parts", &parts);
+    texts.digest()
+}
+
+/// The digest over the rules that claims are judged by, in the order of the claims. A claim without a rule counts too.
+pub fn rules_digest<'r>(rules: impl IntoIterator<Item = (&'r ClaimId, Option<&'r Rule>)>) -> Digest {
+    let mut texts = Texts::default();
+    texts.add("benchgate.rules.v1");
+    for (claim, rule) in rules {
+        texts.list("claim", &[claim.as_str()]);
+        let Some(rule) = rule else { continue };
+        let Rule {
+            kinds,
+            commands,
+            env,
+            cwd,
+            reports,
+            legs,
+            min_executed,
+            max_age,
+            min_tier,
+            min_coverage,
+            exit,
+        } = rule;
+        texts.list("kinds", &kinds.iter().map(|kind| kind.word()).collect::<Vec<_>>());
+        for words in commands {
+            texts.list("command", &words.iter().map(String::as_str).collect::<Vec<_>>());
+        }
+        for (name, value) in env {
+            texts.list("env", &[name, value]);
+        }
+        texts.list("cwd", &[cwd]);
+        texts.list("reports", &reports.iter().map(String::as_str).collect::<Vec<_>>());
+        texts.list("legs", &legs.iter().map(String::as_str).collect::<Vec<_>>());
+        texts.list("least", &[&min_executed.to_string(), &max_age.to_string(), min_tier.word()]);
+        let coverage = min_coverage.as_ref().map(ToString::to_string);
+        texts.list("coverage", &coverage.iter().map(String::as_str).collect::<Vec<_>>());
+        texts.add(match exit {
+            ExitCode::Proves => "proves",
+            ExitCode::ProvesNothing => "",
+        });
+    }
     texts.digest()
 }
 

@@ -28,7 +28,7 @@ pub use claims::{ClaimState, Claims, Judged, Tier, asserted};
 pub use combine::{Part, Parts};
 pub use command::{Command, CommandError, Piece, Word};
 pub use contract::{ContractCommand, RunContract};
-pub use digest::{Inputs, inputs_digest, result_digest};
+pub use digest::{Inputs, inputs_digest, result_digest, rules_digest};
 pub use document::{Pack, Task, read_pack};
 pub use rubric::{Criterion, Derive, Rubric, Thresholds};
 pub use scores::{Attribution, Given, Scores, Source};

@@ -1,6 +1,7 @@
 //! Texts that must have a form: the types, and what the JSON Schema and the errors say about each.
 
 mod duration;
+mod glob;
 mod name;
 mod path;
 

@@ -19,6 +19,7 @@ mod form;
 mod key;
 mod keys;
 mod load;
+mod proving;
 mod read;
 #[cfg(test)]
 mod schema;
@@ -38,6 +39,7 @@ pub use form::{
 pub use key::{Absent, Key, Kind, Table};
 pub use keys::DOCUMENT;
 pub use load::read_policy;
+pub use proving::{ExpandError, bound, expand, rule};
 #[cfg(test)]
 pub(crate) use schema::schema;
 pub use values::{

@@ -10,6 +10,7 @@
 )]
 
 mod assemble;
+mod evidence;
 mod pack;
 mod pack_recovery;
 mod reasons;
@@ -19,7 +20,8 @@ mod summary;
 pub mod v1;
 
 pub use assemble::{RunFacts, assemble, placeholder, withdraw};
-pub use pack::{PackFacts, blocked_pack, pack, pack_placeholder, withdraw_pack};
+pub use evidence::{VerifyFacts, verified, verified_claim};
+pub use pack::{PackFacts, blocked_pack, pack, pack_placeholder, tier as record_tier, withdraw_pack};
 pub use pack_recovery::PackInvocation;
 pub use recovery::{Invocation, first_loss, quote, quote_path};
 pub use row::{Places, Quotes, Scored, blocked_row, reason, row};

@@ -264,7 +264,7 @@ fn source(source: pack::Source) -> ScoreSource {
     }
 }
 
-fn state(state: pack::ClaimState) -> ClaimState {
+pub(super) fn state(state: pack::ClaimState) -> ClaimState {
     match state {
         pack::ClaimState::Supported => ClaimState::Supported,
         pack::ClaimState::Missing => ClaimState::Missing,
@@ -279,7 +279,8 @@ fn state(state: pack::ClaimState) -> ClaimState {
     }
 }
 
-fn tier(tier: pack::Tier) -> Tier {
+/// A tier as a result has it.
+pub fn tier(tier: pack::Tier) -> Tier {
     match tier {
         pack::Tier::Asserted => Tier::Asserted,
         pack::Tier::Recorded => Tier::Recorded,

@@ -1,12 +1,14 @@
 //! The one next step of a pack that is not PASS, as a command that can be run as it is.
 
-use alloc::collections::BTreeSet;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::recovery::{quote, quote_path};
 use super::v1::{Reason, Recovery};
+use crate::evidence::ClaimState;
+use crate::ids::ClaimId;
 use crate::number::Fraction;
 use crate::pack::{AssessedCriterion, Assessment, Shortfall};
 
@@ -25,6 +27,14 @@ pub struct PackInvocation {
     pub scores: Vec<String>,
     /// The file of scores.
     pub scores_file: Option<String>,
+    /// The store of evidence that claims are judged from.
+    pub evidence: Option<String>,
+    /// Whether words were refused.
+    pub is_review: bool,
+    /// The policy that was named.
+    pub config: Option<String>,
+    /// By claim: the command whose record decides, as a shell takes it back.
+    pub commands: BTreeMap<String, String>,
     /// Results that are combined, in the order given.
     pub combine: Vec<String>,
     /// The archive that the result is added to.
@@ -48,12 +58,37 @@ impl PackInvocation {
         if let Some(file) = &self.scores_file {
             command.push_str(&format!(" --scores {}", quote_path(file)));
         }
+        if let Some(dir) = &self.evidence {
+            command.push_str(&format!(" --evidence {}", quote_path(dir)));
+        }
+        if self.is_review {
+            command.push_str(" --review-mode");
+        }
+        if let Some(file) = &self.config {
+            command.push_str(&format!(" --config {}", quote_path(file)));
+        }
         if !self.combine.is_empty() {
             let files: Vec<String> = self.combine.iter().map(|file| quote_path(file)).collect();
             command.push_str(&format!(" --combine {}", files.join(" ")));
         }
         if let Some(dir) = &self.archive {
             command.push_str(&format!(" --archive {}", quote_path(dir)));
+        }
+        command
+    }
+
+    /// The command that makes evidence for the pack.
+    fn collect(&self) -> String {
+        let pack = self.pack.as_deref().unwrap_or_default();
+        let mut command = format!("benchgate evidence collect --pack {}", quote_path(pack));
+        if let Some(task) = &self.task {
+            command.push_str(&format!(" --task {}", quote(task)));
+        }
+        if let Some(file) = &self.config {
+            command.push_str(&format!(" --config {}", quote_path(file)));
+        }
+        if let Some(dir) = &self.evidence {
+            command.push_str(&format!(" --dir {}", quote_path(dir)));
         }
         command
     }
@@ -83,6 +118,10 @@ pub(super) fn next_step(assessment: &Assessment, invocation: &PackInvocation) ->
             let task = assessment.tasks.iter().find(|task| !task.is_verified)?;
             let action = format!("judge task `{}` again on its own branch, then combine again", task.id);
             step(action, invocation.task(task.id.as_str()))
+        }
+        Shortfall::Claim(claim, state) if invocation.evidence.is_some() => {
+            let (action, command) = by_records(claim, *state, assessment, invocation);
+            step(action, command)
         }
         Shortfall::Claim(..) => {
             let unmet: Vec<String> =
@@ -125,6 +164,35 @@ pub(super) fn next_step(assessment: &Assessment, invocation: &PackInvocation) ->
             step(action, invocation.again() + " --full")
         }
     }
+}
+
+/// The step after a claim that the records do not support: of all such claims, the one whose step comes first.
+fn by_records(
+    first: &ClaimId,
+    state: ClaimState,
+    assessment: &Assessment,
+    invocation: &PackInvocation,
+) -> (String, String) {
+    let is_failing = |state: ClaimState| matches!(state, ClaimState::Contradicted | ClaimState::Conflict);
+    let failing = assessment.claims.iter().find(|claim| is_failing(claim.judged.state));
+    let (claim, state) = match failing.filter(|_| !state.blocks()) {
+        Some(claim) => (&claim.id, claim.judged.state),
+        None => (first, state),
+    };
+    let judged = assessment.claims.iter().find(|other| other.id == *claim);
+    let why = judged.and_then(|claim| claim.judged.reason.clone()).unwrap_or_default();
+    if state.blocks() {
+        let action = format!("remove the evidence of `{claim}` and make it again: {why}");
+        return (action, invocation.collect());
+    }
+    if is_failing(state) {
+        let command = invocation.commands.get(claim.as_str()).cloned();
+        return (format!("make `{claim}` hold: {why}"), command.unwrap_or_else(|| invocation.collect()));
+    }
+    if state == ClaimState::Stale && why.contains("dirty") {
+        return (format!("commit or stash, then collect evidence again: {why}"), invocation.collect());
+    }
+    (format!("make evidence for `{claim}`: {why}"), invocation.collect())
 }
 
 fn holds(claims: &[String]) -> String {

@@ -19,6 +19,7 @@ mod node;
 mod place;
 mod repeated;
 mod toml;
+mod xml;
 
 pub use document::{not_json, not_utf8, read_json};
 pub use encoding::{EncodingError, decode, decode_lossy};
@@ -29,3 +30,4 @@ pub use node::{Magnitude, Node, Number};
 pub use place::{Locus, Position, Step, Target, Trail, ValuePath, locate};
 pub use repeated::refuse_repeated_keys;
 pub use toml::{TomlError, TomlPlaces, parse_toml, toml_key, toml_string};
+pub use xml::{Doctype, Element, XmlError, XmlEvent, XmlFault, walk_xml};

@@ -6,11 +6,12 @@
 //! | `stdout`, `stderr` | goldens: after `$ ` and each command line, what it printed |
 //! | `exit` | golden: the exit codes, one per line |
 //! | `expected/` | goldens of the files that the commands made or changed |
-//! | `setup.json` | what git cannot hold everywhere: `rename` (beginnings of paths), `directories` (to be made) |
+//! | `setup.json` | what git cannot hold everywhere: `rename` (beginnings of paths), `directories` (to be made), `repository` (the copy is one, with a commit of what it does not ignore) |
 //! | all else | the input: the commands run in a copy of it |
 //!
-//! In results, the machine that a test runs on is replaced by one that is the same everywhere. A golden that is absent,
-//! or that nothing makes, is an error.
+//! In results, the machine that a test runs on is replaced by one that is the same everywhere, and so are the digits of
+//! a record's id, which is another in every run; the store of evidence is no golden. A golden that is absent, or that
+//! nothing makes, is an error.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -96,6 +97,9 @@ impl Case {
         for directory in setup["directories"].as_array().into_iter().flatten() {
             fs::create_dir_all(copy.path().join(directory.as_str().unwrap())).unwrap();
         }
+        if setup["repository"] == true {
+            commit(copy.path());
+        }
         copy
     }
 
@@ -135,7 +139,7 @@ impl Case {
                     self.name
                 );
                 golden.extend_from_slice(format!("$ {line}\n").as_bytes());
-                golden.extend(any_machine(bytes));
+                golden.extend(any_record(any_machine(bytes)));
             }
             exit.push_str(&outcome.code.map_or("signal".into(), |code| code.to_string()));
             exit.push('\n');
@@ -145,7 +149,8 @@ impl Case {
             ("stderr".to_owned(), stderr),
             ("exit".to_owned(), exit.into_bytes()),
         ]);
-        let after = files(copy.path());
+        let mut after = files(copy.path());
+        after.retain(|path, _| !path.starts_with(".benchgate/evidence/"));
         let gone = before.keys().filter(|path| !after.contains_key(*path)).collect::<Vec<_>>();
         assert!(gone.is_empty(), "{}: the program removed {gone:?}", self.name);
         let changed = after.into_iter().filter(|(path, bytes)| before.get(path) != Some(bytes));
@@ -213,6 +218,34 @@ impl Case {
         files.retain(|path, _| path.starts_with("expected/"));
         files
     }
+}
+
+/// Makes a directory a repository with one commit.
+pub(crate) fn commit(dir: &Path) {
+    for words in [&["init", "--quiet"][..], &["add", "."], &["commit", "--quiet", "--message=a commit"]] {
+        let mut git = crate::program::command("git", dir);
+        git.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
+        // The same content is the same commit.
+        git.env("GIT_AUTHOR_DATE", "2026-11-21T00:00:00Z").env("GIT_COMMITTER_DATE", "2026-11-21T00:00:00Z");
+        git.args(["-c", "user.name=a", "-c", "user.email=a@example.invalid"]).args(words);
+        let outcome = finish(&mut git);
+        assert_eq!(outcome.code, Some(0), "{words:?}: {}", String::from_utf8_lossy(&outcome.stderr));
+    }
+}
+
+/// What was said with the same digits in every id of a record.
+fn any_record(bytes: Vec<u8>) -> Vec<u8> {
+    let Ok(text) = str::from_utf8(&bytes) else { return bytes };
+    let mut pieces = text.split("EV-");
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let rest = piece.split_at_checked(12);
+        let rest =
+            rest.filter(|(id, _)| id.bytes().all(|byte| byte.is_ascii_hexdigit())).map(|(_, rest)| rest);
+        out.push_str(if rest.is_some() { "EV-0123456789ab" } else { "EV-" });
+        out.push_str(rest.unwrap_or(piece));
+    }
+    out.into_bytes()
 }
 
 /// A result with the machine that it was made on replaced by one that is the same everywhere.

@@ -9,11 +9,12 @@ use crate::cases::{all, recorded};
 use crate::program::run;
 
 /// Codes that no committed file can produce, and the tests that do.
-const BY_TESTS: [(Code, &str); 5] = [
+const BY_TESTS: [(Code, &str); 6] = [
     (Code::NotUtf8Name, "hostile::files::names_that_are_not_utf_8_are_refused"),
     (Code::TooLarge, "hostile::limits::files_above_their_limits_are_refused"),
     (Code::TooMany, "hostile::limits::counts_above_their_limits_are_refused"),
     (Code::FileChanged, "hostile::files::a_file_that_changes_while_it_is_read_is_noticed"),
+    (Code::NotARecord, "evidence::statement::tests::each_wrong_value_is_one_problem_with_its_place"),
     (Code::Unfinished, "outputs::a_run_that_dies_leaves_blocked_behind_and_no_older_result"),
 ];
 

@@ -48,26 +48,44 @@ fn the_table_has_the_code_of_every_verdict() {
 #[test]
 fn the_commands_end_as_the_table_says() {
     let mut observed: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut passed_on = BTreeSet::new();
     for recorded in recorded() {
         let words = split(&recorded.command);
         let name = words.iter().position(|word| word == "benchgate").unwrap();
-        let usage = recorded.stderr.starts_with("error[usage]");
+        // Without the rest of a command there is its help, where errors go.
+        let usage =
+            recorded.stderr.starts_with("error[usage]") || recorded.stderr.contains("\nUsage: benchgate ");
         let help =
             words.iter().any(|word| ["--help", "-h", "help", "--version", "-V"].contains(&word.as_str()));
         if usage {
-            assert_eq!(recorded.code, "4", "{}", recorded.command);
+            let code = if is_evidence_run(&words[name + 1..]) { "125" } else { "4" };
+            assert_eq!(recorded.code, code, "{}", recorded.command);
         } else if help {
             assert_eq!(recorded.code, "0", "{}", recorded.command);
+        } else if is_evidence_run(&words[name + 1..]) {
+            passed_on.insert(recorded.code);
         } else if let Some(command) = words.get(name + 1) {
+            // A command of a command has a row of its own.
+            let inner = words.get(name + 2).filter(|_| command == "evidence");
+            let command = inner.map_or(command.clone(), |inner| format!("{command} {inner}"));
             observed.entry(format!("`benchgate {command}`")).or_default().insert(recorded.code);
         }
     }
     let stated: BTreeMap<String, BTreeSet<String>> = rows(|first| first.starts_with("`benchgate "))
         .into_iter()
-        .filter(|row| row[2] == "yes")
+        .filter(|row| row[2] == "yes" && row[0] != "`benchgate evidence run`")
         .map(|row| (row[0].to_owned(), row[1].split(' ').map(str::to_owned).collect()))
         .collect();
     assert_eq!(stated, observed);
+    let row = rows(|first| first == "`benchgate evidence run`");
+    assert_eq!(row[0][1], "its command's, 124, 125, 128 + n");
+    // Two of commands, a timeout, failures of its own, and signal 15.
+    assert_eq!(passed_on, ["0", "124", "125", "143", "3"].map(str::to_owned).into());
+}
+
+/// Whether the words after the program's name ask for `evidence run`.
+fn is_evidence_run(words: &[String]) -> bool {
+    words.iter().filter(|word| *word != "-v").take(2).eq(["evidence", "run"])
 }
 
 #[test]

@@ -15,6 +15,7 @@
 mod archive;
 mod cases;
 mod codes;
+mod evidence;
 mod exit_codes;
 mod hostile;
 mod outputs;

@@ -10,16 +10,13 @@ use super::{assert_none, manual, program, text_of};
 type Help = BTreeMap<String, BTreeSet<String>>;
 
 fn help() -> io::Result<Help> {
-    let top = program::help(&[])?;
-    let mut help = Help::from([(String::new(), flags(&top))]);
-    for name in commands(&top) {
-        let text = program::help(&[name])?;
-        let mut known = flags(&text);
-        // `benchgate config show` and `check` have flags of their own.
-        for inner in commands(&text) {
-            known.extend(flags(&program::help(&[name, inner])?));
-        }
-        help.insert(name.to_owned(), known);
+    let mut help = Help::new();
+    let mut waiting = vec![String::new()];
+    while let Some(command) = waiting.pop() {
+        let text = program::help(&command.split_whitespace().collect::<Vec<_>>())?;
+        waiting
+            .extend(commands(&text).iter().map(|name| format!("{command} {name}").trim_start().to_owned()));
+        help.insert(command, flags(&text));
     }
     Ok(help)
 }
@@ -30,6 +27,14 @@ fn commands(help: &str) -> Vec<&str> {
         help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
     let lines = lines.filter(|line| line.starts_with("  ") && !line.starts_with("   "));
     lines.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help").collect()
+}
+
+/// The command that arguments name; a command of a command has two words.
+fn named<'a>(arguments: &'a [&'a str], help: &Help) -> Option<String> {
+    let is_word = |word: &&&str| word.starts_with(|c: char| c.is_ascii_lowercase());
+    let first = arguments.first().filter(is_word)?;
+    let both = arguments.get(1).map(|second| format!("{first} {second}"));
+    Some(both.filter(|both| help.contains_key(both)).unwrap_or_else(|| (*first).to_owned()))
 }
 
 /// Words such as `--format` in a text.
@@ -48,7 +53,9 @@ fn arguments(code: &str) -> Option<Vec<&str>> {
         Some(rest) if rest.is_empty() || rest.starts_with(' ') => rest,
         _ => code.strip_prefix("cargo run --release -- ")?,
     };
-    Some(rest.split_whitespace().take_while(|word| !matches!(*word, "|" | ">" | "#" | "&&")).collect())
+    // What comes after `--` belongs to another program.
+    let ends = |word: &&str| matches!(*word, "|" | ">" | "#" | "&&" | "--");
+    Some(rest.split_whitespace().take_while(|word| !ends(word)).collect())
 }
 
 /// Commands and flags in a document that the program does not have.
@@ -58,9 +65,9 @@ fn unknown(document: &str, text: &str, help: &Help) -> Vec<String> {
     for (line, code) in code(text) {
         let Some(arguments) = arguments(&code) else {
             if code.starts_with("--") {
-                let named = flags(&code);
+                let flags = flags(&code);
                 report.extend(
-                    named
+                    flags
                         .iter()
                         .filter(|flag| !every.contains(flag))
                         .map(|flag| format!("{document}:{line}: no command has `{flag}`")),
@@ -68,20 +75,17 @@ fn unknown(document: &str, text: &str, help: &Help) -> Vec<String> {
             }
             continue;
         };
-        let named = flags(&arguments.join(" "));
-        match arguments.first() {
-            Some(command) if command.starts_with(|c: char| c.is_ascii_lowercase()) => {
-                let known = help.get(*command);
-                if known.is_none() {
-                    report.push(format!("{document}:{line}: there is no command `{command}`"));
-                }
-                let missing = named.iter().filter(|flag| known.is_some_and(|known| !known.contains(*flag)));
-                report.extend(missing.map(|flag| format!("{document}:{line}: `{command}` has no `{flag}`")));
+        let flags = flags(&arguments.join(" "));
+        if let Some(command) = named(&arguments, help) {
+            let known = help.get(&command);
+            if known.is_none() {
+                report.push(format!("{document}:{line}: there is no command `{command}`"));
             }
-            _ => {
-                let missing = named.iter().filter(|flag| !every.contains(flag));
-                report.extend(missing.map(|flag| format!("{document}:{line}: no command has `{flag}`")));
-            }
+            let missing = flags.iter().filter(|flag| known.is_some_and(|known| !known.contains(*flag)));
+            report.extend(missing.map(|flag| format!("{document}:{line}: `{command}` has no `{flag}`")));
+        } else {
+            let missing = flags.iter().filter(|flag| !every.contains(flag));
+            report.extend(missing.map(|flag| format!("{document}:{line}: no command has `{flag}`")));
         }
     }
     report
@@ -101,7 +105,10 @@ fn undocumented(texts: &[String], help: &Help) -> Vec<String> {
 #[test]
 fn commands_and_flags_that_documents_name_exist() {
     let help = help().unwrap();
-    assert!(["score", "show", "explain"].iter().all(|name| help.contains_key(*name)), "{help:?}");
+    assert!(
+        ["score", "show", "explain", "evidence run"].iter().all(|name| help.contains_key(*name)),
+        "{help:?}"
+    );
     for document in manual().unwrap() {
         assert_none(&unknown(&document, &text_of(&document).unwrap(), &help));
     }
@@ -116,7 +123,7 @@ fn every_flag_is_documented() {
 #[test]
 fn a_flag_that_is_not_there_and_one_that_is_not_named_are_found() {
     let help = help().unwrap();
-    let text = "`benchgate score --tolernce 2` `benchgate show --out x` `benchgate scor` `--nope` `benchgate CODE --help`\n\
+    let text = "`benchgate score --tolernce 2` `benchgate show --out x` `benchgate scor` `--nope` `benchgate CODE --help` `benchgate evidence run --clam c -- x --any`\n\
                 ```sh\ncargo run --release -- score --ful\n```\n```text\nbenchgate nothing\n```\n";
     assert_eq!(
         unknown("x.md", text, &help),
@@ -125,6 +132,7 @@ fn a_flag_that_is_not_there_and_one_that_is_not_named_are_found() {
             "x.md:1: `show` has no `--out`",
             "x.md:1: there is no command `scor`",
             "x.md:1: no command has `--nope`",
+            "x.md:1: `evidence run` has no `--clam`",
             "x.md:3: `score` has no `--ful`",
         ]
     );

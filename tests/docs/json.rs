@@ -1,6 +1,8 @@
 //! JSON in the documents is read by the program's own readers, and every key they know is described.
 
 use benchgate::diagnostic::Diagnostic;
+use benchgate::evidence::statement::read_statement;
+use benchgate::io;
 use benchgate::limits;
 use benchgate::pack::{Pack, read_pack, read_scores};
 use benchgate::review::{Expectations, formats};
@@ -10,8 +12,8 @@ use super::document::blocks;
 use super::{assert_none, documents, text_of};
 
 /// What is wrong with the `json` blocks of a document. A block is a key if its root has `expect`, a pack if it has a
-/// `rubric`, scores if it says by whom (for the pack above it, else for the shipped Python one), else a findings file; an excerpt of a result has a marker `part: …` and is
-/// checked by running it.
+/// `rubric`, scores if it says by whom (for the pack above it, else for the shipped Python one), a record if it has a type of
+/// predicate, else a findings file; an excerpt of a result has a marker `part: …` and is checked by running it.
 fn faults(document: &str, text: &str) -> Vec<String> {
     let (mut report, mut pack) = (Vec::new(), None);
     for block in blocks(text).iter().filter(|block| block.language == "json") {
@@ -26,6 +28,11 @@ fn faults(document: &str, text: &str) -> Vec<String> {
                 Err(problems) => found.extend(problems),
             }
             report.extend(found.iter().map(Diagnostic::line));
+            continue;
+        }
+        if block.text.contains("\"predicateType\"") {
+            let record = read_statement(&place, block.text.as_bytes());
+            report.extend(record.err().unwrap_or_default().iter().map(Diagnostic::line));
             continue;
         }
         if block.text.contains("\"by\"") {
@@ -176,4 +183,36 @@ fn the_limits_are_those_of_the_program() {
     assert_eq!(wrong_limits("| a diff | 16 MiB |\n").len(), 17);
     assert_none(&wrong_limits_of_archives(&text_of("docs/archive.md").unwrap()));
     assert_eq!(wrong_limits_of_archives("| a result | 255 MiB |\n").len(), 4);
+}
+
+/// The keys of every object in a document.
+fn keys(value: &serde_json::Value, found: &mut Vec<String>) {
+    match value {
+        serde_json::Value::Object(members) => {
+            found.extend(members.keys().cloned());
+            members.values().for_each(|value| keys(value, found));
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|value| keys(value, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_field_of_a_record_and_every_removed_variable_is_described() {
+    let text = text_of("docs/evidence.md").unwrap();
+    let example = blocks(&text).into_iter().find(|block| block.language == "json").unwrap().text;
+    let mut names = Vec::new();
+    keys(&serde_json::from_str(&example).unwrap(), &mut names);
+    // The example is a record with every field that there is: none is lost on the way through the program.
+    let mut written = Vec::new();
+    let bytes = read_statement("x", example.as_bytes()).unwrap().to_bytes();
+    keys(&serde_json::from_slice(&bytes).unwrap(), &mut written);
+    names.sort();
+    written.sort();
+    assert_eq!(names, written);
+    names.extend(["signal".to_owned(), "started".to_owned()]);
+    names.extend(io::REMOVED.map(str::to_owned));
+    names.extend([io::REMOVED_BEGINNING, io::REMOVED_PART, io::REPORTS_VARIABLE].map(str::to_owned));
+    assert_eq!(undescribed(&text, &names), Vec::<String>::new());
+    assert_eq!((io::GRACE.as_secs(), io::LINGER.as_secs()), (5, 2), "the words for them in the document");
 }

@@ -5,3 +5,4 @@ mod one_record;
 mod properties;
 mod records;
 mod several_records;
+mod stored;

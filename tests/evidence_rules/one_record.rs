@@ -1,6 +1,6 @@
 //! One record under one rule.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use benchgate::evidence::{
     ClaimState, Context, Ended, ExitCode, Kind, MAX_AGE, Measure, Record, ReportContent, Rule, Run, Tests,
@@ -86,6 +86,16 @@ fn freshness() {
             "the worktree was dirty before the command: a.py and 1 more",
         ),
         (
+            |_, _, context| context.worktree = Worktree::Dirty(vec!["a.py".into()]),
+            ClaimState::Stale,
+            "the worktree is dirty now: a.py",
+        ),
+        (
+            |_, rule, _| rule.env = BTreeMap::from([("A".into(), "1".into())]),
+            ClaimState::Mismatched,
+            "it ran with other variables than the rule sets",
+        ),
+        (
             |record, _, _| record.after = Worktree::Dirty(vec!["a.py".into()]),
             ClaimState::Stale,
             "the worktree was dirty after the command: a.py",
@@ -119,13 +129,13 @@ fn bindings() {
             "made for pull request 2, not 1",
         ),
         (
-            |_, rule, _| rule.command = Some(vec!["pytest".into()]),
+            |_, rule, _| rule.commands = BTreeSet::from([vec!["pytest".into()]]),
             ClaimState::Mismatched,
             "ran `pytest -q`, want `pytest`",
         ),
         (
             // The same text, but not the same words.
-            |_, rule, _| rule.command = Some(vec!["pytest -q".into()]),
+            |_, rule, _| rule.commands = BTreeSet::from([vec!["pytest -q".into()]]),
             ClaimState::Mismatched,
             "ran `pytest -q`, want `pytest -q`",
         ),
@@ -256,10 +266,9 @@ fn what_cannot_be_read_or_was_changed() {
         "report.xml: no XML",
     )]);
     let tampered = |record: &mut Record, _: &mut Rule, _: &mut Context| {
-        record.tampered = Some("its name is not its digest".into());
         record.reports.push(report(ReportContent::Tampered("another digest".into())));
     };
-    assert_eq!(state_of(tampered), (ClaimState::Tampered, "its name is not its digest".into()));
+    assert_eq!(state_of(tampered), (ClaimState::Tampered, "report.xml: another digest".into()));
 }
 
 #[test]
@@ -280,7 +289,7 @@ fn of_several_faults_the_worst_is_named() {
             ClaimState::Conflict,
         ),
         (|record| record.reports.push(report(ReportContent::Malformed("x".into()))), ClaimState::Malformed),
-        (|record| record.tampered = Some("x".into()), ClaimState::Tampered),
+        (|record| record.reports.push(report(ReportContent::Tampered("x".into()))), ClaimState::Tampered),
     ];
     let mut record = good("EV-1");
     for (fault, state) in faults {
@@ -319,7 +328,8 @@ fn other_measures() {
     let drift = Measure::Drift(2);
     assert_eq!(with(Kind::Drift, drift, 0, none), is(ClaimState::Contradicted, "2 paths changed"));
     assert_eq!(with(Kind::Drift, Measure::Drift(0), 0, none), is(ClaimState::Supported, "no drift"));
-    let (done, cut) = (Measure::Build { is_done: true }, Measure::Build { is_done: false });
+    let (done, cut) =
+        (Measure::Build { artifacts: 2, is_done: true }, Measure::Build { artifacts: 2, is_done: false });
     assert_eq!(with(Kind::CargoMessages, done, 0, none), is(ClaimState::Supported, "built"));
     let open = is(ClaimState::Conflict, "the build is not done, and yet exit code 0");
     assert_eq!(with(Kind::CargoMessages, cut, 0, none), open);

@@ -1,6 +1,6 @@
 //! Records, rules and a context to begin with.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use benchgate::evidence::{
     Context, Ended, Kind, Measure, Record, Report, ReportContent, Repository, Rule, Tests, Tier, Worktree,
@@ -19,7 +19,13 @@ pub(crate) fn tree(digit: char) -> Sha {
 }
 
 pub(crate) fn context() -> Context {
-    Context { tree: tree('a'), repository: Repository::default(), run: None, now: NOW }
+    Context {
+        tree: tree('a'),
+        worktree: Worktree::Clean,
+        repository: Repository::default(),
+        run: None,
+        now: NOW,
+    }
 }
 
 pub(crate) fn rule() -> Rule {
@@ -46,6 +52,7 @@ pub(crate) fn good(id: &str) -> Record {
         leg: None,
         run: None,
         command: vec!["pytest".into(), "-q".into()],
+        env: BTreeMap::new(),
         cwd: ".".into(),
         reports_declared: BTreeSet::new(),
         started: Some(NOW - 60),
@@ -56,6 +63,5 @@ pub(crate) fn good(id: &str) -> Record {
         reports: vec![report(tests(10, 0))],
         tier: Tier::Recorded,
         is_tracked: false,
-        tampered: None,
     }
 }

@@ -1,0 +1,123 @@
+//! What can be written after `benchgate evidence`. Nothing is decided here.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Subcommand;
+
+use super::super::args::{Color, EvidenceFormat};
+use crate::io::EVIDENCE;
+
+/// Record what commands do, as evidence for claims
+#[derive(Debug, clap::Args)]
+pub(crate) struct EvidenceArgs {
+    #[command(subcommand)]
+    pub(super) command: EvidenceCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum EvidenceCommand {
+    Run(RunArgs),
+    Verify(VerifyArgs),
+}
+
+/// Run a command and record it: what was run, on which commit, how it ended, what it wrote
+///
+/// The command is run without a shell, and without tokens and the runner's command files in its environment.
+/// Its reports belong into the directory `BENCHGATE_REPORTS`; `${BENCHGATE_REPORTS}` in a word stands for it.
+///
+/// Exit codes: the command's own; 124 when its time was over, 128 + n when signal n ended it, 125 when it was not
+/// recorded.
+#[derive(Debug, clap::Args)]
+pub(super) struct RunArgs {
+    /// The claim that it is evidence for, such as `claim/tests-green`
+    #[arg(long, value_name = "CLAIM")]
+    pub(super) claim: String,
+
+    /// The pack that it is evidence for; without one, every pack whose rule it fits
+    #[arg(long, value_name = "FILE")]
+    pub(super) pack: Option<PathBuf>,
+
+    /// A report that it writes, from the current directory or below `${BENCHGATE_REPORTS}`; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(super) report: Vec<String>,
+
+    /// End it after DURATION, such as `90s`, `10m` or `2h`
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub(super) timeout: Option<Duration>,
+
+    /// The leg of a matrix that it runs in
+    #[arg(long, value_name = "NAME")]
+    pub(super) leg: Option<String>,
+
+    /// Where evidence is kept
+    #[arg(long, value_name = "DIR", default_value = EVIDENCE)]
+    pub(super) dir: PathBuf,
+
+    /// The command and its words
+    #[arg(last = true, required = true, value_name = "COMMAND")]
+    pub(super) words: Vec<String>,
+}
+
+/// Read every record again and judge each claim from what is found: state, tier, age, legs, reason, records
+///
+/// Without `--pack` the packs of the policy are judged, and where it names none every claim that has a record or a rule.
+///
+/// Exit codes: 0 every claim is supported, 2 `NOT_VERIFIED`, 4 BLOCKED.
+#[derive(Debug, clap::Args)]
+pub(super) struct VerifyArgs {
+    /// A pack whose required claims are judged; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(super) pack: Vec<PathBuf>,
+
+    /// The policy, instead of `benchgate.toml` in the current directory
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+
+    /// Where evidence is kept, instead of where the policy says
+    #[arg(long, value_name = "DIR")]
+    pub(super) dir: Option<PathBuf>,
+
+    /// What standard output gets
+    #[arg(long, value_enum, default_value_t = EvidenceFormat::Text)]
+    pub(super) format: EvidenceFormat,
+
+    /// When to colour the text; `NO_COLOR` is obeyed
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
+}
+
+/// A whole number of seconds, minutes or hours, from one second to a year.
+fn duration(text: &str) -> Result<Duration, String> {
+    let wrong = || "write a whole number and a unit, such as 90s, 10m or 2h".to_owned();
+    let unit = match text.as_bytes().last() {
+        Some(b's') => 1,
+        Some(b'm') => 60,
+        Some(b'h') => 3_600,
+        _ => return Err(wrong()),
+    };
+    let digits = text.get(..text.len() - 1).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    let number: u64 = digits.and_then(|digits| digits.parse().ok()).ok_or_else(wrong)?;
+    let seconds = number.checked_mul(unit).filter(|seconds| (1..=LONGEST).contains(seconds));
+    seconds.map(Duration::from_secs).ok_or_else(|| "it is between a second and a year".to_owned())
+}
+
+/// Seconds of a year, which no clock of a system overflows at.
+const LONGEST: u64 = 366 * 24 * 3_600;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations() {
+        for (text, seconds) in [("90s", 90), ("10m", 600), ("2h", 7_200), ("0001s", 1)] {
+            assert_eq!(duration(text), Ok(Duration::from_secs(seconds)), "{text}");
+        }
+        for text in
+            ["", "s", "1", "1d", "-1s", "+1s", "1.5s", "1 s", "é", "0s", "9999999h", "99999999999999999999s"]
+        {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+}

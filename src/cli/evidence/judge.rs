@@ -1,0 +1,132 @@
+//! Claims judged from the records of a store, under a policy.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use super::load::load;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::evidence;
+use crate::evidence::{Context, Evidence, Record, Repository, Rule, Tier, assess};
+use crate::ids::ClaimId;
+use crate::io::{self, EvidenceStore, Worktree};
+use crate::pack::Pack;
+use crate::policy::{self, PackEntry, Policy};
+
+/// A store that was read, and what its records are held against.
+pub(crate) struct Judge<'p> {
+    pub(crate) policy: &'p Policy,
+    pub(crate) worktree: Worktree,
+    pub(crate) context: Context,
+    pub(crate) records: Vec<Record>,
+}
+
+/// A claim, the rule that it was judged by, and what came of it.
+#[derive(Debug, Clone)]
+pub(crate) struct JudgedClaim {
+    pub(crate) rule: Option<Rule>,
+    pub(crate) evidence: Evidence,
+}
+
+impl<'p> Judge<'p> {
+    /// Reads the store, the worktree around the current directory and the clock. What lies at `written` is no dirt:
+    /// this run writes it.
+    pub(crate) fn open(
+        dir: &Path,
+        written: &[&Path],
+        policy: &'p Policy,
+        warnings: &mut Vec<Diagnostic>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let here = Path::new(".");
+        let worktree = io::worktree(here).map_err(|error| vec![error.diagnose(here)])?;
+        let worktree = worktree.ok_or_else(|| vec![super::commander::nothing_checked_out()])?;
+        let records = load(&EvidenceStore::new(dir), &worktree, policy, warnings)?;
+        let dirt = dirt(&worktree, dir, written, &records).map_err(|problem| vec![problem])?;
+        let ignored = |path: &str| policy.evidence.drift_ignore.iter().any(|glob| glob.matches(path));
+        // By the real clock, not by one that a build sets: evidence would seem to come from the future.
+        let now = io::wall_clock().map_err(|error| vec![error.diagnose()])?;
+        let ci = io::ci(|name| std::env::var(name).ok());
+        let context = Context {
+            tree: worktree.tree.clone(),
+            worktree: evidence::worktree(&dirt, &ignored),
+            repository: Repository { id: ci.repository_id, pull_request: ci.pull_request },
+            run: ci.run_id.and_then(|id| id.parse().ok()),
+            now: now.epoch_seconds(),
+        };
+        Ok(Self { policy, worktree, context, records })
+    }
+
+    /// Judges claims of a pack. An error lists every placeholder that the policy does not set.
+    pub(crate) fn pack<'c>(
+        &self,
+        pack: &Pack,
+        root: &str,
+        claims: impl IntoIterator<Item = &'c ClaimId>,
+    ) -> Result<BTreeMap<ClaimId, JudgedClaim>, Vec<Diagnostic>> {
+        let mut problems = Vec::new();
+        let mut judged = BTreeMap::new();
+        let digest = pack.digest.to_string();
+        for claim in claims {
+            match policy::rule(self.policy, claim, Some(&pack.contract), root, Tier::Recorded) {
+                Ok(rule) => {
+                    let evidence = assess(claim, Some(&digest), rule.as_ref(), &self.records, &self.context);
+                    judged.insert(claim.clone(), JudgedClaim { rule, evidence });
+                }
+                Err(error) => problems.push(unexpanded(&error)),
+            }
+        }
+        problems.dedup();
+        if problems.is_empty() { Ok(judged) } else { Err(problems) }
+    }
+
+    /// Judges the claims that any record is about, without a pack.
+    pub(crate) fn alone(&self) -> Result<BTreeMap<ClaimId, JudgedClaim>, Vec<Diagnostic>> {
+        let of_records = self.records.iter().map(|record| &record.claim);
+        let claims: BTreeSet<&ClaimId> = of_records.chain(self.policy.claims.keys()).collect();
+        let mut problems = Vec::new();
+        let mut judged = BTreeMap::new();
+        for claim in claims {
+            match policy::rule(self.policy, claim, None, ".", Tier::Recorded) {
+                Ok(rule) => {
+                    let evidence = assess(claim, None, rule.as_ref(), &self.records, &self.context);
+                    judged.insert(claim.clone(), JudgedClaim { rule, evidence });
+                }
+                Err(error) => problems.push(unexpanded(&error)),
+            }
+        }
+        if problems.is_empty() { Ok(judged) } else { Err(problems) }
+    }
+}
+
+/// What is there beside the commit: not the store, not what this run writes, and no report that a record declares.
+fn dirt(
+    worktree: &Worktree,
+    store: &Path,
+    written: &[&Path],
+    records: &[Record],
+) -> Result<evidence::statement::Dirt, Diagnostic> {
+    let declared: BTreeSet<&String> = records.iter().flat_map(|record| &record.reports_declared).collect();
+    let mut reports = Vec::new();
+    for report in declared.into_iter().filter(|report| !report.starts_with(evidence::statement::REPORTS)) {
+        // A record is anybody's word: what git tracks is no report, whatever one declares.
+        if !worktree.tracks(report).map_err(|error| error.diagnose(&worktree.root))? {
+            reports.push(worktree.root.join(report));
+        }
+    }
+    let mut except = vec![store];
+    except.extend_from_slice(written);
+    except.extend(reports.iter().map(PathBuf::as_path));
+    worktree.dirt(&except).map_err(|error| error.diagnose(&worktree.root))
+}
+
+/// What a policy says of a pack file, if it names it.
+pub(crate) fn entry<'p>(policy: &'p Policy, worktree: &Worktree, pack: &Path) -> Option<&'p PackEntry> {
+    let real = pack.canonicalize().ok()?;
+    let below = real.strip_prefix(&worktree.root).ok()?;
+    policy.packs.iter().find(|entry| Path::new(entry.file.as_str()) == below)
+}
+
+/// A command of a rule that cannot be expanded.
+pub(crate) fn unexpanded(error: &policy::ExpandError) -> Diagnostic {
+    let help = Some("set it in `benchgate.toml`: `[placeholders]`, `NAME = \"value\"` or a list");
+    Diagnostic::run(Code::UnknownPlaceholder, error.to_string(), help)
+}

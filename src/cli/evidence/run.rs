@@ -1,0 +1,170 @@
+//! `benchgate evidence run`: plan, record, tell, pass the exit code on.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::super::output;
+use super::super::pack::FileReader;
+use super::OWN_FAILURE;
+use super::args::RunArgs;
+use super::commander::{Commander, Recorded, nothing_checked_out};
+use super::order::{Order, below, report_path};
+use crate::diagnostic::{Code, Diagnostic, Level};
+use crate::evidence::statement::{Ci, Origin, Outcome, PackReference, ReportPath};
+use crate::ids::ClaimId;
+use crate::io::{self, Budget, EvidenceStore, Worktree};
+use crate::limits::{ARTIFACTS, PACK_BYTES};
+use crate::pack::{Scope, read_pack};
+use crate::report::escape::workflow_log;
+use crate::result::reason;
+use crate::result::v1::Reason;
+use crate::source::excerpt;
+
+/// Runs a command as evidence. The value is the exit code: the command's, or [`OWN_FAILURE`].
+pub(super) fn run(args: RunArgs) -> u8 {
+    let mut warnings = Vec::new();
+    let recorded = plan(args, &mut warnings).and_then(|(commander, order)| {
+        let recorded = commander.record(&order)?;
+        Ok((order, recorded))
+    });
+    let (code, problems) = match recorded {
+        Err(problems) => (OWN_FAILURE, problems),
+        Ok((order, recorded)) => {
+            output::tell(&summary(&order, &recorded));
+            warnings.extend(recorded.warnings);
+            let code = recorded.end.outcome.map_or(OWN_FAILURE, Outcome::exit_code);
+            match recorded.undelivered {
+                None => (code, Vec::new()),
+                Some(error) => (OWN_FAILURE, vec![undelivered(&error)]),
+            }
+        }
+    };
+    complain(&problems, &warnings);
+    code
+}
+
+/// Everything that can be wrong before the command is looked at; all of it is said at once.
+fn plan(args: RunArgs, warnings: &mut Vec<Diagnostic>) -> Result<(Commander, Order), Vec<Diagnostic>> {
+    let RunArgs { claim, pack, report, timeout, leg, dir, words } = args;
+    let mut problems = Vec::new();
+    let mut keep = |problem: Diagnostic| problems.push(problem);
+    let claim = self::claim(&claim).map_err(&mut keep).ok();
+    let leg = leg.map(|leg| name("--leg", leg)).transpose().map_err(&mut keep).ok();
+    let here = here().map_err(&mut keep).ok();
+    let mut reports = Vec::new();
+    if let Some((worktree, cwd)) = &here {
+        for text in &report {
+            match report_path(text, cwd, &worktree.root) {
+                Ok(path) => reports.push(path),
+                Err(problem) => keep(problem),
+            }
+        }
+    }
+    if report.len() > ARTIFACTS {
+        keep(Diagnostic::run(Code::TooMany, format!("more than {ARTIFACTS} reports"), Some("name fewer")));
+    }
+    let pack = pack.map(|path| pack_reference(&path, claim.as_ref(), warnings)).transpose();
+    let pack = pack.map_err(|found| problems.extend(found)).ok();
+    let (Some(claim), Some(leg), Some((worktree, cwd)), Some(pack), true) =
+        (claim, leg, here, pack, problems.is_empty())
+    else {
+        return Err(problems);
+    };
+    reports.sort_unstable();
+    reports.dedup();
+    let below = below(&cwd, &worktree.root).ok();
+    let ci = Ci { leg, ..io::ci(|name| std::env::var(name).ok()) };
+    let commander = Commander { worktree, dir: cwd, cwd: below, store: EvidenceStore::new(&dir), ci };
+    let order = Order {
+        origin: Origin::Run,
+        claim: Some(claim),
+        pack,
+        written: words.clone(),
+        words,
+        env: BTreeMap::new(),
+        reports,
+        timeout,
+    };
+    Ok((commander, order))
+}
+
+fn claim(text: &str) -> Result<ClaimId, Diagnostic> {
+    ClaimId::new(text).map_err(|error| {
+        let message = format!("`{}` after `--claim` is no id: {error}", excerpt(text));
+        Diagnostic::run(Code::BadId, message, Some(&error.help(text)))
+    })
+}
+
+/// A name that somebody gives; it is held to the same form as an id.
+fn name(flag: &str, text: String) -> Result<String, Diagnostic> {
+    match ClaimId::new(&text) {
+        Ok(_) => Ok(text),
+        Err(error) => {
+            let message = format!("`{}` after `{flag}` is no name: {error}", excerpt(&text));
+            Err(Diagnostic::run(Code::BadId, message, Some(&error.help(&text))))
+        }
+    }
+}
+
+/// The working tree around the current directory, and that directory without links.
+fn here() -> Result<(Worktree, std::path::PathBuf), Diagnostic> {
+    let cwd = Path::new(".").canonicalize().map_err(|error| {
+        let message = format!("the current directory cannot be read: {error}");
+        Diagnostic::run(Code::Unreadable, message, Some("check its permissions"))
+    })?;
+    let worktree = io::worktree(&cwd).map_err(|error| error.diagnose(&cwd))?;
+    let worktree = worktree.ok_or_else(nothing_checked_out)?;
+    let is_told = cwd == worktree.root || below(&cwd, &worktree.root).is_ok();
+    if !is_told {
+        let message = "the name of the current directory cannot be recorded".to_owned();
+        return Err(Diagnostic::run(Code::NotUtf8Name, message, Some("give it another name")));
+    }
+    Ok((worktree, cwd))
+}
+
+/// Profile and digest of a pack; that it does not ask for the claim is worth a word.
+fn pack_reference(
+    path: &Path,
+    claim: Option<&ClaimId>,
+    warnings: &mut Vec<Diagnostic>,
+) -> Result<PackReference, Vec<Diagnostic>> {
+    let shown = path.to_string_lossy();
+    let bytes = FileReader { budget: Budget::new(PACK_BYTES) }.read(path, PACK_BYTES)?;
+    let pack = read_pack(&shown, &bytes, &mut Vec::new())?;
+    warnings.extend(pack.ignored(&Scope::Whole, claim));
+    Ok(PackReference { profile: pack.profile, digest: pack.digest })
+}
+
+/// One line about the record.
+fn summary(order: &Order, recorded: &Recorded) -> String {
+    let claim = order.claim.as_ref().map_or("no claim", ClaimId::as_str);
+    let end = match recorded.end.outcome {
+        Some(Outcome::Exit(code)) => format!("exit {code}"),
+        Some(Outcome::Signal(number)) => format!("ended by signal {number}"),
+        Some(Outcome::Timeout(_)) => "ended, its time was over".to_owned(),
+        None => "not run".to_owned(),
+    };
+    let digest = recorded.record.to_string();
+    let id = digest.get(..ID_DIGITS).unwrap_or_default();
+    let artifacts = match recorded.end.artifacts.as_slice() {
+        [] => "no reports".to_owned(),
+        [one] => one.path.text(),
+        [first, rest @ ..] => format!("{} and {} more", ReportPath::text(&first.path), rest.len()),
+    };
+    format!("{}\n", workflow_log(&format!("EV-{id} {claim}: {end}; {artifacts}")))
+}
+
+/// Digits of a digest that stand for a record.
+const ID_DIGITS: usize = 12;
+
+fn undelivered(error: &std::io::Error) -> Diagnostic {
+    let message = format!("the output of the command cannot be passed on: {error}");
+    Diagnostic::run(Code::CannotWrite, message, Some("the record is complete; look at where the output goes"))
+}
+
+fn complain(problems: &[Diagnostic], warnings: &[Diagnostic]) {
+    let levels = problems.iter().map(|problem| (Level::Error, reason(problem)));
+    let levels = levels.chain(warnings.iter().map(|warning| (Level::Warning, reason(warning))));
+    let reasons: Vec<(Level, Reason)> = levels.collect();
+    output::complain(&reasons.iter().map(|(level, reason)| (*level, reason)).collect::<Vec<_>>());
+}

@@ -1,0 +1,45 @@
+//! From bytes to a report.
+
+use super::{
+    Fault, Format, MalformedReport, Report, cargo, cobertura, ctrf, go_test, in_toto, junit, lcov, libtest,
+    sarif,
+};
+use crate::limits::ARTEFACT_BYTES;
+use crate::source::{Node, decode, parse};
+
+/// Reads a report of a known format. UTF-8 only, a byte order mark is passed over. Work and memory are linear in the
+/// bytes, of which [`ARTEFACT_BYTES`] are read at most.
+pub fn read(format: Format, bytes: &[u8]) -> Result<Report, MalformedReport> {
+    let text = text(bytes)?;
+    match format {
+        Format::Junit => junit::read(text),
+        Format::Cobertura => cobertura::read(text),
+        Format::Ctrf => document(text, ctrf::read),
+        Format::Sarif => document(text, sarif::read),
+        Format::InToto => document(text, in_toto::read),
+        Format::GoTest => go_test::read(text),
+        Format::Cargo => cargo::read(text),
+        Format::Libtest => libtest::read(text),
+        Format::Lcov => lcov::read(text),
+    }
+}
+
+/// The text of a report that is neither too large nor blank.
+pub(super) fn text(bytes: &[u8]) -> Result<&str, MalformedReport> {
+    let size = bytes.len() as u64;
+    if size > ARTEFACT_BYTES {
+        return Err(MalformedReport::whole(Fault::TooLarge(size)));
+    }
+    let text = decode(bytes)?;
+    if text.trim_ascii().is_empty() {
+        return Err(MalformedReport::whole(Fault::Blank));
+    }
+    Ok(text)
+}
+
+fn document(
+    text: &str,
+    read: impl Fn(&Node<'_>) -> Result<Report, MalformedReport>,
+) -> Result<Report, MalformedReport> {
+    read(&parse(text)?).map_err(|error| error.located(text))
+}

@@ -1,0 +1,170 @@
+//! How a working tree differs from its commit, and what git tracks in it.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use super::git::{GitError, ask, excluded, object, root};
+use crate::evidence::statement::Dirt;
+use crate::ids::{RunningDigest, Sha};
+use crate::limits::{DIRTY_PATH_BYTES, DIRTY_PATHS};
+
+/// A working tree with a commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Worktree {
+    /// Its root, without links.
+    pub root: PathBuf,
+    /// What is checked out.
+    pub commit: Sha,
+    /// The tree of that.
+    pub tree: Sha,
+}
+
+/// The working tree around a directory; nothing where there is none, and none without a commit.
+pub fn worktree(dir: &Path) -> Result<Option<Worktree>, GitError> {
+    let Some(root) = root(dir)? else { return Ok(None) };
+    let Some(commit) = object(&root, "HEAD^{commit}")? else { return Ok(None) };
+    // Asked for by the id: `HEAD` may move meanwhile.
+    let tree = object(&root, &format!("{commit}^{{tree}}"))?.ok_or(GitError::Answer("rev-parse"))?;
+    Ok(Some(Worktree { root, commit, tree }))
+}
+
+impl Worktree {
+    /// What differs from the commit that is checked out: tracked changes, and untracked files that are not ignored. What
+    /// lies at or below one of the paths `except` does not count.
+    pub fn dirt(&self, except: &[&Path]) -> Result<Dirt, GitError> {
+        let words = [STATUS, "--porcelain=v2", "-z", "--untracked-files=all", "--no-renames", "--", "."];
+        let mut words: Vec<OsString> = words.map(OsString::from).into();
+        words.extend(except.iter().filter_map(|path| excluded(&self.root, path)));
+        let answer = ask(&self.root, &words, MOST_OF_A_STATUS)?;
+        // More than that is dirty, whatever comes behind it.
+        let is_cut = answer.text.len() as u64 >= MOST_OF_A_STATUS;
+        if answer.code != Some(0) && !is_cut {
+            return Err(answer.refused(STATUS));
+        }
+        dirt(&answer.text).ok_or(GitError::Answer(STATUS))
+    }
+
+    /// Whether git tracks a path, or something below it. The path is one from the root.
+    pub fn tracks(&self, path: &str) -> Result<bool, GitError> {
+        const COMMAND: &str = "ls-files";
+        let words = [COMMAND, "-z", "--cached", "--", &format!(":(top,literal){path}")].map(OsString::from);
+        // One byte is enough to know.
+        let answer = ask(&self.root, &words, 1)?;
+        match answer.code {
+            _ if !answer.text.is_empty() => Ok(true),
+            Some(0) => Ok(false),
+            _ => Err(answer.refused(COMMAND)),
+        }
+    }
+}
+
+const STATUS: &str = "status";
+
+/// Most bytes of what git says about a working tree that are looked at (64 MiB): some 500,000 paths.
+const MOST_OF_A_STATUS: u64 = 64 << 20;
+
+/// What `git status --porcelain=v2 -z` says; nothing when it is not understood.
+fn dirt(text: &[u8]) -> Option<Dirt> {
+    let mut entries: Vec<&[u8]> = text.split(|byte| *byte == 0).filter(|entry| !entry.is_empty()).collect();
+    let mut paths = entries.iter().map(|entry| path(entry)).collect::<Option<Vec<&[u8]>>>()?;
+    entries.sort_unstable();
+    paths.sort_unstable();
+    let mut running = RunningDigest::default();
+    for entry in &entries {
+        running.add(entry);
+        running.add(b"\0");
+    }
+    let mut room = DIRTY_PATH_BYTES;
+    let named = paths.iter().take(DIRTY_PATHS).enumerate().map_while(|(index, path)| {
+        let text = String::from_utf8_lossy(path).into_owned();
+        room = room.saturating_sub(text.len());
+        // The first is always named, so that there is something to show.
+        (index == 0 || room > 0).then_some(text)
+    });
+    Some(Dirt { count: paths.len() as u64, paths: named.collect(), digest: running.finish() })
+}
+
+/// The path of an entry: it is the last field, and how many there are before it says the first.
+fn path(entry: &[u8]) -> Option<&[u8]> {
+    let fields = match entry.first()? {
+        b'1' => 9,
+        b'u' => 11,
+        b'?' => 2,
+        _ => return None,
+    };
+    entry.splitn(fields, |byte| *byte == b' ').nth(fields - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::super::git::tests::git;
+    use super::*;
+
+    fn repository() -> (tempfile::TempDir, Worktree) {
+        let dir = tempfile::tempdir().unwrap();
+        assert_eq!(worktree(dir.path()).unwrap(), None);
+        git(dir.path(), &["init", "--quiet"]);
+        assert_eq!(worktree(dir.path()).unwrap(), None, "no commit yet");
+        fs::create_dir(dir.path().join("a")).unwrap();
+        for name in ["a/b c", "gone", "kept*"] {
+            fs::write(dir.path().join(name), "1").unwrap();
+        }
+        git(dir.path(), &["add", "."]);
+        git(dir.path(), &["commit", "--quiet", "--message=x"]);
+        let found = worktree(&dir.path().join("a")).unwrap().unwrap();
+        (dir, found)
+    }
+
+    #[test]
+    fn every_kind_of_difference_is_named_and_changes_the_digest() {
+        let (dir, tree) = repository();
+        let clean = tree.dirt(&[]).unwrap();
+        assert!(clean.is_clean() && clean.paths.is_empty());
+        fs::write(dir.path().join("a/b c"), "2").unwrap();
+        fs::remove_file(dir.path().join("gone")).unwrap();
+        fs::create_dir_all(dir.path().join("new/deep")).unwrap();
+        fs::write(dir.path().join("new/deep/x y"), "").unwrap();
+        fs::write(dir.path().join("staged"), "").unwrap();
+        git(dir.path(), &["add", "staged"]);
+        let dirty = tree.dirt(&[]).unwrap();
+        assert_eq!(dirty.paths, ["a/b c", "gone", "new/deep/x y", "staged"]);
+        assert_eq!(dirty.count, 4);
+        let except = [dir.path().join("new"), dir.path().join("staged")];
+        let fewer = tree.dirt(&except.each_ref().map(PathBuf::as_path)).unwrap();
+        assert_eq!(fewer.paths, ["a/b c", "gone"]);
+        assert!(fewer.digest != dirty.digest && dirty.digest != clean.digest);
+    }
+
+    #[test]
+    fn tracked_is_what_the_index_has() {
+        let (dir, tree) = repository();
+        fs::write(dir.path().join("kept"), "").unwrap();
+        for (path, want) in
+            [("a/b c", true), ("a", true), ("kept*", true), ("kept", false), ("a/", true), ("b", false)]
+        {
+            assert_eq!(tree.tracks(path).unwrap(), want, "{path}");
+        }
+    }
+
+    #[test]
+    fn very_many_paths_are_counted() {
+        let mut text = Vec::new();
+        for number in 0..5_000 {
+            text.extend(format!("? {number:0>100}\0").bytes());
+        }
+        let found = dirt(&text).unwrap();
+        assert_eq!((found.count, found.paths.len()), (5_000, 1_000));
+        let long = format!("? {}\0? b\0", "a".repeat(DIRTY_PATH_BYTES + 1));
+        assert_eq!(dirt(long.as_bytes()).unwrap().paths.len(), 1);
+        assert_eq!(dirt(b"x y\0"), None);
+        assert_eq!(dirt(b"1 M\0"), None);
+    }
+
+    #[test]
+    fn a_conflict_is_dirt() {
+        let entry = b"u UU N... 100644 100644 100644 100644 1 2 3 a b\0";
+        assert_eq!(dirt(entry).unwrap().paths, ["a b"]);
+    }
+}

@@ -1,0 +1,3 @@
+import { test, describe, it } from 'node:test';
+test('one', () => {});
+describe('a suite', () => { it('two', () => {}); });

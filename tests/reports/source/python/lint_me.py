@@ -1,0 +1,7 @@
+import os
+import sys
+
+
+def f(x: int) -> str:
+    l = x
+    return l

@@ -1,0 +1,1 @@
+import './not-there.js'; import { test } from 'vitest'; test('never runs', () => {});
