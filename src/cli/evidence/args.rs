@@ -19,6 +19,7 @@ pub(crate) struct EvidenceArgs {
 pub(super) enum EvidenceCommand {
     Run(RunArgs),
     Verify(VerifyArgs),
+    Show(ShowArgs),
 }
 
 /// Run a command and record it: what was run, on which commit, how it ended, what it wrote
@@ -81,6 +82,21 @@ pub(super) struct VerifyArgs {
     /// What standard output gets
     #[arg(long, value_enum, default_value_t = EvidenceFormat::Text)]
     pub(super) format: EvidenceFormat,
+
+    /// When to colour the text; `NO_COLOR` is obeyed
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
+}
+
+/// Show one record, and what its artefacts say when they are read again
+#[derive(Debug, clap::Args)]
+pub(super) struct ShowArgs {
+    /// Its name: `EV-` and digits, or as many of its digits as are enough
+    pub(super) record: String,
+
+    /// Where evidence is kept, instead of where the policy says
+    #[arg(long, value_name = "DIR")]
+    pub(super) dir: Option<PathBuf>,
 
     /// When to colour the text; `NO_COLOR` is obeyed
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]

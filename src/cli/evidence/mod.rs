@@ -6,6 +6,7 @@ pub(super) mod judge;
 mod load;
 mod order;
 mod run;
+mod show;
 mod verify;
 
 use std::ffi::OsString;
@@ -21,6 +22,7 @@ pub(super) fn evidence(args: EvidenceArgs) -> u8 {
     match args.command {
         EvidenceCommand::Run(args) => run::run(args),
         EvidenceCommand::Verify(args) => verify::verify(&args),
+        EvidenceCommand::Show(args) => show::show(&args),
     }
 }
 
