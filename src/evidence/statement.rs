@@ -130,7 +130,8 @@ pub struct PackReference {
 pub struct CommandLine {
     /// The words before anything was put in the place of placeholders: what a rule is compared with.
     pub written: Vec<String>,
-    /// The words that were run.
+    /// The words that were run, but for `${BENCHGATE_REPORTS}`: that directory is another one in each run, and the rule
+    /// that these words are compared with cannot know it.
     pub argv: Vec<String>,
     /// The working directory below the root of the working tree; `None` is the root itself.
     pub cwd: Option<RelativePath>,

@@ -61,7 +61,7 @@ impl Commander {
         let argv: Vec<String> = order.words.iter().map(expand).collect();
         let env: BTreeMap<String, String> =
             order.env.iter().map(|(name, value)| (name.clone(), expand(value))).collect();
-        let mut statement = self.begin(order, invocation, argv.clone(), &reports)?;
+        let mut statement = self.begin(order, invocation, &reports)?;
         self.store.create().map_err(|error| cannot_write("the store of evidence", &error))?;
         self.add(&statement)?;
         let ran = io::run(&Job {
@@ -94,7 +94,6 @@ impl Commander {
         &self,
         order: &Order,
         invocation: Invocation,
-        argv: Vec<String>,
         reports: &ReportsDirectory,
     ) -> Result<Statement, Diagnostic> {
         let machine = io::machine();
@@ -110,7 +109,7 @@ impl Commander {
             pack: order.pack.clone(),
             command: Some(CommandLine {
                 written: order.written.clone(),
-                argv,
+                argv: order.words.clone(),
                 cwd: self.cwd.clone(),
                 env: order.env.clone(),
                 timeout_ms,
