@@ -42,7 +42,8 @@ pub struct Statement {
     pub claim: Option<ClaimId>,
     /// The pack that it is for; without one it serves every pack whose rule it fits.
     pub pack: Option<PackReference>,
-    /// What was run; nothing when reports were taken in that something else had made.
+    /// What was run; nothing when reports were taken in that something else had made, and nothing in what a collection
+    /// says about the working tree before and after all of its commands.
     pub command: Option<CommandLine>,
     /// Where in CI it happened.
     pub ci: Ci,
