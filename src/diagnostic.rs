@@ -207,6 +207,10 @@ codes! {
     "the directory given by `--recordings` holds no findings of any fixture"
     "Without findings each fixture is scored as an empty review, and all that demand silence would pass for the wrong reason. So the run is BLOCKED. Findings files there have the same path below the directory as the fixture's, `<id>.findings.json`."
 
+    TamperedEvidence "tampered-evidence" Error
+    "a record is not what its name says"
+    "A record of evidence is named after the SHA-256 of its bytes. This one has other bytes, or no such name: it was changed, cut short or put there by hand. What it says may be anything, also which claim it is about, so that no claim can be judged and the run is BLOCKED. Remove the file and make the evidence again with `benchgate evidence run` or `collect`."
+
     UnfinishedEntry "unfinished-entry" Warning
     "a file was left behind by a run that did not end"
     "A result is written under a temporary name and gets its own name when it is whole. This one never got it: a run is writing at this moment, or was killed. It is not read and does no harm; remove it when nothing writes there."

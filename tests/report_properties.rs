@@ -1,5 +1,5 @@
 //! What is true of every report, over generated ones in the formats of tests and of coverage.
-#![expect(clippy::unwrap_used, reason = "a panic here is the failure report")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a panic here is the failure report")]
 
 use benchgate::evidence::formats::{Coverage, Figures, Format, Report, Tests, detect, read};
 use proptest::prelude::*;
@@ -226,7 +226,7 @@ proptest! {
         let cut = at.index(text.trim_end().len());
         if let Ok(part) = read(format, &text.as_bytes()[..cut]) {
             let whole = report(format, &text);
-            prop_assert!(part.has_failed() || part.is_empty() || part.figures != whole.figures, "{}", &text[..cut]);
+            prop_assert!(part.has_failed() || part.is_empty() || part.figures != whole.figures, "cut at {cut}: {text}");
         }
     }
 

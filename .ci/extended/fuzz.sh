@@ -24,7 +24,7 @@ RUSTFLAGS="${flags[*]}" cargo build --locked --release --manifest-path fuzz/Carg
 # Seeds: the shipped benchmark, the cases of the tests, and what is committed for each target.
 seeds=$(mktemp -d)
 trap 'rm -rf "$seeds"' EXIT
-targets=(json expectation findings diff escape score pack policy statement)
+targets=(json expectation findings diff escape score pack policy statement xml lcov libtest)
 for target in "${targets[@]}"; do
   mkdir -p "$seeds/$target" "fuzz/corpus/$target" "fuzz/artifacts/$target"
   if [ -d "fuzz/seeds/$target" ]; then cp fuzz/seeds/"$target"/* "$seeds/$target/"; fi
@@ -51,6 +51,16 @@ while IFS= read -r -d '' file; do
 done < <(find benchmark/fixtures benchmark/packs benchmark/samples tests/cases -type f -size -64k \
   \( -name '*.expected.json' -o -name '*.findings.json' -o -name '*.diff' -o -name '*.toml' -o -name stdout \
   -o -path 'benchmark/packs/*.json' -o -path 'tests/cases/pack-*.json' \) -print0)
+
+while IFS= read -r -d '' file; do
+  number=$((number + 1))
+  case $file in
+    *.xml) cp "$file" "$seeds/xml/$number" ;;
+    *.info) cp "$file" "$seeds/lcov/$number" ;;
+    *.txt) cp "$file" "$seeds/libtest/$number" ;;
+    *) cp "$file" "$seeds/json/$number" ;;
+  esac
+done < <(find tests/reports -mindepth 2 -type f -size -64k -not -path '*/source/*' -print0)
 
 # fuzz TARGET: new inputs are kept for the next time, and so is one that breaks something.
 fuzz() {

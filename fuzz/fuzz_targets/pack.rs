@@ -3,7 +3,7 @@
 #![no_main]
 
 use benchgate::number::{Decimal, Fraction};
-use benchgate::pack::{Claims, Scope, Scores, Status, assess, asserted, read_pack, read_scores};
+use benchgate::pack::{Claims, Scope, Scores, Status, asserted, assess, read_pack, read_scores};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -58,9 +58,6 @@ fn add(found: &mut Vec<Checked>, state: ClaimState, reason: impl Into<String>) {
 }
 
 fn check_integrity(record: &Record, found: &mut Vec<Checked>) {
-    if let Some(why) = &record.tampered {
-        add(found, ClaimState::Tampered, why.clone());
-    }
     for report in &record.reports {
         match &report.content {
             ReportContent::Tampered(why) => {

@@ -2,11 +2,12 @@
 
 use alloc::string::ToString as _;
 
-use super::formats::{self, Fault, Figures, Format};
-use super::record::{Measure, ReportContent, Tests};
+use super::formats::{self, Fault, Format};
+use super::record::ReportContent;
 use super::rule::Kind;
 use super::statement::Artifact;
 use crate::ids::Digest;
+use crate::source::excerpt;
 
 /// What stands in the store under the digest of an artefact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,9 +41,15 @@ pub fn content(artifact: &Artifact, stored: Stored<'_>, announced: Announced) ->
             return ReportContent::Malformed(alloc::format!("larger than {most} bytes"));
         }
     };
-    let format = match artifact.format.as_ref().map(|name| name.parse::<Format>()) {
+    let stated = artifact
+        .format
+        .as_deref()
+        .map(|word| Kind::ALL.into_iter().find(|kind| kind.word() == word).and_then(Format::of).ok_or(word));
+    let format = match stated {
         Some(Ok(format)) => format,
-        Some(Err(error)) => return ReportContent::Malformed(error.to_string()),
+        Some(Err(word)) => {
+            return ReportContent::Malformed(alloc::format!("`{}` is no format", excerpt(word)));
+        }
         None => match formats::detect(bytes) {
             Ok(format) => format,
             Err(error) if announced == Announced::Yes && error.fault != Fault::Unknown => {
@@ -52,29 +59,7 @@ pub fn content(artifact: &Artifact, stored: Stored<'_>, announced: Announced) ->
         },
     };
     match formats::read(format, bytes) {
-        Ok(report) => ReportContent::Read(Kind::Report(report.format), measure(&report.figures)),
+        Ok(report) => ReportContent::Read(report.format.kind(), report.measure()),
         Err(error) => ReportContent::Malformed(error.to_string()),
-    }
-}
-
-/// The figures of a report, as a rule is held against them.
-fn measure(figures: &Figures) -> Measure {
-    match figures {
-        Figures::Tests(tests) => Measure::Tests(Tests {
-            executed: tests.executed,
-            failed: tests.failed.saturating_add(tests.errored),
-            flaky: tests.flaky,
-        }),
-        Figures::Analysis(analysis) => Measure::Analysis {
-            runs: analysis.runs,
-            errors: analysis
-                .errors
-                .saturating_add(analysis.failed_invocations)
-                .saturating_add(analysis.tool_errors),
-        },
-        Figures::Coverage(coverage) => Measure::Coverage(coverage.share()),
-        Figures::Build(build) => {
-            Measure::Build { artifacts: build.artifacts, is_done: build.has_succeeded && build.errors == 0 }
-        }
     }
 }

@@ -24,8 +24,6 @@ pub struct Filed {
     pub tier: Tier,
     /// Whether git tracks the file of the record.
     pub is_tracked: bool,
-    /// What does not fit about the file of the record, such as its name.
-    pub tampered: Option<String>,
 }
 
 /// The name of a record in what people read: `EV-` and the first 12 digits of its digest.
@@ -34,7 +32,7 @@ pub fn short_name(digest: &Digest) -> String {
 }
 
 /// The records that can speak for a claim. One that says a command has begun is passed over where another says how
-/// that command ended, unless somebody changed it. `is_ignored` tells of a path of the worktree whether it is no dirt.
+/// that command ended. `is_ignored` tells of a path of the worktree whether it is no dirt.
 pub fn records(filed: Vec<Filed>, is_ignored: &dyn Fn(&str) -> bool) -> Vec<Record> {
     let ended: BTreeSet<Invocation> = filed
         .iter()
@@ -44,16 +42,14 @@ pub fn records(filed: Vec<Filed>, is_ignored: &dyn Fn(&str) -> bool) -> Vec<Reco
     filed
         .into_iter()
         .filter(|file| {
-            matches!(file.statement.phase, Phase::Finished(_))
-                || file.tampered.is_some()
-                || !ended.contains(&file.statement.invocation)
+            matches!(file.statement.phase, Phase::Finished(_)) || !ended.contains(&file.statement.invocation)
         })
         .filter_map(|file| record(file, is_ignored))
         .collect()
 }
 
 fn record(filed: Filed, is_ignored: &dyn Fn(&str) -> bool) -> Option<Record> {
-    let Filed { digest, statement, mut reports, tier, is_tracked, tampered } = filed;
+    let Filed { digest, statement, mut reports, tier, is_tracked } = filed;
     let before = worktree(&statement.before, is_ignored);
     let finished: Option<&Finished> = match &statement.phase {
         Phase::Started => None,
@@ -103,7 +99,6 @@ fn record(filed: Filed, is_ignored: &dyn Fn(&str) -> bool) -> Option<Record> {
         reports,
         tier,
         is_tracked,
-        tampered,
     })
 }
 

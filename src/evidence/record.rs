@@ -52,8 +52,6 @@ pub struct Record {
     pub tier: Tier,
     /// Whether git tracks the record itself: then it is part of what is judged, and no evidence.
     pub is_tracked: bool,
-    /// A digest, name or path of the record itself that does not fit.
-    pub tampered: Option<String>,
 }
 
 /// The repository, as far as CI says it.

@@ -4,25 +4,62 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::formats::Format;
 use super::state::Tier;
 use crate::ids::ClaimId;
 use crate::number::Decimal;
 
-/// What can prove a claim.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// What a report is read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// A report in this format.
-    Report(Format),
+    /// `JUnit` XML, as most test runners write it.
+    Junit,
+    /// CTRF JSON.
+    Ctrf,
+    /// What `go test -json` prints.
+    GoTest,
+    /// What `cargo test` prints.
+    Libtest,
+    /// An in-toto Statement with the test-result predicate.
+    TestResult,
+    /// SARIF 2.1.0, as static analysers write it.
+    Sarif,
+    /// What cargo prints with `--message-format=json`.
+    CargoMessages,
+    /// LCOV: coverage.
+    Lcov,
+    /// Cobertura XML: coverage.
+    Cobertura,
     /// The worktree before and after the whole contract.
     Drift,
 }
 
 impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::Junit,
+        Self::Ctrf,
+        Self::GoTest,
+        Self::Libtest,
+        Self::TestResult,
+        Self::Sarif,
+        Self::CargoMessages,
+        Self::Lcov,
+        Self::Cobertura,
+        Self::Drift,
+    ];
+
     /// The word that people write.
     pub fn word(self) -> &'static str {
         match self {
-            Self::Report(format) => format.name(),
+            Self::Junit => "junit",
+            Self::Ctrf => "ctrf",
+            Self::GoTest => "go-test",
+            Self::Libtest => "libtest",
+            Self::TestResult => "test-result",
+            Self::Sarif => "sarif",
+            Self::CargoMessages => "cargo-messages",
+            Self::Lcov => "lcov",
+            Self::Cobertura => "cobertura",
             Self::Drift => "drift",
         }
     }
@@ -87,15 +124,13 @@ impl Default for Rule {
 
 /// The kinds that can prove a claim by its very name; `None` for a name that means nothing to Benchgate.
 pub fn built_in(claim: &ClaimId) -> Option<BTreeSet<Kind>> {
-    let formats: &[Format] = match claim.as_str() {
-        "claim/tests-green" => {
-            &[Format::Junit, Format::Ctrf, Format::GoTest, Format::Libtest, Format::InToto]
-        }
-        "claim/static-clean" => &[Format::Sarif, Format::Cargo],
-        "claim/build-green" => &[Format::Cargo],
-        "claim/coverage" => &[Format::Lcov, Format::Cobertura],
-        "claim/no-drift" => return Some(BTreeSet::from([Kind::Drift])),
+    let kinds: &[Kind] = match claim.as_str() {
+        "claim/tests-green" => &[Kind::Junit, Kind::Ctrf, Kind::GoTest, Kind::Libtest, Kind::TestResult],
+        "claim/static-clean" => &[Kind::Sarif, Kind::CargoMessages],
+        "claim/build-green" => &[Kind::CargoMessages],
+        "claim/coverage" => &[Kind::Lcov, Kind::Cobertura],
+        "claim/no-drift" => &[Kind::Drift],
         _ => return None,
     };
-    Some(formats.iter().copied().map(Kind::Report).collect())
+    Some(kinds.iter().copied().collect())
 }

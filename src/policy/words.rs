@@ -2,7 +2,6 @@
 
 use crate::diagnostic::Code;
 use crate::evidence::Kind;
-use crate::evidence::formats::Format;
 use crate::pack::Tier;
 use crate::review::Severity;
 
@@ -31,30 +30,30 @@ pub trait Word: Sized + Copy + 'static {
     }
 }
 
-/// What can prove a claim.
+/// What reports are read as.
 impl Word for Kind {
     const ALL: &'static [(Self, &'static str)] = &[
-        (Self::Report(Format::Junit), "junit"),
-        (Self::Report(Format::Ctrf), "ctrf"),
-        (Self::Report(Format::Sarif), "sarif"),
-        (Self::Report(Format::Lcov), "lcov"),
-        (Self::Report(Format::Cobertura), "cobertura"),
-        (Self::Report(Format::GoTest), "go-test"),
-        (Self::Report(Format::Libtest), "libtest"),
-        (Self::Report(Format::Cargo), "cargo-json"),
-        (Self::Report(Format::InToto), "in-toto"),
+        (Self::Junit, "junit"),
+        (Self::Ctrf, "ctrf"),
+        (Self::GoTest, "go-test"),
+        (Self::Libtest, "libtest"),
+        (Self::TestResult, "test-result"),
+        (Self::Sarif, "sarif"),
+        (Self::CargoMessages, "cargo-messages"),
+        (Self::Lcov, "lcov"),
+        (Self::Cobertura, "cobertura"),
         (Self::Drift, "drift"),
     ];
     const WORDS: &'static [&'static str] = &[
         "junit",
         "ctrf",
-        "sarif",
-        "lcov",
-        "cobertura",
         "go-test",
         "libtest",
-        "cargo-json",
-        "in-toto",
+        "test-result",
+        "sarif",
+        "cargo-messages",
+        "lcov",
+        "cobertura",
         "drift",
     ];
     const WHAT: &'static str = "kind of report";
@@ -117,9 +116,7 @@ mod tests {
 
     #[test]
     fn the_words_are_those_of_the_types() {
-        let kinds: alloc::vec::Vec<Kind> =
-            Format::ALL.into_iter().map(Kind::Report).chain([Kind::Drift]).collect();
-        words(&kinds, Kind::word);
+        words(&Kind::ALL, Kind::word);
         words(&Severity::ALL, Severity::name);
         // A word on the command line is no tier to ask for.
         words(&Tier::ALL[1..], Tier::word);

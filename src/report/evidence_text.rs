@@ -67,8 +67,7 @@ fn cells(row: &VerifiedClaim) -> [String; 5] {
 /// Seconds in words.
 fn age(seconds: i64) -> String {
     match seconds {
-        ..0 => "0 s".to_string(),
-        0..120 => format!("{seconds} s"),
+        ..120 => "< 2 min".to_string(),
         120..7_200 => format!("{} min", seconds / 60),
         _ => format!("{} h", seconds / 3_600),
     }

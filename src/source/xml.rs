@@ -196,16 +196,24 @@ enum Stage {
 }
 
 fn element<'e>(tag: &'e BytesStart<'_>, place: (&'e str, usize)) -> Result<Element<'e>, XmlFault> {
-    let mut attributes = Vec::new();
+    let mut attributes: Vec<(&str, Cow<'_, str>)> = Vec::new();
+    // Its own search for repeated names is quadratic. Ours is too, for the few that real elements have.
     let mut seen = BTreeSet::new();
-    // Its own search for repeated names is quadratic.
     for attribute in tag.attributes().with_checks(false) {
         let attribute = attribute.map_err(|error| grammar(&Error::InvalidAttr(error)))?;
         let name = attribute.key.into_inner();
         if attributes.len() == XML_ATTRIBUTES {
             return Err(XmlFault::TooManyAttributes);
         }
-        if !seen.insert(name) {
+        if attributes.len() == FEW {
+            seen.extend(attributes.iter().map(|(name, _)| *name));
+        }
+        let is_new = if attributes.len() < FEW {
+            attributes.iter().all(|(known, _)| *known != name)
+        } else {
+            seen.insert(name)
+        };
+        if !is_new {
             return Err(XmlFault::Repeated(brief(name)));
         }
         let value = match attribute.value {
@@ -217,6 +225,9 @@ fn element<'e>(tag: &'e BytesStart<'_>, place: (&'e str, usize)) -> Result<Eleme
     }
     Ok(Element { name: tag.local_name().into_inner(), attributes, place })
 }
+
+/// So many names are compared with each other rather than sorted.
+const FEW: usize = 12;
 
 /// Whether a reference in a text stands for a character.
 fn resolve(reference: &BytesRef<'_>) -> Result<(), XmlFault> {

@@ -225,6 +225,8 @@ pub(crate) fn commit(dir: &Path) {
     for words in [&["init", "--quiet"][..], &["add", "."], &["commit", "--quiet", "--message=a commit"]] {
         let mut git = crate::program::command("git", dir);
         git.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
+        // The same content is the same commit.
+        git.env("GIT_AUTHOR_DATE", "2026-11-21T00:00:00Z").env("GIT_COMMITTER_DATE", "2026-11-21T00:00:00Z");
         git.args(["-c", "user.name=a", "-c", "user.email=a@example.invalid"]).args(words);
         let outcome = finish(&mut git);
         assert_eq!(outcome.code, Some(0), "{words:?}: {}", String::from_utf8_lossy(&outcome.stderr));

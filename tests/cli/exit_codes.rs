@@ -65,6 +65,9 @@ fn the_commands_end_as_the_table_says() {
         } else if is_evidence_run(&words[name + 1..]) {
             passed_on.insert(recorded.code);
         } else if let Some(command) = words.get(name + 1) {
+            // A command of a command has a row of its own.
+            let inner = words.get(name + 2).filter(|_| command == "evidence");
+            let command = inner.map_or(command.clone(), |inner| format!("{command} {inner}"));
             observed.entry(format!("`benchgate {command}`")).or_default().insert(recorded.code);
         }
     }

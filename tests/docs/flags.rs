@@ -13,17 +13,20 @@ fn help() -> io::Result<Help> {
     let mut help = Help::new();
     let mut waiting = vec![String::new()];
     while let Some(command) = waiting.pop() {
-        let text = program::help(Some(command.as_str()).filter(|command| !command.is_empty()))?;
-        let lines = text.lines().skip_while(|line| *line != "Commands:").skip(1);
-        let lines = lines.take_while(|line| !line.is_empty());
-        for line in lines.filter(|line| line.starts_with("  ") && !line.starts_with("   ")) {
-            if let Some(name) = line.split_whitespace().next().filter(|name| *name != "help") {
-                waiting.push(format!("{command} {name}").trim_start().to_owned());
-            }
-        }
+        let text = program::help(&command.split_whitespace().collect::<Vec<_>>())?;
+        waiting
+            .extend(commands(&text).iter().map(|name| format!("{command} {name}").trim_start().to_owned()));
         help.insert(command, flags(&text));
     }
     Ok(help)
+}
+
+/// The commands that a help lists.
+fn commands(help: &str) -> Vec<&str> {
+    let lines =
+        help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let lines = lines.filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    lines.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help").collect()
 }
 
 /// The command that arguments name; a command of a command has two words.

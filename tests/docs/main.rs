@@ -44,7 +44,7 @@ fn text_of(document: &str) -> io::Result<String> {
 
 /// The documents that describe the command line; the others may speak of other programs' flags.
 fn manual() -> io::Result<Vec<String>> {
-    let elsewhere = ["docs/performance.md"];
+    let elsewhere = ["docs/evidence-formats.md", "docs/performance.md"];
     let all = documents()?.into_iter();
     Ok(all
         .filter(|name| name == "README.md" || name.starts_with("docs/"))

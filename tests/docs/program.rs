@@ -30,9 +30,8 @@ pub(crate) fn benchgate_with(
     Ok(Ran { code: output.status.code(), stdout: String::from_utf8_lossy(&output.stdout).into_owned() })
 }
 
-/// The help of the program, or of one of its commands, such as `evidence run`.
-pub(crate) fn help(command: Option<&str>) -> io::Result<String> {
-    let words = command.into_iter().flat_map(|command| command.split(' '));
-    let arguments: Vec<String> = words.chain(["--help"]).map(str::to_owned).collect();
+/// The help of the program, or of one of its commands.
+pub(crate) fn help(command: &[&str]) -> io::Result<String> {
+    let arguments: Vec<String> = command.iter().copied().chain(["--help"]).map(str::to_owned).collect();
     Ok(benchgate(super::root(), &arguments)?.stdout)
 }

@@ -113,6 +113,7 @@ pub(crate) const HOSTILE: &[&str] = &[
     "$`x`$",
     "costs $5 or $6",
     ":tada:",
+    ":漢mailto:me@evil.example",
     ":+1: :-1:",
     "a:b:tada:c",
     "main.rs:100:2",

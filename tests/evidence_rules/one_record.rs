@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use benchgate::evidence::formats::Format;
 use benchgate::evidence::{
     ClaimState, Context, Ended, ExitCode, Kind, MAX_AGE, Measure, Record, ReportContent, Rule, Run, Tests,
     Tier, Worktree, check,
@@ -35,8 +34,7 @@ fn freshness() {
         (
             |record, _, _| {
                 let tests = Tests { executed: 10, failed: 0, flaky: 2 };
-                record.reports =
-                    vec![report(ReportContent::Read(Kind::Report(Format::Junit), Measure::Tests(tests)))];
+                record.reports = vec![report(ReportContent::Read(Kind::Junit, Measure::Tests(tests)))];
             },
             ClaimState::Supported,
             "10 passed, 2 flaky",
@@ -149,9 +147,8 @@ fn bindings() {
         ),
         (
             |record, rule, _| {
-                record.reports =
-                    vec![report(ReportContent::Read(Kind::Report(Format::Lcov), Measure::Coverage(None)))];
-                rule.kinds = BTreeSet::from([Kind::Report(Format::Junit), Kind::Report(Format::Ctrf)]);
+                record.reports = vec![report(ReportContent::Read(Kind::Lcov, Measure::Coverage(None)))];
+                rule.kinds = BTreeSet::from([Kind::Junit, Kind::Ctrf]);
             },
             ClaimState::Mismatched,
             "the report is lcov, want junit or ctrf",
@@ -191,7 +188,7 @@ fn trust_and_emptiness() {
         (
             |record, rule, _| {
                 record.reports.clear();
-                rule.kinds = BTreeSet::from([Kind::Report(Format::Junit)]);
+                rule.kinds = BTreeSet::from([Kind::Junit]);
             },
             ClaimState::Empty,
             "no report; an exit code alone does not prove this, want junit",
@@ -200,7 +197,7 @@ fn trust_and_emptiness() {
             // Whatever the rule says: how many tests ran is in no exit code.
             |record, rule, _| {
                 record.reports.clear();
-                rule.kinds = BTreeSet::from([Kind::Report(Format::Junit)]);
+                rule.kinds = BTreeSet::from([Kind::Junit]);
                 rule.exit = ExitCode::Proves;
             },
             ClaimState::Empty,
@@ -269,10 +266,9 @@ fn what_cannot_be_read_or_was_changed() {
         "report.xml: no XML",
     )]);
     let tampered = |record: &mut Record, _: &mut Rule, _: &mut Context| {
-        record.tampered = Some("its name is not its digest".into());
         record.reports.push(report(ReportContent::Tampered("another digest".into())));
     };
-    assert_eq!(state_of(tampered), (ClaimState::Tampered, "its name is not its digest".into()));
+    assert_eq!(state_of(tampered), (ClaimState::Tampered, "report.xml: another digest".into()));
 }
 
 #[test]
@@ -293,7 +289,7 @@ fn of_several_faults_the_worst_is_named() {
             ClaimState::Conflict,
         ),
         (|record| record.reports.push(report(ReportContent::Malformed("x".into()))), ClaimState::Malformed),
-        (|record| record.tampered = Some("x".into()), ClaimState::Tampered),
+        (|record| record.reports.push(report(ReportContent::Tampered("x".into()))), ClaimState::Tampered),
     ];
     let mut record = good("EV-1");
     for (fault, state) in faults {
@@ -316,35 +312,26 @@ fn other_measures() {
     let clean = |runs, errors| Measure::Analysis { runs, errors };
     let none = |_: &mut Rule| {};
     let is = |state, reason: &str| (state, reason.to_owned());
-    assert_eq!(
-        with(Kind::Report(Format::Sarif), clean(2, 0), 0, none),
-        is(ClaimState::Supported, "clean in 2 runs")
-    );
-    assert_eq!(
-        with(Kind::Report(Format::Sarif), clean(0, 0), 0, none),
-        is(ClaimState::Empty, "0 executed, want 1 at least")
-    );
-    assert_eq!(
-        with(Kind::Report(Format::Sarif), clean(1, 1), 1, none),
-        is(ClaimState::Contradicted, "1 error")
-    );
+    assert_eq!(with(Kind::Sarif, clean(2, 0), 0, none), is(ClaimState::Supported, "clean in 2 runs"));
+    assert_eq!(with(Kind::Sarif, clean(0, 0), 0, none), is(ClaimState::Empty, "0 executed, want 1 at least"));
+    assert_eq!(with(Kind::Sarif, clean(1, 1), 1, none), is(ClaimState::Contradicted, "1 error"));
     let conflict = is(ClaimState::Conflict, "2 errors, and yet exit code 0");
-    assert_eq!(with(Kind::Report(Format::Sarif), clean(1, 2), 0, none), conflict);
+    assert_eq!(with(Kind::Sarif, clean(1, 2), 0, none), conflict);
     let half = || Some(Decimal::parse("0.5").unwrap().magnitude());
     let least: fn(&mut Rule) = |rule| rule.min_coverage = Some(Decimal::parse("0.6").unwrap());
     let below = is(ClaimState::Contradicted, "coverage 0.500000, want 0.6 at least");
-    assert_eq!(with(Kind::Report(Format::Lcov), Measure::Coverage(half()), 0, least), below);
+    assert_eq!(with(Kind::Lcov, Measure::Coverage(half()), 0, least), below);
     let covered = is(ClaimState::Supported, "coverage 0.500000");
-    assert_eq!(with(Kind::Report(Format::Lcov), Measure::Coverage(half()), 0, none), covered);
+    assert_eq!(with(Kind::Lcov, Measure::Coverage(half()), 0, none), covered);
     let nothing = is(ClaimState::Empty, "0 executed, want 1 at least");
-    assert_eq!(with(Kind::Report(Format::Lcov), Measure::Coverage(None), 0, least), nothing);
+    assert_eq!(with(Kind::Lcov, Measure::Coverage(None), 0, least), nothing);
     let drift = Measure::Drift(2);
     assert_eq!(with(Kind::Drift, drift, 0, none), is(ClaimState::Contradicted, "2 paths changed"));
     assert_eq!(with(Kind::Drift, Measure::Drift(0), 0, none), is(ClaimState::Supported, "no drift"));
     let (done, cut) =
         (Measure::Build { artifacts: 2, is_done: true }, Measure::Build { artifacts: 2, is_done: false });
-    assert_eq!(with(Kind::Report(Format::Cargo), done, 0, none), is(ClaimState::Supported, "built"));
+    assert_eq!(with(Kind::CargoMessages, done, 0, none), is(ClaimState::Supported, "built"));
     let open = is(ClaimState::Conflict, "the build is not done, and yet exit code 0");
-    assert_eq!(with(Kind::Report(Format::Cargo), cut, 0, none), open);
+    assert_eq!(with(Kind::CargoMessages, cut, 0, none), open);
     let _: Fraction = half().unwrap();
 }

@@ -139,7 +139,7 @@ proptest! {
         prop_assume!(!records.is_empty());
         let at = at.index(records.len());
         records[at].tree = tree('a');
-        records[at].tampered = Some("x".into());
+        records[at].reports.push(report(ReportContent::Tampered("x".into())));
         prop_assert_eq!(severity(&records, &rule), 2);
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use benchgate::evidence::formats::Format;
 use benchgate::evidence::{
     Context, Ended, Kind, Measure, Record, Report, ReportContent, Repository, Rule, Tests, Tier, Worktree,
     built_in,
@@ -34,7 +33,7 @@ pub(crate) fn rule() -> Rule {
 }
 
 pub(crate) fn tests(executed: u64, failed: u64) -> ReportContent {
-    ReportContent::Read(Kind::Report(Format::Junit), Measure::Tests(Tests { executed, failed, flaky: 0 }))
+    ReportContent::Read(Kind::Junit, Measure::Tests(Tests { executed, failed, flaky: 0 }))
 }
 
 pub(crate) fn report(content: ReportContent) -> Report {
@@ -64,6 +63,5 @@ pub(crate) fn good(id: &str) -> Record {
         reports: vec![report(tests(10, 0))],
         tier: Tier::Recorded,
         is_tracked: false,
-        tampered: None,
     }
 }

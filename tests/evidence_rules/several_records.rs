@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use benchgate::evidence::{ClaimState, Ended, Evidence, Job, Record, Run, assess};
+use benchgate::evidence::{ClaimState, Ended, Evidence, Job, Record, ReportContent, Run, assess};
 use benchgate::ids::ClaimId;
 
 use crate::records::{NOW, claim, context, good, report, rule, tests, tree};
@@ -17,6 +17,10 @@ fn state(records: &[Record]) -> ClaimState {
 
 fn failing(id: &str) -> Record {
     Record { outcome: Ended::Exit(1), reports: vec![report(tests(10, 2))], ..good(id) }
+}
+
+fn tampered(id: &str) -> Record {
+    Record { reports: vec![report(ReportContent::Tampered("x".into()))], ..good(id) }
 }
 
 #[test]
@@ -35,7 +39,7 @@ fn nothing_and_no_rule_are_missing() {
 
 #[test]
 fn records_of_other_trees_are_set_aside_first() {
-    let old = Record { tree: tree('b'), tampered: Some("x".into()), ..failing("EV-1") };
+    let old = Record { tree: tree('b'), ..tampered("EV-1") };
     let judged = judge(std::slice::from_ref(&old));
     assert_eq!(judged.judged.state, ClaimState::Stale);
     assert_eq!(judged.judged.reason.as_deref(), Some("its records are of other trees"));
@@ -75,8 +79,8 @@ fn the_newest_attempt_decides_and_a_pass_after_a_failure_is_flaky() {
 }
 
 #[test]
-fn a_changed_record_is_not_hidden_by_a_newer_one() {
-    let changed = Record { started: Some(NOW - 500), tampered: Some("x".into()), ..good("EV-1") };
+fn a_changed_report_is_not_hidden_by_a_newer_one() {
+    let changed = Record { started: Some(NOW - 500), ..tampered("EV-1") };
     assert_eq!(state(&[changed, good("EV-2")]), ClaimState::Tampered);
 }
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use benchgate::evidence::formats::Format;
 use benchgate::evidence::statement::{
     Artifact, Ci, CommandLine, Dirt, Finished, MachineFacts, Origin, Outcome, Phase, ReportPath, Statement,
 };
@@ -32,7 +31,7 @@ fn read(bytes: &[u8], announced: Announced) -> ReportContent {
 #[test]
 fn an_artefact_is_what_its_bytes_say() {
     let tests = Measure::Tests(Tests { executed: 2, failed: 0, flaky: 0 });
-    assert_eq!(read(XML, Announced::No), ReportContent::Read(Kind::Report(Format::Junit), tests));
+    assert_eq!(read(XML, Announced::No), ReportContent::Read(Kind::Junit, tests));
     // A page beside the reports is no report, and neither is a binary.
     assert_eq!(read(b"<!doctype html><html></html>", Announced::No), ReportContent::Other);
     assert_eq!(read(b"\xFF\x00\x01", Announced::No), ReportContent::Other);
@@ -125,13 +124,10 @@ fn filed(statement: Statement) -> Filed {
     let reports = vec![Report {
         name: "r.xml".into(),
         is_tracked: false,
-        content: ReportContent::Read(
-            Kind::Report(Format::Junit),
-            Measure::Tests(Tests { executed: 2, failed: 0, flaky: 0 }),
-        ),
+        content: ReportContent::Read(Kind::Junit, Measure::Tests(Tests { executed: 2, failed: 0, flaky: 0 })),
     }];
     let digest = Digest::of(&statement.to_bytes());
-    Filed { digest, statement, reports, tier: Tier::Recorded, is_tracked: false, tampered: None }
+    Filed { digest, statement, reports, tier: Tier::Recorded, is_tracked: false }
 }
 
 fn one(statement: Statement) -> Record {

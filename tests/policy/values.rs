@@ -1,7 +1,6 @@
 //! Each key ends in its own field.
 
 use benchgate::evidence::Kind;
-use benchgate::evidence::formats::Format;
 use benchgate::number::Decimal;
 use benchgate::pack::Tier;
 use benchgate::policy::{Edition, Form as _, Proof, Retired, SelfApproval};
@@ -50,7 +49,7 @@ fn a_full_policy() {
     let rules: Vec<_> = policy.claims.values().collect();
     let [coverage, static_clean, tests] = rules.as_slice() else { panic!("{rules:?}") };
     assert_eq!(coverage.min_coverage, Decimal::parse("0.8").ok());
-    assert_eq!(coverage.kinds, [Kind::Report(Format::Cobertura), Kind::Report(Format::Lcov)].into());
+    assert_eq!(coverage.kinds, [Kind::Cobertura, Kind::Lcov].into());
     assert_eq!((static_clean.exit, tests.exit), (Some(Proof::Proves), None));
     assert_eq!(tests.command.as_ref().unwrap().placeholders().collect::<Vec<_>>(), ["PYTHON_COMMAND"]);
     let report = tests.reports.first().unwrap();

@@ -56,11 +56,16 @@ impl Reader<'_> {
             let stored = stored.map_err(|error| vec![error.diagnose(&file.shown)])?;
             (read_statement(&file.shown, stored.bytes)?, stored.digest)
         };
-        let tampered = match file.stated {
+        // Whatever was changed, it may be the claim: nobody can say which one this record is about.
+        let wrong = match file.stated {
             Some(stated) if stated == digest => None,
-            Some(_) => Some(format!("the bytes of {} are not those of its name", file.shown)),
-            None => Some(format!("{} is not named like a record", file.shown)),
+            Some(_) => Some("its bytes are not those of its name"),
+            None => Some("it is not named like a record"),
         };
+        if let Some(wrong) = wrong {
+            let help = Some("remove it, and make the evidence again");
+            return Err(vec![Diagnostic::file(Code::TamperedEvidence, &file.shown, wrong.to_owned(), help)]);
+        }
         let is_tracked = may_be_tracked && self.is_tracked(&file.path).map_err(|problem| vec![problem])?;
         // What is of another tree is set aside, whatever its artefacts say.
         let reports = if statement.tree == self.worktree.tree {
@@ -68,7 +73,7 @@ impl Reader<'_> {
         } else {
             Vec::new()
         };
-        Ok(Filed { digest, statement, reports, tier: Tier::Recorded, is_tracked, tampered })
+        Ok(Filed { digest, statement, reports, tier: Tier::Recorded, is_tracked })
     }
 
     fn reports(&self, statement: &Statement, buffer: &mut Vec<u8>) -> Result<Vec<Report>, Diagnostic> {

@@ -6,7 +6,7 @@ use super::read::text;
 use super::{Fault, Format, MalformedReport, cobertura, go_test, in_toto, junit, libtest};
 use crate::source::{Doctype, Node, Trail, XmlError, XmlEvent, parse, walk_xml};
 
-/// The format of a report. That it can be read whole is not said by it: [`super::read`] finds out.
+/// The format of a report. That it can be read whole is not said by it: [`read`](fn@super::read) finds out.
 pub fn detect(bytes: &[u8]) -> Result<Format, MalformedReport> {
     let text = text(bytes)?;
     let start = text.trim_start();

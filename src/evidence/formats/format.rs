@@ -1,9 +1,10 @@
-//! The names of the formats.
+//! The formats.
 
 use core::fmt;
-use core::str::FromStr;
 
-/// A format of reports.
+use crate::evidence::Kind;
+
+/// A format of reports: each kind of evidence that is read from a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Format {
     /// `JUnit` XML, in the many forms that tools give it.
@@ -26,13 +27,6 @@ pub enum Format {
     InToto,
 }
 
-/// The word names no format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "the formats of reports are junit, ctrf, sarif, lcov, cobertura, go-test, libtest, cargo-json and in-toto"
-)]
-pub struct FormatError;
-
 impl Format {
     /// All of them.
     pub const ALL: [Self; 9] = [
@@ -47,49 +41,44 @@ impl Format {
         Self::InToto,
     ];
 
-    /// Its name in rules and records.
-    pub fn name(self) -> &'static str {
+    /// The kind of evidence that is in it.
+    pub fn kind(self) -> Kind {
         match self {
-            Self::Junit => "junit",
-            Self::Ctrf => "ctrf",
-            Self::Sarif => "sarif",
-            Self::Lcov => "lcov",
-            Self::Cobertura => "cobertura",
-            Self::GoTest => "go-test",
-            Self::Libtest => "libtest",
-            Self::Cargo => "cargo-json",
-            Self::InToto => "in-toto",
+            Self::Junit => Kind::Junit,
+            Self::Ctrf => Kind::Ctrf,
+            Self::Sarif => Kind::Sarif,
+            Self::Lcov => Kind::Lcov,
+            Self::Cobertura => Kind::Cobertura,
+            Self::GoTest => Kind::GoTest,
+            Self::Libtest => Kind::Libtest,
+            Self::Cargo => Kind::CargoMessages,
+            Self::InToto => Kind::TestResult,
         }
+    }
+
+    /// The format of a kind of evidence; `None` for one that is in no file.
+    pub fn of(kind: Kind) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.kind() == kind)
     }
 }
 
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl FromStr for Format {
-    type Err = FormatError;
-
-    fn from_str(name: &str) -> Result<Self, FormatError> {
-        Self::ALL.into_iter().find(|format| format.name() == name).ok_or(FormatError)
+        f.write_str(self.kind().word())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use alloc::string::ToString as _;
-
     use super::*;
 
     #[test]
-    fn each_name_is_read_back_and_the_error_names_them_all() {
-        let all = FormatError.to_string();
-        for format in Format::ALL {
-            assert_eq!(format.name().parse(), Ok(format));
-            assert!(all.contains(format.name()), "{format}");
+    fn every_kind_but_drift_has_a_format() {
+        for kind in Kind::ALL {
+            assert_eq!(Format::of(kind).map(Format::kind), (kind != Kind::Drift).then_some(kind), "{kind:?}");
         }
-        assert_eq!("JUnit".parse::<Format>(), Err(FormatError));
+        for format in Format::ALL {
+            assert_eq!(Format::of(format.kind()), Some(format));
+        }
     }
 }

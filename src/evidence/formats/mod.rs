@@ -17,6 +17,7 @@ mod junit;
 mod lcov;
 mod libtest;
 mod lines;
+mod measure;
 mod read;
 mod report;
 mod sarif;
@@ -24,6 +25,6 @@ mod tally;
 
 pub use detect::detect;
 pub use fault::{Fault, MalformedReport};
-pub use format::{Format, FormatError};
+pub use format::Format;
 pub use read::read;
 pub use report::{Analysis, Build, Coverage, Disagreement, Figures, Report, Sample, Tests};

@@ -187,3 +187,33 @@ impl<T> Default for Sample<T> {
 pub(super) fn name(text: &str) -> String {
     excerpt_of(text, REPORT_NAME_CHARACTERS).into_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn share(covered: u64, total: u64, stated: Option<&str>) -> Option<String> {
+        let stated_rate = stated.map(|rate| Decimal::parse(rate).unwrap());
+        Coverage { covered, total, stated_rate }.share().map(|share| share.exact())
+    }
+
+    #[test]
+    fn a_share_is_exact_and_the_lower_one() {
+        assert_eq!(share(2, 3, None).as_deref(), Some("2/3"));
+        assert_eq!(share(0, 3, None).as_deref(), Some("0"));
+        assert_eq!(share(3, 3, None).as_deref(), Some("1"));
+        assert_eq!(share(9, 3, None).as_deref(), Some("1"));
+        assert_eq!(share(2, 3, Some("0.5")).as_deref(), Some("0.5"));
+        assert_eq!(share(1, 3, Some("0.5")).as_deref(), Some("1/3"));
+        assert_eq!(share(0, 0, None), None);
+    }
+
+    #[test]
+    fn a_sample_counts_what_it_does_not_show() {
+        let mut sample = Sample::default();
+        for number in 0..REPORT_NAMES + 3 {
+            sample.add(|| number);
+        }
+        assert_eq!((sample.shown.len(), sample.more), (REPORT_NAMES, 3));
+    }
+}

@@ -121,9 +121,10 @@ fn is_prose_trigger(before: &[char], c: char, after: &[char]) -> bool {
     }
 }
 
-/// Whether `tada:` follows, the rest of an emoji's name.
+/// Whether `tada:` follows, the rest of an emoji's name. Letters of any script count: nobody here decides which names
+/// there will be.
 fn closes_shortcode(after: &[char]) -> bool {
-    let end = after.iter().position(|&c| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '+' | '-')));
+    let end = after.iter().position(|&c| !(c.is_alphanumeric() || matches!(c, '_' | '+' | '-')));
     end.is_some_and(|end| end > 0 && after.get(end) == Some(&':'))
 }
 
@@ -184,6 +185,7 @@ mod tests {
             ("http://x", "http<span>:</span>//x"),
             ("www.x", "www<span>.</span>x"),
             (":tada:", "<span>&#x3A;</span>tada:"),
+            ("x:漢a:b", "x<span>:</span>漢a:b"),
             ("deadbeefcafe1", "deadbe<span>efcafe</span>1"),
             ("deadbee", "deadbe<span>e</span>"),
             ("decade", "decade"),

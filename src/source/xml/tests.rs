@@ -89,6 +89,7 @@ fn no_entity_but_the_five() {
     assert!(matches!(fault("<a b='&#xD800;'/>").0, XmlFault::Grammar(_)));
     assert!(matches!(fault("<a>&#x110000;</a>").0, XmlFault::Grammar(_)));
     assert!(read("<a>&</a>").is_err() && read("<a b='&'/>").is_err());
+    assert_eq!(read("<a b='&#27;&#x1b;'>&#x1b;</a>").unwrap(), ["a b=\u{1b}\u{1b}", "/"], "tools write them");
     let many = format!("<a b='{}'/>", "&#10;&quot;".repeat(1_000));
     assert!(read(&many).is_ok(), "references that stand for a character have no limit of their own");
 }
@@ -126,7 +127,13 @@ fn depth_and_attributes_are_bounded() {
     };
     assert!(read(&wide(XML_ATTRIBUTES)).is_ok());
     assert_eq!(fault(&wide(50_000)).0, XmlFault::TooManyAttributes);
-    assert_eq!(fault("<a b='' b=''/>").0, XmlFault::Repeated("b".into()));
+    for others in [0, 1, FEW - 1, FEW, FEW + 1, 200] {
+        let attributes: Vec<String> = (0..others).map(|number| format!(" a{number}=''")).collect();
+        let attributes = attributes.concat();
+        for text in [format!("<a b=''{attributes} b=''/>"), format!("<a{attributes} b='' b=''/>")] {
+            assert_eq!(fault(&text).0, XmlFault::Repeated("b".into()), "{text}");
+        }
+    }
 }
 
 #[test]
