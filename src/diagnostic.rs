@@ -329,7 +329,23 @@ codes! {
 
     NoReport "no-report" Warning
     "a declared report was not written"
-    "The command has ended and the report that `--report` declares is not there, so that nothing in the record says what it found. Look at the options of the command, and at its exit code."
+    "The command has ended and a report that it was said to write, by `--report`, the policy or the pack, is not there, so that nothing in the record says what it found. Look at the options of the command, and at its exit code."
+
+    NotAReport "not-a-report" Error
+    "a file is not a report"
+    "`benchgate evidence ingest` takes in reports of tests, analysers, coverage and builds. Each must be readable whole, so that a broken one is seen where it was made. `docs/evidence.md` has the formats; `--format` names one where the content does not tell."
+
+    Interrupted "interrupted" Error
+    "a signal came while commands were run"
+    "The command that ran got the signal too; it is recorded as it ended. Those behind it were not run, so that claims that rest on them, or on the whole contract, have no evidence of this run. Run it again."
+
+    OutputNotKept "output-not-kept" Warning
+    "standard output is not looked at as a report"
+    "Some tools report on standard output: libtest, `go test -json`, cargo's JSON. So it is copied to a file meanwhile, and stored when it is such a report. This one was too large for that, or could not be written. Let the command report into a file, or print less."
+
+    UnboundCommand "unbound-command" Warning
+    "a command of the contract is bound to no claim"
+    "It is run and recorded, and proves nothing. A command is bound to a claim by `claim` in the pack, or because the `command` of the claim in `benchgate.toml` is written in exactly the same way, before placeholders are expanded."
 
     HeldOpen "held-open" Warning
     "something that the command left running held its output open"
