@@ -149,7 +149,7 @@ fn store(plan: &Plan, warnings: &mut Vec<Diagnostic>) -> Result<String, Diagnost
             let help = Some("run again when nothing writes to it");
             return Err(Diagnostic::file(Code::FileChanged, &path.text(), message, help));
         }
-        let format = stated.map(|format| format.name().to_owned());
+        let format = stated.map(|format| format.kind().word().to_owned());
         let artifact = Artifact { path: path.clone(), format, digest, bytes };
         room = left(room, &artifact)?;
         artifacts.push(artifact);
