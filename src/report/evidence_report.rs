@@ -14,9 +14,10 @@ const PLACES: usize = 4;
 pub fn evidence_report(name: &str, report: &Report) -> String {
     let mut lines = Vec::from([format!("  {name}: {}, {}", report.format, figures(&report.figures))]);
     let failures = &report.failures;
-    lines.extend(failures.shown.iter().map(|failure| format!("    failed: {failure}")));
+    let word = if matches!(report.figures, Figures::Tests(_)) { "failed" } else { "found" };
+    lines.extend(failures.shown.iter().map(|failure| format!("    {word}: {failure}")));
     if failures.more > 0 {
-        lines.push(format!("    and {} more failed", failures.more));
+        lines.push(format!("    and {} more {word}", failures.more));
     }
     let disagreements = &report.disagreements;
     lines.extend(disagreements.shown.iter().map(|item| {
@@ -86,7 +87,7 @@ mod tests {
         let report = read(Format::Junit, text.as_bytes()).unwrap();
         let told = evidence_report("r.xml", &report);
         assert!(told.starts_with("  r.xml: junit, 2 executed, 1 passed, 1 failed\n    failed: "), "{told}");
-        assert!(told.contains("tests: 3 stated, 2 counted; the worse counts"), "{told}");
+        assert!(told.contains("    tests of testsuite: 3 stated, 2 counted; the worse counts\n"), "{told}");
         assert_eq!(told.lines().count(), 3, "{told}");
         let clean = read(Format::Lcov, b"SF:a\nDA:1,1\nDA:2,0\nDA:3,1\nend_of_record\n").unwrap();
         assert_eq!(evidence_report("c", &clean), "  c: lcov, 2 of 3 lines covered, share 0.6667\n");

@@ -155,12 +155,20 @@ pub(super) struct IngestArgs {
     pub(super) dir: PathBuf,
 
     /// The format of the reports; found out from their content unless given
-    #[arg(long, value_name = "FORMAT", value_parser = str::parse::<Format>)]
+    #[arg(long, value_name = "FORMAT", value_parser = format)]
     pub(super) format: Option<Format>,
 
     /// The reports, files below the root of the working tree that git does not track
     #[arg(value_name = "REPORT", required_unless_present = "exit_code")]
     pub(super) reports: Vec<String>,
+}
+
+/// The word of a format.
+fn format(text: &str) -> Result<Format, String> {
+    Format::ALL.into_iter().find(|format| format.kind().word() == text).ok_or_else(|| {
+        let words: Vec<&str> = Format::ALL.iter().map(|format| format.kind().word()).collect();
+        format!("the formats are {}", words.join(", "))
+    })
 }
 
 /// Show one record, and what its artefacts say when they are read again

@@ -228,7 +228,7 @@ impl Plan {
     /// The claims of the pack, from all the records there are, and the exit code.
     fn judge(&self, args: &CollectArgs, problems: &[Diagnostic]) -> Result<(String, u8), Diagnostic> {
         let mut warnings = Vec::new();
-        let mut facts = VerifyFacts::default();
+        let mut facts = VerifyFacts { flags: flags(args), ..VerifyFacts::default() };
         let mut problems = problems.to_vec();
         let judged = Judge::open(self.commander.store.dir(), &[], &self.loaded.policy, &mut warnings)
             .and_then(|judge| {
@@ -254,18 +254,21 @@ impl Plan {
 /// Paths that differ and are named one by one.
 const PATHS: usize = 20;
 
-/// The same command again.
-fn again(args: &CollectArgs) -> String {
-    let mut words = format!("benchgate evidence collect --pack {}", path(&args.pack));
-    if let Some(task) = &args.task {
-        words.push_str(&format!(" --task={}", quote(task)));
-    }
+/// The flags that say what is judged, with a space in front of each. `evidence verify` knows them too.
+fn flags(args: &CollectArgs) -> String {
+    let mut flags = format!(" --pack {}", path(&args.pack));
     for (flag, value) in [("--config", &args.config.config), ("--dir", &args.dir)] {
         if let Some(value) = value {
-            words.push_str(&format!(" {flag} {}", path(value)));
+            flags.push_str(&format!(" {flag} {}", path(value)));
         }
     }
-    words
+    flags
+}
+
+/// The same command again.
+fn again(args: &CollectArgs) -> String {
+    let task = args.task.as_ref().map(|task| format!(" --task={}", quote(task))).unwrap_or_default();
+    format!("benchgate evidence collect{}{task}", flags(args))
 }
 
 fn path(path: &Path) -> String {
