@@ -86,13 +86,33 @@ fn is_dirty(root: &Path, except: &[&Path]) -> Result<bool, GitError> {
     let mut words: Vec<OsString> = words.map(OsString::from).into();
     words.extend(except.iter().filter_map(|path| excluded(root, path)));
     // One byte is enough to know.
-    let answer = ask(root, &words, 1)?;
+    let answer = ask_without(root, &words, 1, &filters(root)?)?;
     match answer.code {
         _ if !answer.text.is_empty() => Ok(true),
         Some(0) => Ok(false),
         _ => Err(answer.refused(COMMAND)),
     }
 }
+
+/// The settings of a repository that name programs which git would send the content of files through.
+fn filters(root: &Path) -> Result<Vec<String>, GitError> {
+    const COMMAND: &str = "config";
+    let words = [COMMAND, "--null", "--name-only", "--get-regexp", r"^filter\."];
+    let answer = ask(root, &words.map(OsString::from), MOST_OF_FILTERS + 1)?;
+    match answer.code {
+        _ if answer.text.len() as u64 > MOST_OF_FILTERS => Err(GitError::Answer(COMMAND)),
+        Some(0) => {
+            let text = str::from_utf8(&answer.text).map_err(|_| GitError::Answer(COMMAND))?;
+            Ok(text.split('\0').filter(|name| !name.is_empty()).map(str::to_owned).collect())
+        }
+        // There is none.
+        Some(1) => Ok(Vec::new()),
+        _ => Err(answer.refused(COMMAND)),
+    }
+}
+
+/// Most bytes of the names of filters.
+const MOST_OF_FILTERS: u64 = 16 << 10;
 
 /// The path specification that leaves out a path; nothing when it lies outside the working tree.
 fn excluded(root: &Path, path: &Path) -> Option<OsString> {
@@ -131,7 +151,19 @@ const MOST_WORDS: u64 = 1_000;
 
 /// Asks git, and reads at most so many bytes of its answer; what would write more is ended.
 fn ask(root: &Path, words: &[OsString], most: u64) -> Result<Answer, GitError> {
-    let mut child = command(root).args(words).spawn()?;
+    ask_without(root, words, most, &[])
+}
+
+/// The same, with settings of the repository that are taken for empty, or false.
+fn ask_without(root: &Path, words: &[OsString], most: u64, settings: &[String]) -> Result<Answer, GitError> {
+    let mut command = command(root);
+    // Not as arguments: a name may have a `=` in it.
+    command.env("GIT_CONFIG_COUNT", settings.len().to_string());
+    for (index, name) in settings.iter().enumerate() {
+        command.env(format!("GIT_CONFIG_KEY_{index}"), name);
+        command.env(format!("GIT_CONFIG_VALUE_{index}"), "");
+    }
+    let mut child = command.args(words).spawn()?;
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     std::thread::scope(|scope| {
         // On a thread of its own: a full pipe would stop git.
@@ -235,6 +267,37 @@ mod tests {
         assert!(dirty(&[&root.join("made*")]), "a path is no pattern");
         fs::write(root.join(".gitignore"), "made*\n.gitignore\n").unwrap();
         assert!(!dirty(&[]));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_filter_of_a_repository_is_run() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path();
+        git(root, &["init", "--quiet"]);
+        fs::write(root.join("a"), "1").unwrap();
+        fs::write(root.join(".gitattributes"), "a filter=b=c\nd filter=e\n").unwrap();
+        fs::write(root.join("d"), "1").unwrap();
+        git(root, &["add", "."]);
+        git(root, &["commit", "--quiet", "--message=one"]);
+        for (key, value) in [
+            ("filter.b=c.clean", "touch ran; cat"),
+            ("filter.e.process", "touch ran; false"),
+            ("filter.e.required", "true"),
+        ] {
+            git(root, &["config", key, value]);
+        }
+        // Of another time, so that git has to look into them.
+        for name in ["a", "d"] {
+            let file = fs::File::options().write(true).open(root.join(name)).unwrap();
+            file.set_modified(std::time::UNIX_EPOCH).unwrap();
+        }
+        assert!(!head(root, &[]).unwrap().unwrap().dirty);
+        assert!(!root.join("ran").exists());
+        fs::write(root.join("d"), "2").unwrap();
+        assert!(head(root, &[]).unwrap().unwrap().dirty);
+        git(root, &["config", "filter.x.clean", &"x".repeat(20_000)]);
+        assert!(head(root, &[]).is_ok(), "only names are read");
     }
 
     #[test]
