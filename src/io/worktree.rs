@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::git::{GitError, ask, excluded, object, root};
+use super::git::{GitError, ask, ask_of_files, excluded, object, root};
 use crate::evidence::statement::Dirt;
 use crate::ids::{RunningDigest, Sha};
 use crate::limits::{DIRTY_PATH_BYTES, DIRTY_PATHS};
@@ -41,7 +41,7 @@ impl Worktree {
         let words = [STATUS, "--porcelain=v2", "-z", "--untracked-files=all", "--no-renames", "--", "."];
         let mut words: Vec<OsString> = words.map(OsString::from).into();
         words.extend(except.iter().filter_map(|path| excluded(&self.root, path)));
-        let answer = ask(&self.root, &words, MOST_OF_A_STATUS)?;
+        let answer = ask_of_files(&self.root, &words, MOST_OF_A_STATUS)?;
         // More than that is dirty, whatever comes behind it.
         let is_cut = answer.text.len() as u64 >= MOST_OF_A_STATUS;
         if answer.code != Some(0) && !is_cut {

@@ -165,9 +165,9 @@ fn contradiction(part: &Part, status: &str, pack: &Pack) -> Option<String> {
     let score = |criterion: &Criterion| part.scores.get(&criterion.id).unwrap_or(&absent).magnitude();
     for criterion in &pack.rubric.criteria {
         let Some(from) = &criterion.from else { continue };
-        let mut states = from.iter().map(|id| part.claims.get(id).map(|judged| judged.state));
-        let unmet = states.clone().any(|state| state.is_some_and(|state| state != ClaimState::Supported));
-        let met = states.all(|state| state == Some(ClaimState::Supported));
+        let mut known = from.iter().map(|id| part.claims.get(id).map(|judged| judged.state));
+        let unmet = known.clone().any(|state| state.is_some_and(|state| state != ClaimState::Supported));
+        let met = known.all(|state| state == Some(ClaimState::Supported));
         let (zero, one) = (Fraction::zero(), Fraction::one());
         // Of a claim that the task does not require, the result does not tell the state.
         let score = score(criterion);
