@@ -207,6 +207,10 @@ codes! {
     "the directory given by `--recordings` holds no findings of any fixture"
     "Without findings each fixture is scored as an empty review, and all that demand silence would pass for the wrong reason. So the run is BLOCKED. Findings files there have the same path below the directory as the fixture's, `<id>.findings.json`."
 
+    UnknownRecord "unknown-record" Error
+    "there is no such record of evidence, or several begin like this"
+    "A record is named after the SHA-256 of its bytes: `EV-` and the first 12 digits, or any number of digits that no other record begins with. The store has none of that name, or more than one. `benchgate evidence verify` names the records that decide; `--dir` names another store."
+
     TamperedEvidence "tampered-evidence" Error
     "a record is not what its name says"
     "A record of evidence is named after the SHA-256 of its bytes. This one has other bytes, or no such name: it was changed, cut short or put there by hand. What it says may be anything, also which claim it is about, so that no claim can be judged and the run is BLOCKED. Remove the file and make the evidence again with `benchgate evidence run` or `collect`."

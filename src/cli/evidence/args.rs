@@ -22,6 +22,7 @@ pub(super) enum EvidenceCommand {
     Collect(CollectArgs),
     Ingest(IngestArgs),
     Verify(VerifyArgs),
+    Show(ShowArgs),
 }
 
 /// Run a command and record it: what was run, on which commit, how it ended, what it wrote
@@ -168,6 +169,21 @@ fn format(text: &str) -> Result<Format, String> {
         let words: Vec<&str> = Format::ALL.iter().map(|format| format.kind().word()).collect();
         format!("the formats are {}", words.join(", "))
     })
+}
+
+/// Show one record, and what its artefacts say when they are read again
+#[derive(Debug, clap::Args)]
+pub(super) struct ShowArgs {
+    /// Its name: `EV-` and digits, or as many of its digits as are enough
+    pub(super) record: String,
+
+    /// Where evidence is kept, instead of where the policy says
+    #[arg(long, value_name = "DIR")]
+    pub(super) dir: Option<PathBuf>,
+
+    /// When to colour the text; `NO_COLOR` is obeyed
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
 }
 
 /// A whole number of seconds, minutes or hours, from one second to a year.

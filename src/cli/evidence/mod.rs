@@ -11,6 +11,7 @@ pub(super) mod judge;
 mod load;
 mod order;
 mod run;
+mod show;
 mod verify;
 
 use std::ffi::OsString;
@@ -28,6 +29,7 @@ pub(super) fn evidence(args: EvidenceArgs) -> u8 {
         EvidenceCommand::Collect(args) => collect::collect(&args),
         EvidenceCommand::Ingest(args) => ingest::ingest(args),
         EvidenceCommand::Verify(args) => verify::verify(&args),
+        EvidenceCommand::Show(args) => show::show(&args),
     }
 }
 
