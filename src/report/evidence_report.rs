@@ -27,7 +27,7 @@ pub fn evidence_report(name: &str, report: &Report) -> String {
     if disagreements.more > 0 {
         lines.push(format!("    and {} more figures that differ", disagreements.more));
     }
-    lines.iter().map(|line| format!("{}\n", workflow_log(line))).collect()
+    lines.iter().flat_map(|line| [workflow_log(line), "\n".into()]).collect()
 }
 
 /// What always counts, and of the rest what is not 0.

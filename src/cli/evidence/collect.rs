@@ -26,7 +26,7 @@ use crate::limits::PACK_BYTES;
 use crate::pack::{Pack, Scope, read_pack};
 use crate::report;
 use crate::report::escape::workflow_log;
-use crate::result::v1::Verdict;
+use crate::result::v1::{self, Verdict};
 use crate::result::{VerifyFacts, quote, quote_path, verified};
 
 /// A collection in which nothing can be wrong before it begins.
@@ -46,8 +46,9 @@ pub(super) fn collect(args: &CollectArgs) -> u8 {
     complain(planned.as_ref().err().map_or(&[], Vec::as_slice), &warnings);
     let Ok(plan) = planned else { return Verdict::Blocked.exit_code() };
     let problems = plan.run();
-    match plan.judge(args, &problems).and_then(|(text, code)| deliver(&text).map(|()| code)) {
-        Ok(code) => code,
+    let (text, code) = plan.judge(args, &problems);
+    match deliver(&text) {
+        Ok(()) => code,
         Err(problem) => {
             complain(&[problem], &[]);
             Verdict::Blocked.exit_code()
@@ -218,7 +219,9 @@ impl Plan {
             if differing.len() > PATHS {
                 told.push(format!("  and {} more", differing.len() - PATHS));
             }
-            output::tell(&told.iter().map(|line| format!("{}\n", workflow_log(line))).collect::<String>());
+            for line in told {
+                output::tell(&format!("{}\n", workflow_log(&line)));
+            }
         }
         let moments = [("before the commands", &before.dirt), ("after the commands", &after.dirt)];
         complain(&[], dirty(&moments, &ignored).as_slice());
@@ -226,7 +229,7 @@ impl Plan {
     }
 
     /// The claims of the pack, from all the records there are, and the exit code.
-    fn judge(&self, args: &CollectArgs, problems: &[Diagnostic]) -> Result<(String, u8), Diagnostic> {
+    fn judge(&self, args: &CollectArgs, problems: &[Diagnostic]) -> (String, u8) {
         let mut warnings = Vec::new();
         let mut facts = VerifyFacts { flags: flags(args), ..VerifyFacts::default() };
         let mut problems = problems.to_vec();
@@ -244,10 +247,15 @@ impl Plan {
         });
         complain(&[], &warnings);
         let mut result = verified(rows, &problems, &warnings, &facts);
-        if let Some(recovery) = result.recovery.as_mut().filter(|_| !problems.is_empty()) {
+        // What is broken has to go first; everything else is mended and collected again.
+        let is_broken = result
+            .rows
+            .iter()
+            .any(|row| matches!(row.state, v1::ClaimState::Malformed | v1::ClaimState::Tampered));
+        if let Some(recovery) = result.recovery.as_mut().filter(|_| !is_broken) {
             recovery.command = again(args);
         }
-        Ok((report::evidence_text(&result, paint(args.color)), result.exit_code))
+        (report::evidence_text(&result, paint(args.color)), result.exit_code)
     }
 }
 
@@ -282,14 +290,14 @@ fn header(order: &Order) -> String {
     format!("{}\n", workflow_log(&format!("$ {}", words.join(" "))))
 }
 
-/// A flag needs no quotes where nobody could take it for another program's.
+/// A word as a shell takes it. A flag needs no quotes here, and a placeholder is shown as one.
 fn shown_word(word: &str) -> String {
-    let rest = word.trim_start_matches('-');
-    if !rest.is_empty() && quote(rest) == rest { word.to_owned() } else { quote(word) }
+    let plain = word.trim_start_matches('-').replace("${", "").replace('}', "");
+    if !plain.is_empty() && quote(&plain) == plain { word.to_owned() } else { quote(word) }
 }
 
 fn unbound(order: &Order) -> Diagnostic {
-    let words: Vec<&str> = order.written.iter().map(String::as_str).collect();
+    let words: Vec<String> = order.written.iter().map(|word| shown_word(word)).collect();
     let message = format!("`{}` is bound to no claim and proves nothing", words.join(" "));
     let help = "give it a `claim` in the pack, or write it as the `command` of a claim in the policy";
     Diagnostic::run(Code::UnboundCommand, message, Some(help))
