@@ -207,6 +207,10 @@ codes! {
     "the directory given by `--recordings` holds no findings of any fixture"
     "Without findings each fixture is scored as an empty review, and all that demand silence would pass for the wrong reason. So the run is BLOCKED. Findings files there have the same path below the directory as the fixture's, `<id>.findings.json`."
 
+    UnknownRecord "unknown-record" Error
+    "there is no such record of evidence, or several begin like this"
+    "A record is named after the SHA-256 of its bytes: `EV-` and the first 12 digits, or any number of digits that no other record begins with. The store has none of that name, or more than one. `benchgate evidence verify` names the records that decide; `--dir` names another store."
+
     TamperedEvidence "tampered-evidence" Error
     "a record is not what its name says"
     "A record of evidence is named after the SHA-256 of its bytes. This one has other bytes, or no such name: it was changed, cut short or put there by hand. What it says may be anything, also which claim it is about, so that no claim can be judged and the run is BLOCKED. Remove the file and make the evidence again with `benchgate evidence run` or `collect`."
@@ -325,7 +329,23 @@ codes! {
 
     NoReport "no-report" Warning
     "a declared report was not written"
-    "The command has ended and the report that `--report` declares is not there, so that nothing in the record says what it found. Look at the options of the command, and at its exit code."
+    "The command has ended and a report that it was said to write, by `--report`, the policy or the pack, is not there, so that nothing in the record says what it found. Look at the options of the command, and at its exit code."
+
+    NotAReport "not-a-report" Error
+    "a file is not a report"
+    "`benchgate evidence ingest` takes in reports of tests, analysers, coverage and builds. Each must be readable whole, so that a broken one is seen where it was made. `docs/evidence.md` has the formats; `--format` names one where the content does not tell."
+
+    Interrupted "interrupted" Error
+    "a signal came while commands were run"
+    "The command that ran got the signal too; it is recorded as it ended. Those behind it were not run, so that claims that rest on them, or on the whole contract, have no evidence of this run. Run it again."
+
+    OutputNotKept "output-not-kept" Warning
+    "standard output is not looked at as a report"
+    "Some tools report on standard output: libtest, `go test -json`, cargo's JSON. So it is copied to a file meanwhile, and stored when it is such a report. This one was too large for that, or could not be written. Let the command report into a file, or print less."
+
+    UnboundCommand "unbound-command" Warning
+    "a command of the contract is bound to no claim"
+    "It is run and recorded, and proves nothing. A command is bound to a claim by `claim` in the pack, or because the `command` of the claim in `benchgate.toml` is written in exactly the same way, before placeholders are expanded."
 
     HeldOpen "held-open" Warning
     "something that the command left running held its output open"

@@ -132,7 +132,8 @@ fn statement() -> impl Strategy<Value = Statement> {
     let course = (moment(), dirt(), of(finished()), 0..2_usize);
     (subject, about, course).prop_map(
         |((commit, tree, id), (claim, pack, command, ci, machine, tools), (started_at, before, end, way))| {
-            let origin = if command.is_some() { Origin::ALL[way] } else { Origin::Ingest };
+            let ways = if command.is_some() { &Origin::ALL[..] } else { &[Origin::Collect, Origin::Ingest] };
+            let origin = ways[way % ways.len()];
             let phase = end.map_or(Phase::Started, |end| Phase::Finished(Box::new(end)));
             let (invocation, tools): (_, BTreeMap<_, _>) = (id.parse().unwrap(), tools);
             Statement {

@@ -1,7 +1,7 @@
 //! From arguments to a plan in which everything is decided and nothing can be wrong any more.
 
 use std::io::IsTerminal as _;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::args::{
     Color, Command, CompareArgs, ConfigArg, ConfigArgs, ConfigCommand, ConfigFormat, ExplainArgs, FIXTURES,
@@ -162,14 +162,21 @@ pub(super) fn same_file(one: &Path, other: &Path) -> bool {
     real_name(one) == real_name(other)
 }
 
-/// One name for each file: through links, and for a file that is not there yet through those of its directory.
+/// One name for each file, through links. Of a path that is not there yet, so is what is there of it; the rest is taken
+/// as it will be once its directories are made, so that `new/../pack.json` is `pack.json`.
 fn real_name(path: &Path) -> PathBuf {
-    let in_directory = || {
-        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        let parent = parent.unwrap_or(Path::new(".")).canonicalize().ok()?;
-        Some(parent.join(path.file_name()?))
-    };
-    path.canonicalize().ok().or_else(in_directory).unwrap_or_else(|| path.to_path_buf())
+    let mut real = Path::new(".").canonicalize().unwrap_or_default();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => drop(real.pop()),
+            Component::Prefix(_) | Component::RootDir | Component::Normal(_) => {
+                real.push(part);
+                real = real.canonicalize().unwrap_or(real);
+            }
+        }
+    }
+    real
 }
 
 impl Asked {

@@ -6,6 +6,8 @@ use std::mem;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::CommandFactory as _;
+
 use super::archive::{Archive, stamp};
 use super::args::{Args, FIXTURES, Format};
 use super::plan::{Judging, Plan, ScorePlan, plan, same_file};
@@ -44,34 +46,33 @@ pub(super) fn run(args: Args) -> ExitCode {
     }
 }
 
-/// Leaves a BLOCKED result where a command line that was not understood asks for one, so that no older PASS
+/// Leaves a BLOCKED result wherever a command line that was not understood asks for one, so that no older PASS
 /// stays there. The words are taken as they are; a target that a plan would refuse is left alone.
 pub(super) fn leave_blocked(words: impl Iterator<Item = OsString>, problem: &Diagnostic) {
     let words: Vec<OsString> = words.take_while(|word| word != "--").collect();
-    let mut commands = words.iter().skip(1).filter(|word| !word.to_string_lossy().starts_with('-'));
-    let (flag, is_pack) = match commands.next().and_then(|word| word.to_str()) {
+    let commands = Args::command();
+    let is_command = |word: &&OsString| commands.find_subcommand(word).is_some();
+    let (flag, is_pack) = match words.iter().skip(1).find(is_command).and_then(|word| word.to_str()) {
         Some("score") => ("--out", false),
         Some("pack") => ("--output", true),
         _ => return,
     };
     let glued = |word: &OsString| word.to_str()?.strip_prefix(flag)?.strip_prefix('=').map(PathBuf::from);
-    let apart = || words.iter().skip_while(|word| *word != flag).nth(1).map(PathBuf::from);
-    let Some(path) = words.iter().find_map(glued).or_else(apart) else { return };
-    if !io::is_replaced(&path) || io::is_named_like_input(&path) {
-        return;
-    }
-    let written = if is_pack {
-        if is_an_input(&path, flag, &words) {
-            return;
+    let apart = words.iter().zip(words.iter().skip(1)).filter(|(word, _)| *word == flag);
+    let targets = words.iter().filter_map(glued).chain(apart.map(|(_, target)| PathBuf::from(target)));
+    for path in targets.filter(|path| io::is_replaced(path) && !io::is_named_like_input(path)) {
+        let written = if !is_pack {
+            let invocation = Invocation { dir: FIXTURES.into(), flags: String::new(), check: None };
+            let facts = RunFacts { rules: Rules::default(), reviewer: None, config: None, invocation };
+            write_result(Some(&path), &assemble(Vec::new(), std::slice::from_ref(problem), &[], &facts))
+        } else if is_an_input(&path, flag, &words) {
+            continue;
+        } else {
+            pack::leave_blocked_pack(&path, problem)
+        };
+        if let Err(failed) = written {
+            output::complain(&[(Level::Error, &reason(&failed))]);
         }
-        pack::leave_blocked_pack(&path, problem)
-    } else {
-        let invocation = Invocation { dir: FIXTURES.into(), flags: String::new(), check: None };
-        let facts = RunFacts { rules: Rules::default(), reviewer: None, config: None, invocation };
-        write_result(Some(&path), &assemble(Vec::new(), std::slice::from_ref(problem), &[], &facts))
-    };
-    if let Err(failed) = written {
-        output::complain(&[(Level::Error, &reason(&failed))]);
     }
 }
 

@@ -86,12 +86,17 @@ fn check_bindings(record: &Record, rule: &Rule, context: &Context, found: &mut V
     }
     if !rule.commands.is_empty() && !rule.commands.contains(&record.command) {
         let want: Vec<String> = rule.commands.iter().map(|words| format!("`{}`", words.join(" "))).collect();
-        mismatch(format!("ran `{}`, want {}", record.command.join(" "), want.join(" or ")));
+        let ran = match record.command.as_slice() {
+            [] => "it does not say what was run".to_owned(),
+            words => format!("ran `{}`", words.join(" ")),
+        };
+        mismatch(format!("{ran}, want {}", want.join(" or ")));
     }
     if !rule.env.is_empty() && record.env != rule.env {
         mismatch("it ran with other variables than the rule sets".to_owned());
     }
-    if record.cwd != rule.cwd {
+    // Where nothing was run, it was run nowhere else.
+    if !record.command.is_empty() && record.cwd != rule.cwd {
         mismatch(format!("ran in `{}`, want `{}`", record.cwd, rule.cwd));
     }
     if !rule.reports.is_empty() && record.reports_declared != rule.reports {

@@ -4,10 +4,8 @@ use alloc::string::ToString as _;
 
 use super::formats::{self, Fault, Format};
 use super::record::ReportContent;
-use super::rule::Kind;
 use super::statement::Artifact;
 use crate::ids::Digest;
-use crate::source::excerpt;
 
 /// What stands in the store under the digest of an artefact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,15 +39,9 @@ pub fn content(artifact: &Artifact, stored: Stored<'_>, announced: Announced) ->
             return ReportContent::Malformed(alloc::format!("larger than {most} bytes"));
         }
     };
-    let stated = artifact
-        .format
-        .as_deref()
-        .map(|word| Kind::ALL.into_iter().find(|kind| kind.word() == word).and_then(Format::of).ok_or(word));
-    let format = match stated {
+    let format = match artifact.format.as_deref().map(str::parse::<Format>) {
         Some(Ok(format)) => format,
-        Some(Err(word)) => {
-            return ReportContent::Malformed(alloc::format!("`{}` is no format", excerpt(word)));
-        }
+        Some(Err(error)) => return ReportContent::Malformed(error.to_string()),
         None => match formats::detect(bytes) {
             Ok(format) => format,
             Err(error) if announced == Announced::Yes && error.fault != Fault::Unknown => {

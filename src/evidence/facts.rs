@@ -84,7 +84,12 @@ fn record(filed: Filed, is_ignored: &dyn Fn(&str) -> bool) -> Option<Record> {
             .and_then(|line| line.cwd.as_ref())
             .map_or(".".into(), |cwd| cwd.as_str().into()),
         env: command.as_ref().map(|line| line.env.clone()).unwrap_or_default(),
-        reports_declared: command.iter().flat_map(|line| &line.reports).map(ReportPath::text).collect(),
+        reports_declared: match (&command, finished) {
+            (Some(line), _) => line.reports.iter().map(ReportPath::text).collect(),
+            // Whoever takes reports in says by that which ones they are.
+            (None, Some(end)) => end.artifacts.iter().map(|artifact| artifact.path.text()).collect(),
+            (None, None) => BTreeSet::new(),
+        },
         command: command.map(|line| line.argv).unwrap_or_default(),
         started: Some(statement.started_at.epoch_seconds()),
         ended: finished.map(|finished| finished.finished_at.epoch_seconds()),

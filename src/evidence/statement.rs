@@ -42,7 +42,8 @@ pub struct Statement {
     pub claim: Option<ClaimId>,
     /// The pack that it is for; without one it serves every pack whose rule it fits.
     pub pack: Option<PackReference>,
-    /// What was run; nothing when reports were taken in that something else had made.
+    /// What was run; nothing when reports were taken in that something else had made, and nothing in what a collection
+    /// says about the working tree before and after all of its commands.
     pub command: Option<CommandLine>,
     /// Where in CI it happened.
     pub ci: Ci,
@@ -130,7 +131,8 @@ pub struct PackReference {
 pub struct CommandLine {
     /// The words before anything was put in the place of placeholders: what a rule is compared with.
     pub written: Vec<String>,
-    /// The words that were run.
+    /// The words that were run, but for `${BENCHGATE_REPORTS}`: that directory is another one in each run, and the rule
+    /// that these words are compared with cannot know it.
     pub argv: Vec<String>,
     /// The working directory below the root of the working tree; `None` is the root itself.
     pub cwd: Option<RelativePath>,

@@ -86,13 +86,33 @@ fn is_dirty(root: &Path, except: &[&Path]) -> Result<bool, GitError> {
     let mut words: Vec<OsString> = words.map(OsString::from).into();
     words.extend(except.iter().filter_map(|path| excluded(root, path)));
     // One byte is enough to know.
-    let answer = ask(root, &words, 1)?;
+    let answer = ask_of_files(root, &words, 1)?;
     match answer.code {
         _ if !answer.text.is_empty() => Ok(true),
         Some(0) => Ok(false),
         _ => Err(answer.refused(COMMAND)),
     }
 }
+
+/// The settings of a repository that name programs which git would send the content of files through.
+fn filters(root: &Path) -> Result<Vec<String>, GitError> {
+    const COMMAND: &str = "config";
+    let words = [COMMAND, "--null", "--name-only", "--get-regexp", r"^filter\."];
+    let answer = ask(root, &words.map(OsString::from), MOST_OF_FILTERS + 1)?;
+    match answer.code {
+        _ if answer.text.len() as u64 > MOST_OF_FILTERS => Err(GitError::Answer(COMMAND)),
+        Some(0) => {
+            let text = str::from_utf8(&answer.text).map_err(|_| GitError::Answer(COMMAND))?;
+            Ok(text.split('\0').filter(|name| !name.is_empty()).map(str::to_owned).collect())
+        }
+        // There is none.
+        Some(1) => Ok(Vec::new()),
+        _ => Err(answer.refused(COMMAND)),
+    }
+}
+
+/// Most bytes of the names of filters.
+const MOST_OF_FILTERS: u64 = 16 << 10;
 
 /// The path specification that leaves out a path; nothing when it lies outside the working tree.
 pub(super) fn excluded(root: &Path, path: &Path) -> Option<OsString> {
@@ -131,7 +151,25 @@ const MOST_WORDS: u64 = 1_000;
 
 /// Asks git, and reads at most so many bytes of its answer; what would write more is ended.
 pub(super) fn ask(root: &Path, words: &[OsString], most: u64) -> Result<Answer, GitError> {
-    let mut child = command(root).args(words).spawn()?;
+    ask_without(root, words, most, &[])
+}
+
+/// The same for a question to which git reads files of the working tree: it must not run the programs that the repository
+/// names as filters of their content.
+pub(super) fn ask_of_files(root: &Path, words: &[OsString], most: u64) -> Result<Answer, GitError> {
+    ask_without(root, words, most, &filters(root)?)
+}
+
+/// The same, with settings of the repository that are taken for empty, or false.
+fn ask_without(root: &Path, words: &[OsString], most: u64, settings: &[String]) -> Result<Answer, GitError> {
+    let mut command = command(root);
+    // Not as arguments: a name may have a `=` in it.
+    command.env("GIT_CONFIG_COUNT", settings.len().to_string());
+    for (index, name) in settings.iter().enumerate() {
+        command.env(format!("GIT_CONFIG_KEY_{index}"), name);
+        command.env(format!("GIT_CONFIG_VALUE_{index}"), "");
+    }
+    let mut child = command.args(words).spawn()?;
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     std::thread::scope(|scope| {
         // On a thread of its own: a full pipe would stop git.
@@ -202,60 +240,4 @@ pub(super) fn command(root: &Path) -> Command {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
-    use std::fs;
-
-    use super::*;
-
-    pub(in crate::io) fn git(root: &Path, words: &[&str]) {
-        let who = ["-c", "user.name=a", "-c", "user.email=a@example.invalid"];
-        let output = command(root).args(who).args(words).output().unwrap();
-        assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
-    }
-
-    #[test]
-    fn commit_tree_and_dirt() {
-        let dir = tempfile::tempdir().unwrap();
-        let root = dir.path();
-        assert_eq!(head(&root.join("absent"), &[]).unwrap(), None);
-        assert_eq!(head(root, &[]).unwrap(), None);
-        git(root, &["init", "--quiet"]);
-        assert_eq!(head(root, &[]).unwrap(), None);
-        git(root, &["commit", "--quiet", "--allow-empty", "--message=empty"]);
-        let clean = head(root, &[]).unwrap().unwrap();
-        // The id of the empty tree is known from git's own source.
-        assert_eq!(clean.tree.as_str(), "4b825dc642cb6eb9a060e54bf8d69288fbee4904");
-        assert_eq!((clean.commit.as_str().len(), clean.dirty), (40, false));
-        fs::create_dir_all(root.join("made/deep")).unwrap();
-        fs::write(root.join("made/deep/x"), "").unwrap();
-        fs::write(root.join("made*"), "").unwrap();
-        let dirty = |except: &[&Path]| head(&root.join("made"), except).unwrap().unwrap().dirty;
-        assert!(dirty(&[]) && dirty(&[&root.join("made")]));
-        assert!(!dirty(&[&root.join("made/"), &root.join("made*"), &root.join("not/there"), root]));
-        assert!(dirty(&[&root.join("made*")]), "a path is no pattern");
-        fs::write(root.join(".gitignore"), "made*\n.gitignore\n").unwrap();
-        assert!(!dirty(&[]));
-    }
-
-    #[test]
-    fn the_rest_of_a_long_answer_is_not_waited_for() {
-        let dir = tempfile::tempdir().unwrap();
-        git(dir.path(), &["init", "--quiet"]);
-        for number in 0..1_000 {
-            fs::write(dir.path().join(format!("{number:0>90}")), "").unwrap();
-        }
-        let answer = ask(dir.path(), &["status", "--porcelain"].map(OsString::from), 1).unwrap();
-        assert_eq!(answer.text, b"?");
-    }
-
-    #[test]
-    fn a_directory_that_git_does_not_take_is_an_error_and_not_another_repository() {
-        let dir = tempfile::tempdir().unwrap();
-        git(dir.path(), &["init", "--quiet"]);
-        git(dir.path(), &["commit", "--quiet", "--allow-empty", "--message=outer"]);
-        let inner = dir.path().join("inner");
-        fs::create_dir_all(inner.join(".git")).unwrap();
-        let error = head(&inner, &[]).unwrap_err();
-        assert!(error.to_string().starts_with("`git rev-parse` failed: not a git repository"), "{error}");
-    }
-}
+pub(super) mod tests;

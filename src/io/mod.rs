@@ -8,6 +8,7 @@ mod fixtures;
 mod git;
 mod invocation;
 mod machine;
+mod matching;
 #[cfg(test)]
 mod policy_files;
 mod process;
@@ -27,9 +28,10 @@ pub use fixtures::{Discovered, FixtureFiles, Found, POLICY_FILE, discover, is_na
 pub use git::{GitError, head};
 pub use invocation::new_invocation;
 pub use machine::{Machine, machine};
+pub use matching::matching;
 pub use process::{
-    GRACE, Job, LINGER, ProcessError, REMOVED, REMOVED_BEGINNING, REMOVED_PART, REPORTS_VARIABLE, Ran,
-    find_program, is_removed, run,
+    GRACE, Job, LINGER, OutputCopy, ProcessError, REMOVED, REMOVED_BEGINNING, REMOVED_PART, REPORTS_VARIABLE,
+    Ran, WholeCopy, find_program, is_removed, run,
 };
 pub use read::{Budget, ReadError, read};
 pub use reports::{ReportsDirectory, ReportsError};

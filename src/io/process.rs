@@ -8,6 +8,7 @@
 //!   left the group is not found.
 //! - A reader of our own output that goes away does not disturb the command: the rest is hashed and dropped.
 
+mod copy;
 mod environment;
 #[cfg(unix)]
 mod leader;
@@ -24,6 +25,7 @@ use std::time::Duration;
 
 use crate::evidence::statement::{Outcome, Stream};
 
+pub use copy::{OutputCopy, WholeCopy};
 pub use environment::{REMOVED, REMOVED_BEGINNING, REMOVED_PART, REPORTS_VARIABLE, is_removed};
 pub use program::find_program;
 
@@ -58,6 +60,10 @@ pub struct Ran {
     pub stdout: Stream,
     /// What it wrote to standard error.
     pub stderr: Stream,
+    /// A copy of its standard output, if that is small enough to be a report.
+    pub copy: OutputCopy,
+    /// The signal that was passed on to it, the last one.
+    pub told: Option<i32>,
     /// How long it took, by a clock that nobody sets.
     pub elapsed: Duration,
     /// Whether something that it left running held its output open.

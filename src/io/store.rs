@@ -107,11 +107,30 @@ impl EvidenceStore {
     /// Copies a regular file into the store, and returns its digest and its bytes. It needs the same memory for any
     /// size.
     pub fn add_artifact(&self, source: &Path) -> Result<(Digest, u64), ArtifactError> {
+        self.add(|file| {
+            walk(source, ARTIFACT_BYTES, |piece| file.write_all(piece).map_err(ArtifactError::from))
+        })
+    }
+
+    /// Adds bytes as an artefact, and returns their digest and how many they are.
+    pub fn add_bytes(&self, bytes: &[u8]) -> Result<(Digest, u64), ArtifactError> {
+        if bytes.len() as u64 > ARTIFACT_BYTES {
+            return Err(StoreError::TooLarge(ARTIFACT_BYTES).into());
+        }
+        self.add(|file| {
+            file.write_all(bytes)?;
+            let mut running = RunningDigest::default();
+            running.add(bytes);
+            Ok(running)
+        })
+    }
+
+    fn add(
+        &self,
+        fill: impl FnOnce(&mut fs::File) -> Result<RunningDigest, ArtifactError>,
+    ) -> Result<(Digest, u64), ArtifactError> {
         let dir = self.artifacts_dir();
         check_directory(&dir)?;
-        let fill = |file: &mut fs::File| {
-            walk(source, ARTIFACT_BYTES, |piece| file.write_all(piece).map_err(ArtifactError::from))
-        };
         let (temporary, running) = Temporary::fill(&dir, "artifact", fill)?;
         let bytes = running.bytes();
         let digest = running.finish();

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::git::{GitError, ask, excluded, object, root};
+use super::git::{GitError, ask, ask_of_files, excluded, object, root};
 use crate::evidence::statement::Dirt;
 use crate::ids::{RunningDigest, Sha};
 use crate::limits::{DIRTY_PATH_BYTES, DIRTY_PATHS};
@@ -32,16 +32,22 @@ impl Worktree {
     /// What differs from the commit that is checked out: tracked changes, and untracked files that are not ignored. What
     /// lies at or below one of the paths `except` does not count.
     pub fn dirt(&self, except: &[&Path]) -> Result<Dirt, GitError> {
+        self.dirt_beside(except, &|_| false)
+    }
+
+    /// The same without untracked files that are reports, which `is_report` tells of their paths. What git tracks is no
+    /// report, whatever anybody says.
+    pub fn dirt_beside(&self, except: &[&Path], is_report: &dyn Fn(&str) -> bool) -> Result<Dirt, GitError> {
         let words = [STATUS, "--porcelain=v2", "-z", "--untracked-files=all", "--no-renames", "--", "."];
         let mut words: Vec<OsString> = words.map(OsString::from).into();
         words.extend(except.iter().filter_map(|path| excluded(&self.root, path)));
-        let answer = ask(&self.root, &words, MOST_OF_A_STATUS)?;
+        let answer = ask_of_files(&self.root, &words, MOST_OF_A_STATUS)?;
         // More than that is dirty, whatever comes behind it.
         let is_cut = answer.text.len() as u64 >= MOST_OF_A_STATUS;
         if answer.code != Some(0) && !is_cut {
             return Err(answer.refused(STATUS));
         }
-        dirt(&answer.text).ok_or(GitError::Answer(STATUS))
+        dirt(&answer.text, is_report).ok_or(GitError::Answer(STATUS))
     }
 
     /// Whether git tracks a path, or something below it. The path is one from the root.
@@ -64,8 +70,12 @@ const STATUS: &str = "status";
 const MOST_OF_A_STATUS: u64 = 64 << 20;
 
 /// What `git status --porcelain=v2 -z` says; nothing when it is not understood.
-fn dirt(text: &[u8]) -> Option<Dirt> {
-    let mut entries: Vec<&[u8]> = text.split(|byte| *byte == 0).filter(|entry| !entry.is_empty()).collect();
+fn dirt(text: &[u8], is_report: &dyn Fn(&str) -> bool) -> Option<Dirt> {
+    let is_dirt = |entry: &&[u8]| {
+        let untracked = entry.strip_prefix(b"? ").and_then(|path| str::from_utf8(path).ok());
+        !entry.is_empty() && !untracked.is_some_and(is_report)
+    };
+    let mut entries: Vec<&[u8]> = text.split(|byte| *byte == 0).filter(is_dirt).collect();
     let mut paths = entries.iter().map(|entry| path(entry)).collect::<Option<Vec<&[u8]>>>()?;
     entries.sort_unstable();
     paths.sort_unstable();
@@ -138,6 +148,19 @@ mod tests {
     }
 
     #[test]
+    fn a_report_is_no_dirt_unless_git_tracks_it() {
+        let (dir, tree) = repository();
+        fs::write(dir.path().join("a/b c"), "2").unwrap();
+        fs::write(dir.path().join("a/report"), "").unwrap();
+        let dirt = |names: &[&str]| tree.dirt_beside(&[], &|path| names.contains(&path)).unwrap().paths;
+        assert_eq!(dirt(&[]), ["a/b c", "a/report"]);
+        assert_eq!(dirt(&["a/report"]), ["a/b c"]);
+        assert_eq!(dirt(&["a/report", "a/b c", "a"]), ["a/b c"]);
+        git(dir.path(), &["add", "a/report"]);
+        assert_eq!(dirt(&["a/report"]), ["a/b c", "a/report"]);
+    }
+
+    #[test]
     fn tracked_is_what_the_index_has() {
         let (dir, tree) = repository();
         fs::write(dir.path().join("kept"), "").unwrap();
@@ -154,17 +177,17 @@ mod tests {
         for number in 0..5_000 {
             text.extend(format!("? {number:0>100}\0").bytes());
         }
-        let found = dirt(&text).unwrap();
+        let found = dirt(&text, &|_| false).unwrap();
         assert_eq!((found.count, found.paths.len()), (5_000, 1_000));
         let long = format!("? {}\0? b\0", "a".repeat(DIRTY_PATH_BYTES + 1));
-        assert_eq!(dirt(long.as_bytes()).unwrap().paths.len(), 1);
-        assert_eq!(dirt(b"x y\0"), None);
-        assert_eq!(dirt(b"1 M\0"), None);
+        assert_eq!(dirt(long.as_bytes(), &|_| false).unwrap().paths.len(), 1);
+        assert_eq!(dirt(b"x y\0", &|_| false), None);
+        assert_eq!(dirt(b"1 M\0", &|_| false), None);
     }
 
     #[test]
     fn a_conflict_is_dirt() {
         let entry = b"u UU N... 100644 100644 100644 100644 1 2 3 a b\0";
-        assert_eq!(dirt(entry).unwrap().paths, ["a b"]);
+        assert_eq!(dirt(entry, &|_| false).unwrap().paths, ["a b"]);
     }
 }

@@ -29,7 +29,9 @@ pub fn append(path: &Path, content: &[u8]) -> io::Result<()> {
 
 /// Whether [`write_atomically`] replaces what is there; to a device, a pipe or `/dev/stdout` it is added.
 pub fn is_replaced(path: &Path) -> bool {
-    let is_stream = ["/dev", "/proc"].iter().any(|root| path.starts_with(root));
+    // Files in `/dev/shm` are files.
+    let is_stream =
+        ["/dev", "/proc"].iter().any(|root| path.starts_with(root)) && !path.starts_with("/dev/shm");
     !is_stream && fs::metadata(path).map_or(true, |metadata| metadata.is_file() || metadata.is_dir())
 }
 
@@ -116,6 +118,13 @@ mod tests {
         append(&path, b"two\n").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"one\ntwo\n");
         assert!(append(dir.path(), b"x").is_err());
+    }
+
+    #[test]
+    fn what_is_a_stream_is_known_by_where_it_is() {
+        let is_replaced = |path: &str| is_replaced(Path::new(path));
+        assert!(is_replaced("/dev/shm/result.json") && is_replaced("dev/result.json"));
+        assert!(!is_replaced("/dev/stdout") && !is_replaced("/dev/fd/1") && !is_replaced("/proc/self/fd/1"));
     }
 
     #[test]

@@ -43,6 +43,18 @@ pub enum Status {
     Blocked,
 }
 
+impl Status {
+    /// The word that results have for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pass => "PASS",
+            Self::Fail => "FAIL",
+            Self::NotVerified => "NOT_VERIFIED",
+            Self::Blocked => "BLOCKED",
+        }
+    }
+}
+
 /// What the ratio says for itself, whatever the claims.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Confidence {

@@ -5,9 +5,12 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
+use super::assess::{Scope, assess};
 use super::claims::{ClaimState, Claims, Judged, Tier};
+use super::digest::result_digest;
 use super::document::Pack;
 use super::reader::Reader;
+use super::rubric::Criterion;
 use super::scores::{Given, Scores, Source};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ids::{ClaimId, CriterionId, TaskId};
@@ -27,7 +30,7 @@ pub struct Part {
     pub tree: Option<String>,
     /// The digest of what came out.
     pub result_digest: String,
-    /// Whether words on the command line stood for evidence.
+    /// Whether words on the command line stood for evidence, of one claim at least.
     pub is_asserted: bool,
     claims: BTreeMap<ClaimId, Judged>,
     scores: BTreeMap<CriterionId, Decimal>,
@@ -114,26 +117,77 @@ fn part(reader: &mut Reader, file: &str, root: &Node<'_>, pack: &Pack) -> Option
         reader.errors.value(Code::NotATaskResult, &at, message, help);
         return None;
     }
-    if !matches!(fields.string("status", &mut reader.errors), Some("PASS" | "FAIL" | "NOT_VERIFIED")) {
+    let status = fields.string("status", &mut reader.errors);
+    let Some(status @ ("PASS" | "FAIL" | "NOT_VERIFIED")) = status else {
         let message = "the result holds no verdict".to_string();
         let help = Some("judge the task again".to_string());
         reader.errors.value(Code::NotATaskResult, &fields.at("status"), message, help);
         return None;
-    }
+    };
     let task = task(reader, &fields, pack);
     same_pack(reader, &fields, pack);
     let result_digest = reader.required(&fields, "result_digest", &at);
     let result_digest = result_digest.and_then(|node| reader.text(node, &fields.at("result_digest")));
-    Some(Part {
+    let is_asserted = fields.string("basis", &mut reader.errors) != Some("records");
+    let claims = claims(reader, &fields);
+    if is_asserted && claims.values().any(|judged| judged.tier > Some(Tier::Asserted)) {
+        let message = "a claim was checked, and yet `basis` is not `records`".to_string();
+        reader.errors.value(Code::NotATaskResult, &fields.at("basis"), message, None);
+    }
+    let part = Part {
         file: file.into(),
         task: task?,
         commit: reader.optional_text(&fields, "commit"),
         tree: reader.optional_text(&fields, "tree"),
         result_digest: result_digest?,
-        is_asserted: fields.string("basis", &mut reader.errors) != Some("records"),
-        claims: claims(reader, &fields),
+        is_asserted: is_asserted || claims.values().any(is_a_word),
+        claims,
         scores: scores(reader, &fields, pack),
-    })
+    };
+    if reader.errors.is_empty()
+        && let Some(message) = contradiction(&part, status, pack)
+    {
+        let help = Some("judge the task again; a result is not edited".to_string());
+        reader.errors.value(Code::NotATaskResult, &at, message, help);
+    }
+    Some(part)
+}
+
+/// Whether nothing but a word stands for a claim, whatever the result says of its basis.
+fn is_a_word(judged: &Judged) -> bool {
+    judged.tier == Some(Tier::Asserted) || (judged.tier.is_none() && judged.state == ClaimState::Supported)
+}
+
+/// How a result contradicts itself. Its claims and scores are what counts here, and they must make the very status, ratio
+/// and states that it was given when the task was judged.
+fn contradiction(part: &Part, status: &str, pack: &Pack) -> Option<String> {
+    let absent = Decimal::default();
+    let score = |criterion: &Criterion| part.scores.get(&criterion.id).unwrap_or(&absent).magnitude();
+    for criterion in &pack.rubric.criteria {
+        let Some(from) = &criterion.from else { continue };
+        let mut known = from.iter().map(|id| part.claims.get(id).map(|judged| judged.state));
+        let unmet = known.clone().any(|state| state.is_some_and(|state| state != ClaimState::Supported));
+        let met = known.all(|state| state == Some(ClaimState::Supported));
+        let (zero, one) = (Fraction::zero(), Fraction::one());
+        // Of a claim that the task does not require, the result does not tell the state.
+        let score = score(criterion);
+        if (unmet || score != one) && (met || score != zero) {
+            let id = excerpt(criterion.id.as_str());
+            return Some(format!("the score of `{id}` is not what its claims make it"));
+        }
+    }
+    let claims = Claims::ByTask([(part.task.clone(), part.claims.clone())].into());
+    let given = pack.rubric.criteria.iter().map(|criterion| {
+        let given = Given { value: score(criterion), source: Source::Combined, attribution: None };
+        (criterion.id.clone(), given)
+    });
+    let judged = assess(pack, &Scope::Task(part.task.clone()), &claims, &Scores { given: given.collect() });
+    if judged.status.word() != status {
+        let made = judged.status.word();
+        return Some(format!("its status is {status}, and its claims and scores make it {made}"));
+    }
+    (result_digest(&judged).to_string() != part.result_digest)
+        .then(|| "its claims and scores are not those that `result_digest` was made of".to_string())
 }
 
 fn open<'n, 'a, 'p>(reader: &mut Reader, node: &'n Node<'a>, at: &Trail<'p>) -> Option<Fields<'n, 'a, 'p>> {

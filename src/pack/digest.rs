@@ -7,7 +7,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::assess::{Assessment, Confidence, Scope, Status};
+use super::assess::{Assessment, Confidence, Scope};
 use super::document::Pack;
 use super::scores::Scores;
 use crate::evidence::{ExitCode, Rule};
@@ -130,12 +130,7 @@ pub fn rules_digest<'r>(rules: impl IntoIterator<Item = (&'r ClaimId, Option<&'r
 pub fn result_digest(assessment: &Assessment) -> Digest {
     let mut texts = Texts::default();
     texts.add("benchgate.outcome.v1");
-    texts.add(match assessment.status {
-        Status::Pass => "PASS",
-        Status::Fail => "FAIL",
-        Status::NotVerified => "NOT_VERIFIED",
-        Status::Blocked => "BLOCKED",
-    });
+    texts.add(assessment.status.word());
     texts.add(match assessment.confidence {
         Confidence::High => "HIGH",
         Confidence::Medium => "MEDIUM",

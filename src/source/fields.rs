@@ -282,6 +282,10 @@ fn whole(node: &Node<'_>) -> Option<i64> {
 /// Most known words that a suggestion lists.
 const LISTED: usize = 12;
 
+/// Most characters of a word that another one is held against: the distance takes time and memory by the product of
+/// both lengths, and nobody misspells so long a word.
+const COMPARED: usize = 64;
+
 /// What to write instead: the nearest known word, else what is known, the first twelve of it.
 pub fn suggestion(word: &str, known: &[&str]) -> String {
     if let Some(name) = nearest(word, known) {
@@ -290,15 +294,19 @@ pub fn suggestion(word: &str, known: &[&str]) -> String {
     let listed = known.get(..LISTED).unwrap_or(known);
     let more = known.len() - listed.len();
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let listed: Vec<_> = listed.iter().map(|name| excerpt(name)).collect();
     format!("known here: {}{more}", listed.join(", "))
 }
 
 /// The nearest known word, if one is near enough to be meant.
 pub fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
-    let length = word.chars().count();
+    let length = word.chars().take(COMPARED + 1).count();
+    if length > COMPARED {
+        return None;
+    }
     // The distance is at least the difference of the lengths, so most words need no table of either's letters.
     let near = known.iter().filter_map(|name| {
-        let letters = name.chars().count();
+        let letters = name.chars().take(2 * COMPARED + 1).count();
         let may_be_near = letters.abs_diff(length) * 2 <= letters;
         let distance = may_be_near.then(|| strsim::damerau_levenshtein(word, name))?;
         (distance * 2 <= letters).then_some((distance, name))
@@ -354,6 +362,9 @@ mod tests {
         let many =
             alloc::format!("{{{}{}\"line\":0}}", "\"a\":0,".repeat(20_000), "\"line\":0,".repeat(20_000));
         let long = alloc::format!("{{\"{}\":0}}", "y".repeat(1 << 20));
+        // Ids of a pack and of a file of scores may be that long, too.
+        let help = suggestion(&"a".repeat(1 << 20), &[&"b".repeat(1 << 20)]);
+        assert_eq!(help.chars().count(), "known here: ".len() + 1_001);
         for (text, last) in
             [(many, "and 39950 more problems in this file"), (long, "known here: line, severity")]
         {
@@ -370,5 +381,6 @@ mod tests {
     fn a_word_far_from_all_lists_them() {
         assert_eq!(suggestion("zzz", &["line", "file"]), "known here: line, file");
         assert_eq!(suggestion("severty", &["line", "severity"]), "did you mean `severity`?");
+        assert_eq!(nearest(&"a".repeat(64), &[&"a".repeat(65)]), Some(&*"a".repeat(65)));
     }
 }

@@ -1,5 +1,6 @@
 //! One run: of a stored result what figures are made of.
 
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -10,7 +11,10 @@ use super::conditions::{Presence, Stated, of_pack};
 use crate::ids::Digest;
 use crate::limits::{CONDITIONS, STORED_COUNT};
 use crate::number::{Decimal, Fraction};
-use crate::result::v1::{DecimalText, Mode, Pack, PackStatus, Recovery, Rules, Stamp, Summary, Verdict};
+use crate::result::v1::{
+    ClaimState, DecimalText, Mode, Pack, PackStatus, Recovery, Rules, Stamp, Summary, Verdict,
+};
+use crate::source::excerpt;
 
 /// What kind of result a run left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -176,11 +180,7 @@ impl ScoreTotals {
 impl Run {
     pub(super) fn of_pack(pack: Pack) -> Result<Self, Contradiction> {
         check_code(pack.status.word(), pack.status.exit_code(), pack.exit_code)?;
-        let unproven =
-            !pack.missing_required_claim_ids.is_empty() || !pack.stale_required_claim_ids.is_empty();
-        if pack.status == PackStatus::Pass && unproven {
-            return Err(Contradiction("it is PASS although required claims are missing or stale".into()));
-        }
+        check_pass(&pack)?;
         let conditions = &pack.conditions;
         let most = conditions.tools.len().max(conditions.max_age.len()).max(conditions.min_tier.len());
         if most > CONDITIONS {
@@ -188,7 +188,13 @@ impl Run {
                 "{most} conditions of one kind, at most {CONDITIONS} are read"
             )));
         }
-        let ratio = pack.score_ratio.as_ref().map(exact).transpose()?;
+        let ratio = pack.score_ratio.as_ref().map(|text| exact("score_ratio", text)).transpose()?;
+        if let Some(text) = &pack.score_ratio_exact {
+            let judged = Fraction::parse(text).map(|judged| judged.to_string());
+            if judged.and_then(|text| Decimal::parse(&text).ok()).map(|shown| shown.magnitude()) != ratio {
+                return Err(Contradiction("`score_ratio` is not `score_ratio_exact`, rounded".into()));
+            }
+        }
         let digest = |name: &str, text: &Option<String>| match text {
             None => Ok(None),
             Some(text) => text.parse().map(Some).map_err(|error| Contradiction(format!("`{name}`: {error}"))),
@@ -209,6 +215,32 @@ impl Run {
     }
 }
 
+/// What was passed has every required claim and the ratio that it needs.
+fn check_pass(pack: &Pack) -> Result<(), Contradiction> {
+    if pack.status != PackStatus::Pass {
+        return Ok(());
+    }
+    if !pack.missing_required_claim_ids.is_empty() || !pack.stale_required_claim_ids.is_empty() {
+        return Err(Contradiction("it is PASS although required claims are missing or stale".into()));
+    }
+    let required: BTreeSet<&str> = pack.required_claim_ids.iter().map(String::as_str).collect();
+    let mut unmet = pack.claims.iter().filter(|claim| claim.state != ClaimState::Supported);
+    if let Some(claim) = unmet.find(|claim| required.contains(claim.id.as_str())) {
+        let id = excerpt(&claim.id);
+        return Err(Contradiction(format!("it is PASS although `{id}` is not SUPPORTED")));
+    }
+    let judged = match &pack.score_ratio_exact {
+        Some(text) => Fraction::parse(text),
+        None => pack.score_ratio.as_ref().map(|text| exact("score_ratio", text)).transpose()?,
+    };
+    if let (Some(ratio), Some(thresholds)) = (judged, &pack.thresholds)
+        && ratio < exact("pass_ratio", &thresholds.pass_ratio)?
+    {
+        return Err(Contradiction("it is PASS although its ratio is below `pass_ratio`".into()));
+    }
+    Ok(())
+}
+
 fn check_code(status: &str, implied: u8, stated: u8) -> Result<(), Contradiction> {
     if implied == stated {
         return Ok(());
@@ -217,13 +249,13 @@ fn check_code(status: &str, implied: u8, stated: u8) -> Result<(), Contradiction
 }
 
 /// The exact value of a ratio.
-fn exact(text: &DecimalText) -> Result<Fraction, Contradiction> {
+fn exact(name: &str, text: &DecimalText) -> Result<Fraction, Contradiction> {
     let decimal =
-        Decimal::parse(text.as_str()).map_err(|error| Contradiction(format!("`score_ratio`: {error}")))?;
+        Decimal::parse(text.as_str()).map_err(|error| Contradiction(format!("`{name}`: {error}")))?;
     if decimal.is_share() {
         Ok(decimal.magnitude())
     } else {
-        Err(Contradiction("`score_ratio` is above 1".into()))
+        Err(Contradiction(format!("`{name}` is above 1")))
     }
 }
 

@@ -9,7 +9,8 @@ use crate::cases::{all, recorded};
 use crate::program::run;
 
 /// Codes that no committed file can produce, and the tests that do.
-const BY_TESTS: [(Code, &str); 6] = [
+const BY_TESTS: [(Code, &str); 7] = [
+    (Code::OutputNotKept, "evidence::streams::output_that_is_too_large_for_a_report_is_not_kept"),
     (Code::NotUtf8Name, "hostile::files::names_that_are_not_utf_8_are_refused"),
     (Code::TooLarge, "hostile::limits::files_above_their_limits_are_refused"),
     (Code::TooMany, "hostile::limits::counts_above_their_limits_are_refused"),

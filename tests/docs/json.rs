@@ -171,6 +171,20 @@ fn wrong_limits_of_archives(text: &str) -> Vec<String> {
     absent(text, &rows)
 }
 
+/// The same for packs.
+fn wrong_limits_of_packs(text: &str) -> Vec<String> {
+    let rows = [
+        ("a pack, a file of scores", mebibytes(limits::PACK_BYTES)),
+        ("a result that is combined", mebibytes(limits::PACK_RESULT_BYTES)),
+        ("tasks, criteria, contract commands", format!("{} each", count(limits::PACK_ITEMS as u64))),
+        ("claims named in a pack, repeats included", count(limits::PACK_CLAIMS as u64)),
+        ("digits of a number that matter", count(limits::DECIMAL_DIGITS as u64)),
+        ("places of a number, before and after its point", format!("{} each", limits::DECIMAL_PLACES)),
+        ("nesting of lists and objects", format!("{} levels", limits::JSON_DEPTH)),
+    ];
+    absent(text, &rows)
+}
+
 fn absent(text: &str, rows: &[(&str, String)]) -> Vec<String> {
     let lines: Vec<&str> = text.lines().collect();
     let row = |(what, most): &(&str, String)| format!("| {what} | {most} |");
@@ -183,6 +197,8 @@ fn the_limits_are_those_of_the_program() {
     assert_eq!(wrong_limits("| a diff | 16 MiB |\n").len(), 17);
     assert_none(&wrong_limits_of_archives(&text_of("docs/archive.md").unwrap()));
     assert_eq!(wrong_limits_of_archives("| a result | 255 MiB |\n").len(), 4);
+    assert_none(&wrong_limits_of_packs(&text_of("docs/pack-format.md").unwrap()));
+    assert_eq!(wrong_limits_of_packs("| nesting of lists and objects | 64 levels |\n").len(), 6);
 }
 
 /// The keys of every object in a document.

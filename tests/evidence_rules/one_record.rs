@@ -157,6 +157,28 @@ fn bindings() {
 }
 
 #[test]
+fn where_nothing_was_run_it_was_run_nowhere_else() {
+    hold(&[
+        (
+            |record, rule, _| {
+                record.command = Vec::new();
+                rule.cwd = "api".into();
+            },
+            ClaimState::Supported,
+            "10 passed",
+        ),
+        (
+            |record, rule, _| {
+                record.command = Vec::new();
+                rule.commands = BTreeSet::from([vec!["pytest".into()]]);
+            },
+            ClaimState::Mismatched,
+            "it does not say what was run, want `pytest`",
+        ),
+    ]);
+}
+
+#[test]
 fn trust_and_emptiness() {
     hold(&[
         (

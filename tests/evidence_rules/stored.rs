@@ -214,3 +214,17 @@ fn a_statement_without_a_claim_proves_nothing() {
     let unbound = Statement { claim: None, ..statement(Phase::Finished(Box::new(finished()))) };
     assert!(records(vec![filed(unbound)], &|_| false).is_empty());
 }
+
+#[test]
+fn reports_that_were_taken_in_are_declared_by_that() {
+    let taken_in = Statement {
+        command: None,
+        origin: Origin::Ingest,
+        ..statement(Phase::Finished(Box::new(finished())))
+    };
+    let want: std::collections::BTreeSet<String> =
+        finished().artifacts.iter().map(|artifact| artifact.path.text()).collect();
+    assert_eq!((one(taken_in).reports_declared, want.len()), (want, 1));
+    let ran = one(statement(Phase::Finished(Box::new(finished()))));
+    assert!(ran.reports_declared.is_empty(), "a command declares before it runs");
+}

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use clap::Subcommand;
 
-use super::super::args::{Color, EvidenceFormat};
+use super::super::args::{Color, ConfigArg, EvidenceFormat};
+use crate::evidence::formats::Format;
 use crate::io::EVIDENCE;
 
 /// Record what commands do, as evidence for claims
@@ -18,7 +19,10 @@ pub(crate) struct EvidenceArgs {
 #[derive(Debug, Subcommand)]
 pub(super) enum EvidenceCommand {
     Run(RunArgs),
+    Collect(CollectArgs),
+    Ingest(IngestArgs),
     Verify(VerifyArgs),
+    Show(ShowArgs),
 }
 
 /// Run a command and record it: what was run, on which commit, how it ended, what it wrote
@@ -81,6 +85,101 @@ pub(super) struct VerifyArgs {
     /// What standard output gets
     #[arg(long, value_enum, default_value_t = EvidenceFormat::Text)]
     pub(super) format: EvidenceFormat,
+
+    /// When to colour the text; `NO_COLOR` is obeyed
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
+}
+
+/// Run the commands of a pack's contract and record them, then judge the claims of the pack
+///
+/// All commands are run, in the order of the pack, whatever the ones before them came to. Placeholders, and the
+/// variables and reports of each claim, come from the policy. Where `claim/no-drift` is required, the working tree
+/// before the first and after the last command is recorded for it.
+///
+/// Exit codes: 0 every required claim is supported, 2 one is not, 4 a command was not run or recorded, or no verdict is
+/// possible.
+#[derive(Debug, clap::Args)]
+pub(super) struct CollectArgs {
+    /// The pack
+    #[arg(long, value_name = "FILE")]
+    pub(super) pack: PathBuf,
+
+    /// Judge only the claims of the task ID; all commands are run
+    #[arg(long, value_name = "ID")]
+    pub(super) task: Option<String>,
+
+    #[command(flatten)]
+    pub(super) config: ConfigArg,
+
+    /// End each command after DURATION, such as `90s`, `10m` or `2h`
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub(super) timeout: Option<Duration>,
+
+    /// The leg of a matrix that this is
+    #[arg(long, value_name = "NAME")]
+    pub(super) leg: Option<String>,
+
+    /// Where evidence is kept; `.benchgate/evidence` unless the policy names another directory
+    #[arg(long, value_name = "DIR")]
+    pub(super) dir: Option<PathBuf>,
+
+    /// When to colour the claims; `NO_COLOR` is obeyed
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
+}
+
+/// Record reports that something else has made, in the job that made them
+///
+/// A record of this kind has no command, so it cannot serve a rule that asks for one.
+#[derive(Debug, clap::Args)]
+pub(super) struct IngestArgs {
+    /// The claim that they are evidence for, such as `claim/tests-green`
+    #[arg(long, value_name = "CLAIM")]
+    pub(super) claim: String,
+
+    /// The pack that they are evidence for; without one, every pack whose rule they fit
+    #[arg(long, value_name = "FILE")]
+    pub(super) pack: Option<PathBuf>,
+
+    /// The exit code of the command that made them
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(0..=255))]
+    pub(super) exit_code: Option<i32>,
+
+    /// The leg of a matrix that made them
+    #[arg(long, value_name = "NAME")]
+    pub(super) leg: Option<String>,
+
+    /// Where evidence is kept
+    #[arg(long, value_name = "DIR", default_value = EVIDENCE)]
+    pub(super) dir: PathBuf,
+
+    /// The format of the reports; found out from their content unless given
+    #[arg(long, value_name = "FORMAT", value_parser = format)]
+    pub(super) format: Option<Format>,
+
+    /// The reports, files below the root of the working tree that git does not track
+    #[arg(value_name = "REPORT", required_unless_present = "exit_code")]
+    pub(super) reports: Vec<String>,
+}
+
+/// The word of a format.
+fn format(text: &str) -> Result<Format, String> {
+    Format::ALL.into_iter().find(|format| format.kind().word() == text).ok_or_else(|| {
+        let words: Vec<&str> = Format::ALL.iter().map(|format| format.kind().word()).collect();
+        format!("the formats are {}", words.join(", "))
+    })
+}
+
+/// Show one record, and what its artefacts say when they are read again
+#[derive(Debug, clap::Args)]
+pub(super) struct ShowArgs {
+    /// Its name: `EV-` and digits, or as many of its digits as are enough
+    pub(super) record: String,
+
+    /// Where evidence is kept, instead of where the policy says
+    #[arg(long, value_name = "DIR")]
+    pub(super) dir: Option<PathBuf>,
 
     /// When to colour the text; `NO_COLOR` is obeyed
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]

@@ -3,17 +3,16 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::declared::Declared;
 use super::order::{Order, cannot_start};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::evidence;
 use crate::evidence::statement::{
-    Artifact, Ci, CommandLine, Dirt, Finished, Invocation, MachineFacts, Phase, REPORTS, RelativePath,
-    ReportPath, Statement,
+    Artifact, Ci, CommandLine, Dirt, Finished, MachineFacts, Origin, Outcome, PackReference, Phase, REPORTS,
+    RelativePath, Statement,
 };
-use crate::ids::Digest;
-use crate::io::{
-    self, ArtifactError, EvidenceStore, Job, ProcessError, Ran, ReportsDirectory, ReportsError, Worktree,
-};
-use crate::limits::EVIDENCE_BYTES;
+use crate::ids::{ClaimId, Digest, Sha};
+use crate::io::{self, EvidenceStore, Job, OutputCopy, ProcessError, Ran, ReportsDirectory, Worktree};
 
 /// What all commands of a run have in common.
 #[derive(Debug)]
@@ -28,42 +27,52 @@ pub(super) struct Commander {
     pub(super) store: EvidenceStore,
     /// Where in CI this is.
     pub(super) ci: Ci,
+    /// The reports that any command of the run declares. They are no dirt.
+    pub(super) declared: Declared,
 }
 
 /// A command that was recorded to its end.
 #[derive(Debug)]
 pub(super) struct Recorded {
-    /// The digest that its last record is named after.
-    pub(super) record: Digest,
-    /// How it went.
-    pub(super) end: Finished,
+    /// For each target of the order, in its order, the digest that its last record is named after and what is stored.
+    pub(super) records: Vec<(Digest, Vec<Artifact>)>,
+    /// How it ended.
+    pub(super) outcome: Outcome,
+    /// The working tree before and after it.
+    pub(super) worktree: (Dirt, Dirt),
     /// What is odd about it.
     pub(super) warnings: Vec<Diagnostic>,
+    /// The signal that came meanwhile, which the command got too.
+    pub(super) told: Option<i32>,
     /// What keeps people from having seen its output.
     pub(super) undelivered: Option<std::io::Error>,
+}
+
+/// A working tree at a moment.
+pub(super) struct Moment {
+    pub(super) commit: Sha,
+    pub(super) dirt: Dirt,
 }
 
 impl Commander {
     /// Runs a command and records it. An error says why there is no record of its end; if it did run, its `started`
     /// record is all there is, and speaks against the claim.
     pub(super) fn record(&self, order: &Order) -> Result<Recorded, Vec<Diagnostic>> {
-        let mut problems = order.refused_reports(&self.worktree);
+        let mut problems = order.refused_reports(&self.worktree, &self.store.directories());
         let program = order.program(&self.dir).map_err(|problem| problems.push(problem)).ok();
         let Some(program) = program.filter(|_| problems.is_empty()) else { return Err(problems) };
         self.run(order, &program).map_err(|problem| vec![problem])
     }
 
     fn run(&self, order: &Order, program: &Path) -> Result<Recorded, Diagnostic> {
-        let invocation = io::new_invocation();
-        let reports = ReportsDirectory::create(&invocation)
+        let reports = ReportsDirectory::create(&io::new_invocation())
             .map_err(|error| cannot_write("the directory for reports", &error))?;
         let expand = |text: &String| text.replace(REPORTS, &reports.path().to_string_lossy());
         let argv: Vec<String> = order.words.iter().map(expand).collect();
         let env: BTreeMap<String, String> =
             order.env.iter().map(|(name, value)| (name.clone(), expand(value))).collect();
-        let mut statement = self.begin(order, invocation, argv.clone(), &reports)?;
-        self.store.create().map_err(|error| cannot_write("the store of evidence", &error))?;
-        self.add(&statement)?;
+        let before = self.moment(Some(&reports))?;
+        let begun = self.begin(order, &before.dirt)?;
         let ran = io::run(&Job {
             program,
             argv: &argv,
@@ -72,50 +81,96 @@ impl Commander {
             reports: reports.path(),
             timeout: order.timeout,
         });
-        let ran = ran.map_err(|error: ProcessError| cannot_start(&error))?;
+        let mut ran = ran.map_err(|error: ProcessError| cannot_start(&error))?;
         let mut warnings = Vec::new();
         if ran.was_held_open {
             let message = "the command left something running that held its output open".to_owned();
             let help = Some("let it wait for what it starts");
             warnings.push(Diagnostic::run(Code::HeldOpen, message, help));
         }
-        let artifacts = self.collect(order, &reports, &mut warnings)?;
-        let end = self.end(order, &ran, artifacts, &reports)?;
-        if !statement.before.is_clean() || !end.after.is_clean() {
-            warnings.push(dirty(&statement.before, &end.after));
-        }
-        statement.phase = Phase::Finished(Box::new(end.clone()));
-        let record = self.add(&statement)?;
-        Ok(Recorded { record, end, warnings, undelivered: ran.undelivered })
+        let copy = core::mem::replace(&mut ran.copy, OutputCopy::Unasked);
+        let artifacts = self.harvest(order, &reports, copy, &mut warnings)?;
+        let after = self.moment(Some(&reports))?;
+        let records = self.end(order, begun, &ran, &artifacts, &after)?;
+        Ok(Recorded {
+            records,
+            outcome: ran.outcome,
+            worktree: (before.dirt, after.dirt),
+            warnings,
+            told: ran.told,
+            undelivered: ran.undelivered,
+        })
     }
 
-    /// What is known before the command runs.
-    fn begin(
-        &self,
-        order: &Order,
-        invocation: Invocation,
-        argv: Vec<String>,
-        reports: &ReportsDirectory,
-    ) -> Result<Statement, Diagnostic> {
-        let machine = io::machine();
+    /// Stores a `started` record for each target.
+    fn begin(&self, order: &Order, before: &Dirt) -> Result<Vec<Statement>, Diagnostic> {
         let timeout_ms = order.timeout.map(|timeout| u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX));
-        let version = env!("CARGO_PKG_VERSION").to_owned();
-        let before = self.dirt(order, reports)?;
-        Ok(Statement {
-            commit: self.worktree.commit.clone(),
-            tree: self.worktree.tree.clone(),
-            origin: order.origin,
-            invocation,
-            claim: order.claim.clone(),
-            pack: order.pack.clone(),
-            command: Some(CommandLine {
+        let mut begun = Vec::new();
+        for target in &order.targets {
+            let command = CommandLine {
                 written: order.written.clone(),
-                argv,
+                argv: order.words.clone(),
                 cwd: self.cwd.clone(),
                 env: order.env.clone(),
                 timeout_ms,
-                reports: order.reports.clone(),
-            }),
+                reports: target.reports.clone(),
+            };
+            let statement = Statement {
+                command: Some(command),
+                ..self.statement(order.origin, target.claim.clone(), order.pack.clone(), before.clone())?
+            };
+            self.add(&statement)?;
+            begun.push(statement);
+        }
+        Ok(begun)
+    }
+
+    /// Stores a `finished` record for each target.
+    fn end(
+        &self,
+        order: &Order,
+        begun: Vec<Statement>,
+        ran: &Ran,
+        artifacts: &[Artifact],
+        after: &Moment,
+    ) -> Result<Vec<(Digest, Vec<Artifact>)>, Diagnostic> {
+        let finished_at = io::wall_clock().map_err(|error| error.diagnose())?;
+        let mut records = Vec::new();
+        for (target, mut statement) in order.targets.iter().zip(begun) {
+            let artifacts = target.own(artifacts);
+            statement.phase = Phase::Finished(Box::new(Finished {
+                finished_at,
+                elapsed_ms: u64::try_from(ran.elapsed.as_millis()).ok(),
+                outcome: Some(ran.outcome),
+                stdout: Some(ran.stdout),
+                stderr: Some(ran.stderr),
+                commit: after.commit.clone(),
+                after: after.dirt.clone(),
+                artifacts: artifacts.clone(),
+            }));
+            records.push((self.add(&statement)?, artifacts));
+        }
+        Ok(records)
+    }
+
+    /// What is known of anything that begins now, with an invocation of its own.
+    pub(super) fn statement(
+        &self,
+        origin: Origin,
+        claim: Option<ClaimId>,
+        pack: Option<PackReference>,
+        before: Dirt,
+    ) -> Result<Statement, Diagnostic> {
+        let machine = io::machine();
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        Ok(Statement {
+            commit: self.worktree.commit.clone(),
+            tree: self.worktree.tree.clone(),
+            origin,
+            invocation: io::new_invocation(),
+            claim,
+            pack,
+            command: None,
             ci: self.ci.clone(),
             machine: MachineFacts {
                 os: machine.os.to_owned(),
@@ -130,114 +185,23 @@ impl Commander {
         })
     }
 
-    /// What is known when it has ended.
-    fn end(
-        &self,
-        order: &Order,
-        ran: &Ran,
-        artifacts: Vec<Artifact>,
-        reports: &ReportsDirectory,
-    ) -> Result<Finished, Diagnostic> {
+    /// What is checked out now, and what differs from it but for evidence and reports.
+    pub(super) fn moment(&self, reports: Option<&ReportsDirectory>) -> Result<Moment, Diagnostic> {
         let root = &self.worktree.root;
-        let now = io::worktree(root).map_err(|error| error.diagnose(root))?;
-        let now = now.ok_or_else(nothing_checked_out)?;
-        Ok(Finished {
-            finished_at: io::wall_clock().map_err(|error| error.diagnose())?,
-            elapsed_ms: u64::try_from(ran.elapsed.as_millis()).ok(),
-            outcome: Some(ran.outcome),
-            stdout: Some(ran.stdout),
-            stderr: Some(ran.stderr),
-            commit: now.commit,
-            after: self.dirt(order, reports)?,
-            artifacts,
-        })
-    }
-
-    /// What makes the working tree differ, but for evidence and reports.
-    fn dirt(&self, order: &Order, reports: &ReportsDirectory) -> Result<Dirt, Diagnostic> {
-        let root = &self.worktree.root;
-        let declared = order.reports.iter().filter_map(|report| match report {
-            ReportPath::Tree(path) => Some(root.join(path.as_str())),
-            ReportPath::Reports(_) => None,
-        });
+        let now =
+            io::worktree(root).map_err(|error| error.diagnose(root))?.ok_or_else(nothing_checked_out)?;
+        let evidence = self.store.directories();
         // The directory for temporary files may lie in the working tree.
-        let except: Vec<PathBuf> =
-            declared.chain(self.store.directories()).chain([reports.path().to_path_buf()]).collect();
-        let except: Vec<&Path> = except.iter().map(PathBuf::as_path).collect();
-        self.worktree.dirt(&except).map_err(|error| error.diagnose(root))
+        let except: Vec<&Path> =
+            evidence.iter().map(PathBuf::as_path).chain(reports.map(ReportsDirectory::path)).collect();
+        let dirt = now.dirt_beside(&except, &|path| self.declared.has_in_tree(path));
+        Ok(Moment { dirt: dirt.map_err(|error| error.diagnose(root))?, commit: now.commit })
     }
 
-    /// Stores what the command left in the directory for reports, and what else it was to write.
-    fn collect(
-        &self,
-        order: &Order,
-        reports: &ReportsDirectory,
-        warnings: &mut Vec<Diagnostic>,
-    ) -> Result<Vec<Artifact>, Diagnostic> {
-        let made = reports.files().map_err(|error| bad_reports(&error))?;
-        let mut paths: Vec<ReportPath> = made.into_iter().map(ReportPath::Reports).collect();
-        for declared in order.reports.iter().filter(|declared| !paths.contains(declared)).collect::<Vec<_>>()
-        {
-            match declared {
-                ReportPath::Tree(path)
-                    if self.worktree.root.join(path.as_str()).symlink_metadata().is_ok() =>
-                {
-                    paths.push(declared.clone());
-                }
-                _ => {
-                    let message = "the command has not written this report".to_owned();
-                    let help = Some("look at its options and its output");
-                    warnings.push(Diagnostic::file(Code::NoReport, &declared.text(), message, help));
-                }
-            }
-        }
-        paths.sort_unstable();
-        paths.dedup();
-        let mut room = EVIDENCE_BYTES;
-        let stored = paths.into_iter().map(|path| {
-            let artifact = self.artifact(path, reports)?;
-            room = room.checked_sub(artifact.bytes).ok_or_else(|| {
-                let message =
-                    format!("all reports of this command together are larger than {EVIDENCE_BYTES} bytes");
-                Diagnostic::file(
-                    Code::TooLarge,
-                    &artifact.path.text(),
-                    message,
-                    Some("let it write fewer reports"),
-                )
-            })?;
-            Ok(artifact)
-        });
-        stored.collect()
-    }
-
-    fn artifact(&self, path: ReportPath, reports: &ReportsDirectory) -> Result<Artifact, Diagnostic> {
-        let (base, below) = match &path {
-            ReportPath::Reports(below) => (reports.path(), below),
-            ReportPath::Tree(below) => (self.worktree.root.as_path(), below),
-        };
-        let file = base.join(below.as_str());
-        // A directory on the way may be a link to somewhere else.
-        let is_inside =
-            file.parent().and_then(|dir| dir.canonicalize().ok()).is_some_and(|dir| dir.starts_with(base));
-        if !is_inside {
-            let message = "a link on the way to this report leads elsewhere".to_owned();
-            return Err(Diagnostic::file(
-                Code::NotRegular,
-                &path.text(),
-                message,
-                Some("put a regular file there"),
-            ));
-        }
-        let (digest, bytes) = self.store.add_artifact(&file).map_err(|error| match error {
-            ArtifactError::Source(error) => error.diagnose(&path.text()),
-            ArtifactError::Store(error) => cannot_write(&path.text(), &error),
-        })?;
-        Ok(Artifact { path, format: None, digest, bytes })
-    }
-
-    fn add(&self, statement: &Statement) -> Result<Digest, Diagnostic> {
+    /// Stores a record.
+    pub(super) fn add(&self, statement: &Statement) -> Result<Digest, Diagnostic> {
         let shown = self.store.dir().to_string_lossy();
+        self.store.create().map_err(|error| cannot_write("the store of evidence", &error))?;
         self.store.add_record(&statement.to_bytes()).map_err(|error| {
             let message = format!("the record cannot be stored: {error}");
             let help = Some("check the directory, its permissions and the free space");
@@ -256,30 +220,23 @@ pub(super) fn nothing_checked_out() -> Diagnostic {
     )
 }
 
-fn cannot_write(what: &str, error: &dyn std::error::Error) -> Diagnostic {
+pub(super) fn cannot_write(what: &str, error: &dyn std::error::Error) -> Diagnostic {
     let help = Some("check the path, its permissions and the free space");
     Diagnostic::file(Code::CannotWrite, what, format!("cannot be written: {error}"), help)
 }
 
-fn bad_reports(error: &ReportsError) -> Diagnostic {
-    let (code, help) = match error {
-        ReportsError::TooMany | ReportsError::TooDeep => {
-            (Code::TooMany, "let the command write its reports only")
-        }
-        ReportsError::NotRegular(..) => (Code::NotRegular, "put regular files there"),
-        ReportsError::Name(..) | ReportsError::NotUtf8(_) => (Code::NotUtf8Name, "give it another name"),
-        ReportsError::Io(_) => (Code::Unreadable, "check the permissions of what the command leaves there"),
-    };
-    Diagnostic::file(code, REPORTS, error.to_string(), Some(help))
-}
-
-/// Both ends of the command are looked at; the first path that differs is named.
-fn dirty(before: &Dirt, after: &Dirt) -> Diagnostic {
-    let (when, dirt) = if before.is_clean() { ("after", after) } else { ("before", before) };
-    let first = dirt.paths.first().map(String::as_str).unwrap_or_default();
-    let more = dirt.count.saturating_sub(1);
+/// Says that a working tree differs from its commit: at the first of these moments at which it does, by its first path.
+/// Paths that are ignored do not count.
+pub(super) fn dirty(moments: &[(&str, &Dirt)], is_ignored: &dyn Fn(&str) -> bool) -> Option<Diagnostic> {
+    let (when, worktree) = moments
+        .iter()
+        .map(|(when, dirt)| (when, evidence::worktree(dirt, is_ignored)))
+        .find(|(_, worktree)| *worktree != evidence::Worktree::Clean)?;
+    let paths = worktree.paths();
+    let first = paths.first().map(String::as_str).unwrap_or_default();
+    let more = paths.len().saturating_sub(1);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let message = format!("the working tree differs from its commit {when} the command: `{first}`{more}");
+    let message = format!("the working tree differs from its commit {when}: `{first}`{more}");
     let help = Some("evidence of it is STALE: commit or stash, then run it again");
-    Diagnostic::run(Code::DirtyTree, message, help)
+    Some(Diagnostic::run(Code::DirtyTree, message, help))
 }

@@ -1,11 +1,13 @@
 //! Claims judged from the records of a store, under a policy.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use super::declared::Declared;
 use super::load::load;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evidence;
+use crate::evidence::statement::ReportPath;
 use crate::evidence::{Context, Evidence, Record, Repository, Rule, Tier, assess};
 use crate::ids::ClaimId;
 use crate::io::{self, EvidenceStore, Worktree};
@@ -104,18 +106,14 @@ fn dirt(
     written: &[&Path],
     records: &[Record],
 ) -> Result<evidence::statement::Dirt, Diagnostic> {
-    let declared: BTreeSet<&String> = records.iter().flat_map(|record| &record.reports_declared).collect();
-    let mut reports = Vec::new();
-    for report in declared.into_iter().filter(|report| !report.starts_with(evidence::statement::REPORTS)) {
-        // A record is anybody's word: what git tracks is no report, whatever one declares.
-        if !worktree.tracks(report).map_err(|error| error.diagnose(&worktree.root))? {
-            reports.push(worktree.root.join(report));
-        }
-    }
+    let declared = records.iter().flat_map(|record| &record.reports_declared);
+    let declared: Vec<ReportPath> = declared.filter_map(|report| ReportPath::new(report).ok()).collect();
+    let declared = Declared::of(&declared);
     let mut except = vec![store];
     except.extend_from_slice(written);
-    except.extend(reports.iter().map(PathBuf::as_path));
-    worktree.dirt(&except).map_err(|error| error.diagnose(&worktree.root))
+    worktree
+        .dirt_beside(&except, &|path| declared.has_in_tree(path))
+        .map_err(|error| error.diagnose(&worktree.root))
 }
 
 /// What a policy says of a pack file, if it names it.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::declared::Declared;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evidence::statement::{Artifact, Phase, ReportPath, Statement, read_statement};
 use crate::evidence::{Announced, Filed, Record, Report, Stored, Tier, content, records};
@@ -77,14 +78,13 @@ impl Reader<'_> {
 
     fn reports(&self, statement: &Statement, buffer: &mut Vec<u8>) -> Result<Vec<Report>, Diagnostic> {
         let Phase::Finished(finished) = &statement.phase else { return Ok(Vec::new()) };
-        let announced: Vec<&ReportPath> =
-            statement.command.iter().flat_map(|command| &command.reports).collect();
+        let announced = Declared::of(statement.command.iter().flat_map(|command| &command.reports));
         finished
             .artifacts
             .iter()
             .map(|artifact| {
                 // Without a command every report was named by whoever took it in.
-                let is_announced = statement.command.is_none() || announced.contains(&&artifact.path);
+                let is_announced = statement.command.is_none() || announced.covers(&artifact.path);
                 let announced = if is_announced { Announced::Yes } else { Announced::No };
                 let is_tracked = match &artifact.path {
                     ReportPath::Tree(path) => self

@@ -1,11 +1,17 @@
 //! `benchgate evidence`: one file for each of its commands.
 
 mod args;
+mod artifacts;
+mod collect;
 mod commander;
+mod contract;
+pub(super) mod declared;
+mod ingest;
 pub(super) mod judge;
 mod load;
 mod order;
 mod run;
+mod show;
 mod verify;
 
 use std::ffi::OsString;
@@ -20,7 +26,10 @@ pub(super) const OWN_FAILURE: u8 = 125;
 pub(super) fn evidence(args: EvidenceArgs) -> u8 {
     match args.command {
         EvidenceCommand::Run(args) => run::run(args),
+        EvidenceCommand::Collect(args) => collect::collect(&args),
+        EvidenceCommand::Ingest(args) => ingest::ingest(args),
         EvidenceCommand::Verify(args) => verify::verify(&args),
+        EvidenceCommand::Show(args) => show::show(&args),
     }
 }
 

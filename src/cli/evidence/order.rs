@@ -1,12 +1,16 @@
 //! A command that is to be recorded, and the checks before it runs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::artifacts::bad_reports;
+use super::declared::{Declared, present};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::evidence::statement::{Origin, PackReference, PathError, REPORTS, RelativePath, ReportPath};
+use crate::evidence::statement::{
+    Artifact, Origin, PackReference, PathError, REPORTS, RelativePath, ReportPath,
+};
 use crate::ids::ClaimId;
 use crate::io::{self, ProcessError, Worktree};
 use crate::source::excerpt;
@@ -15,7 +19,8 @@ use crate::source::excerpt;
 #[derive(Debug)]
 pub(super) struct Order {
     pub(super) origin: Origin,
-    pub(super) claim: Option<ClaimId>,
+    /// What it is evidence for; at least one.
+    pub(super) targets: Vec<Target>,
     pub(super) pack: Option<PackReference>,
     /// The words as they are written.
     pub(super) written: Vec<String>,
@@ -23,11 +28,36 @@ pub(super) struct Order {
     pub(super) words: Vec<String>,
     /// Variables that are set for it, with `${BENCHGATE_REPORTS}` where that belongs.
     pub(super) env: BTreeMap<String, String>,
-    pub(super) reports: Vec<ReportPath>,
     pub(super) timeout: Option<Duration>,
 }
 
+/// A claim that a command is evidence for, and the reports that it writes for it. Each has a record of its own.
+#[derive(Debug)]
+pub(super) struct Target {
+    /// Nothing for a command that is bound to no claim.
+    pub(super) claim: Option<ClaimId>,
+    /// In their order.
+    pub(super) reports: Vec<ReportPath>,
+}
+
+impl Target {
+    /// What belongs into its record: all that is in the directory for reports, and of the working tree what it declares.
+    pub(super) fn own(&self, artifacts: &[Artifact]) -> Vec<Artifact> {
+        let declared = Declared::of(&self.reports);
+        let is_own = |artifact: &&Artifact| match &artifact.path {
+            ReportPath::Reports(_) => true,
+            path @ ReportPath::Tree(_) => declared.covers(path),
+        };
+        artifacts.iter().filter(is_own).cloned().collect()
+    }
+}
+
 impl Order {
+    /// The reports that it declares for any claim.
+    pub(super) fn reports(&self) -> BTreeSet<&ReportPath> {
+        self.targets.iter().flat_map(|target| &target.reports).collect()
+    }
+
     /// The file of its program. It is looked for before anything is recorded: a slip of the pen is no evidence.
     pub(super) fn program(&self, dir: &Path) -> Result<PathBuf, Diagnostic> {
         let own = self.env.get("PATH").map(OsString::from);
@@ -36,26 +66,36 @@ impl Order {
         io::find_program(name, &path, dir).map_err(|error| cannot_start(&error))
     }
 
-    /// Reports that could be old: outside the directory for reports, one must not be there and not be tracked.
-    pub(super) fn refused_reports(&self, worktree: &Worktree) -> Vec<Diagnostic> {
-        let outside = self.reports.iter().filter_map(|report| match report {
+    /// Reports that could be old: outside the directory for reports, one must not be there and not be tracked. What lies
+    /// at `except` is none.
+    pub(super) fn refused_reports(&self, worktree: &Worktree, except: &[PathBuf]) -> Vec<Diagnostic> {
+        let outside = self.reports().into_iter().filter_map(|report| match report {
             ReportPath::Tree(path) => Some(path),
             ReportPath::Reports(_) => None,
         });
-        outside.filter_map(|path| refused(path, worktree)).collect()
+        outside.filter_map(|path| refused(path, worktree, except)).collect()
     }
 }
 
-fn refused(path: &RelativePath, worktree: &Worktree) -> Option<Diagnostic> {
+fn refused(path: &RelativePath, worktree: &Worktree, except: &[PathBuf]) -> Option<Diagnostic> {
     let help = format!("remove it, or let the command write it into `{REPORTS}`");
-    let file = worktree.root.join(path.as_str());
-    let message = match worktree.tracks(path.as_str()) {
-        Err(error) => return Some(error.diagnose(&worktree.root)),
-        Ok(true) => "git tracks this report, so that it says nothing about a run",
-        Ok(false) if file.symlink_metadata().is_ok() => "this report is there before the command has run",
-        Ok(false) => return None,
+    let there = match present(path, &worktree.root, except) {
+        Ok(there) => there,
+        Err(error) => return Some(bad_reports(&error, path.as_str())),
     };
-    Some(Diagnostic::file(Code::ReportRefused, path.as_str(), message.to_owned(), Some(&help)))
+    let first = there.first().unwrap_or(path);
+    let message = match worktree.tracks(first.as_str()) {
+        Err(error) => return Some(error.diagnose(&worktree.root)),
+        Ok(true) => "git tracks this report, so that it says nothing about a run".to_owned(),
+        Ok(false) => match there.as_slice() {
+            [] => return None,
+            [_] => "this report is there before the command has run".to_owned(),
+            [_, rest @ ..] => {
+                format!("this report and {} more are there before the command has run", rest.len())
+            }
+        },
+    };
+    Some(Diagnostic::file(Code::ReportRefused, first.as_str(), message, Some(&help)))
 }
 
 /// A program that cannot be started.

@@ -7,11 +7,13 @@ use super::super::output;
 use super::super::pack::FileReader;
 use super::OWN_FAILURE;
 use super::args::RunArgs;
-use super::commander::{Commander, Recorded, nothing_checked_out};
-use super::order::{Order, below, report_path};
+use super::commander::{Commander, dirty, nothing_checked_out};
+use super::declared::Declared;
+use super::order::{Order, Target, below, report_path};
 use crate::diagnostic::{Code, Diagnostic, Level};
-use crate::evidence::statement::{Ci, Origin, Outcome, PackReference, ReportPath};
-use crate::ids::ClaimId;
+use crate::evidence::short_name;
+use crate::evidence::statement::{Artifact, Ci, Origin, Outcome, PackReference};
+use crate::ids::{ClaimId, Digest};
 use crate::io::{self, Budget, EvidenceStore, Worktree};
 use crate::limits::{ARTIFACTS, PACK_BYTES};
 use crate::pack::{Scope, read_pack};
@@ -30,9 +32,15 @@ pub(super) fn run(args: RunArgs) -> u8 {
     let (code, problems) = match recorded {
         Err(problems) => (OWN_FAILURE, problems),
         Ok((order, recorded)) => {
-            output::tell(&summary(&order, &recorded));
+            let claims = order.targets.iter().map(|target| target.claim.as_ref());
+            for (claim, (record, artifacts)) in claims.zip(&recorded.records) {
+                output::tell(&line(record, claim, Some(recorded.outcome), artifacts));
+            }
             warnings.extend(recorded.warnings);
-            let code = recorded.end.outcome.map_or(OWN_FAILURE, Outcome::exit_code);
+            let (before, after) = &recorded.worktree;
+            warnings
+                .extend(dirty(&[("before the command", before), ("after the command", after)], &|_| false));
+            let code = recorded.outcome.exit_code();
             match recorded.undelivered {
                 None => (code, Vec::new()),
                 Some(error) => (OWN_FAILURE, vec![undelivered(&error)]),
@@ -74,21 +82,22 @@ fn plan(args: RunArgs, warnings: &mut Vec<Diagnostic>) -> Result<(Commander, Ord
     reports.dedup();
     let below = below(&cwd, &worktree.root).ok();
     let ci = Ci { leg, ..io::ci(|name| std::env::var(name).ok()) };
-    let commander = Commander { worktree, dir: cwd, cwd: below, store: EvidenceStore::new(&dir), ci };
+    let declared = Declared::of(&reports);
+    let commander =
+        Commander { worktree, dir: cwd, cwd: below, store: EvidenceStore::new(&dir), ci, declared };
     let order = Order {
         origin: Origin::Run,
-        claim: Some(claim),
+        targets: vec![Target { claim: Some(claim), reports }],
         pack,
         written: words.clone(),
         words,
         env: BTreeMap::new(),
-        reports,
         timeout,
     };
     Ok((commander, order))
 }
 
-fn claim(text: &str) -> Result<ClaimId, Diagnostic> {
+pub(super) fn claim(text: &str) -> Result<ClaimId, Diagnostic> {
     ClaimId::new(text).map_err(|error| {
         let message = format!("`{}` after `--claim` is no id: {error}", excerpt(text));
         Diagnostic::run(Code::BadId, message, Some(&error.help(text)))
@@ -96,7 +105,7 @@ fn claim(text: &str) -> Result<ClaimId, Diagnostic> {
 }
 
 /// A name that somebody gives; it is held to the same form as an id.
-fn name(flag: &str, text: String) -> Result<String, Diagnostic> {
+pub(super) fn name(flag: &str, text: String) -> Result<String, Diagnostic> {
     match ClaimId::new(&text) {
         Ok(_) => Ok(text),
         Err(error) => {
@@ -107,7 +116,7 @@ fn name(flag: &str, text: String) -> Result<String, Diagnostic> {
 }
 
 /// The working tree around the current directory, and that directory without links.
-fn here() -> Result<(Worktree, std::path::PathBuf), Diagnostic> {
+pub(super) fn here() -> Result<(Worktree, std::path::PathBuf), Diagnostic> {
     let cwd = Path::new(".").canonicalize().map_err(|error| {
         let message = format!("the current directory cannot be read: {error}");
         Diagnostic::run(Code::Unreadable, message, Some("check its permissions"))
@@ -123,7 +132,7 @@ fn here() -> Result<(Worktree, std::path::PathBuf), Diagnostic> {
 }
 
 /// Profile and digest of a pack; that it does not ask for the claim is worth a word.
-fn pack_reference(
+pub(super) fn pack_reference(
     path: &Path,
     claim: Option<&ClaimId>,
     warnings: &mut Vec<Diagnostic>,
@@ -135,34 +144,34 @@ fn pack_reference(
     Ok(PackReference { profile: pack.profile, digest: pack.digest })
 }
 
-/// One line about the record.
-fn summary(order: &Order, recorded: &Recorded) -> String {
-    let claim = order.claim.as_ref().map_or("no claim", ClaimId::as_str);
-    let end = match recorded.end.outcome {
+/// One line about a record.
+pub(super) fn line(
+    record: &Digest,
+    claim: Option<&ClaimId>,
+    outcome: Option<Outcome>,
+    artifacts: &[Artifact],
+) -> String {
+    let claim = claim.map_or("no claim", ClaimId::as_str);
+    let end = match outcome {
         Some(Outcome::Exit(code)) => format!("exit {code}"),
         Some(Outcome::Signal(number)) => format!("ended by signal {number}"),
         Some(Outcome::Timeout(_)) => "ended, its time was over".to_owned(),
-        None => "not run".to_owned(),
+        None => "no exit code".to_owned(),
     };
-    let digest = recorded.record.to_string();
-    let id = digest.get(..ID_DIGITS).unwrap_or_default();
-    let artifacts = match recorded.end.artifacts.as_slice() {
+    let artifacts = match artifacts {
         [] => "no reports".to_owned(),
         [one] => one.path.text(),
-        [first, rest @ ..] => format!("{} and {} more", ReportPath::text(&first.path), rest.len()),
+        [first, rest @ ..] => format!("{} and {} more", first.path.text(), rest.len()),
     };
-    format!("{}\n", workflow_log(&format!("EV-{id} {claim}: {end}; {artifacts}")))
+    format!("{}\n", workflow_log(&format!("{} {claim}: {end}; {artifacts}", short_name(record))))
 }
 
-/// Digits of a digest that stand for a record.
-const ID_DIGITS: usize = 12;
-
-fn undelivered(error: &std::io::Error) -> Diagnostic {
+pub(super) fn undelivered(error: &std::io::Error) -> Diagnostic {
     let message = format!("the output of the command cannot be passed on: {error}");
     Diagnostic::run(Code::CannotWrite, message, Some("the record is complete; look at where the output goes"))
 }
 
-fn complain(problems: &[Diagnostic], warnings: &[Diagnostic]) {
+pub(super) fn complain(problems: &[Diagnostic], warnings: &[Diagnostic]) {
     let levels = problems.iter().map(|problem| (Level::Error, reason(problem)));
     let levels = levels.chain(warnings.iter().map(|warning| (Level::Warning, reason(warning))));
     let reasons: Vec<(Level, Reason)> = levels.collect();

@@ -103,7 +103,7 @@ fn of_pack(
     judge.pack(&pack, root, pack.tasks.iter().flat_map(|task| &task.required_claims))
 }
 
-fn shown(
+pub(super) fn shown(
     pack: Option<&Path>,
     judged: &BTreeMap<ClaimId, JudgedClaim>,
     judge: &Judge<'_>,

@@ -1,6 +1,7 @@
 //! The formats.
 
 use core::fmt;
+use core::str::FromStr;
 
 use crate::evidence::Kind;
 
@@ -68,9 +69,25 @@ impl fmt::Display for Format {
     }
 }
 
+/// The word names no format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the formats are junit, ctrf, go-test, libtest, test-result, sarif, cargo-messages, lcov and cobertura"
+)]
+pub struct FormatError;
+
+impl FromStr for Format {
+    type Err = FormatError;
+
+    fn from_str(word: &str) -> Result<Self, FormatError> {
+        Self::ALL.into_iter().find(|format| format.kind().word() == word).ok_or(FormatError)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::string::ToString as _;
 
     #[test]
     fn every_kind_but_drift_has_a_format() {
@@ -79,6 +96,8 @@ mod tests {
         }
         for format in Format::ALL {
             assert_eq!(Format::of(format.kind()), Some(format));
+            assert_eq!(format.kind().word().parse(), Ok(format));
+            assert!(FormatError.to_string().contains(format.kind().word()));
         }
     }
 }

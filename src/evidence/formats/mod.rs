@@ -25,6 +25,6 @@ mod tally;
 
 pub use detect::detect;
 pub use fault::{Fault, MalformedReport};
-pub use format::Format;
+pub use format::{Format, FormatError};
 pub use read::read;
 pub use report::{Analysis, Build, Coverage, Disagreement, Figures, Report, Sample, Tests};

@@ -46,7 +46,8 @@ fn statement(root: &Node<'_>, problems: &mut Problems) -> Option<Statement> {
         Origin::ALL.into_iter().find(|origin| origin.word() == text).ok_or("not `run`, `collect` or `ingest`")
     });
     let command = member(&predicate, "command", problems, command);
-    if command.is_none() && origin != Some(Origin::Ingest) {
+    // What a collection says about the working tree, and reports that were taken in, have none.
+    if command.is_none() && origin == Some(Origin::Run) {
         predicate.required("command", problems);
     }
     let invocation = predicate.text("invocation", problems, str::parse);

@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use super::copy::{Copying, OutputCopy};
 use crate::evidence::statement::Stream;
 use crate::ids::RunningDigest;
 
@@ -16,6 +17,8 @@ pub(super) struct Pump<R, W> {
     /// Nothing once it takes no more.
     sink: Option<W>,
     running: RunningDigest,
+    /// What is kept of it.
+    copying: Copying,
     buffer: Vec<u8>,
     step: Step,
     /// Bytes that are still taken when nobody waits for more.
@@ -45,6 +48,7 @@ pub(super) enum Patience {
 /// What a pump knows when it is done.
 pub(super) struct Pumped {
     pub(super) stream: Stream,
+    pub(super) copy: OutputCopy,
     pub(super) was_held_open: bool,
     pub(super) failure: Option<io::Error>,
 }
@@ -62,12 +66,18 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Pump<R, W> {
             source: Some(source),
             sink: Some(sink),
             running: RunningDigest::default(),
+            copying: Copying::none(),
             buffer: vec![0; PIECE],
             step: Step::Read,
             rest: PIPE,
             was_held_open: false,
             failure: None,
         }
+    }
+
+    /// Keeps a copy, too.
+    pub(super) fn with_copy(self) -> Self {
+        Self { copying: Copying::begin(), ..self }
     }
 
     /// Goes on. It is ready when the stream is at its end and everything is written.
@@ -101,6 +111,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Pump<R, W> {
             Poll::Ready(Ok(())) => {
                 let piece = buffer.filled();
                 self.running.add(piece);
+                self.copying.add(piece);
                 if patience == Patience::Rest {
                     self.rest = self.rest.saturating_sub(piece.len());
                 }
@@ -161,6 +172,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Pump<R, W> {
         let bytes = self.running.bytes();
         Pumped {
             stream: Stream { bytes, digest: self.running.finish() },
+            copy: self.copying.finish(),
             was_held_open: self.was_held_open,
             failure: self.failure,
         }

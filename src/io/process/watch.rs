@@ -27,13 +27,14 @@ pub(super) async fn watch(job: &Job<'_>) -> Result<Ran, ProcessError> {
     let mut leader = Leader::start(job)?;
     let (stdout, stderr) = leader.streams().ok_or_else(|| io::Error::other("no pipes"))?;
     let mut course = Course {
-        stdout: Pump::new(ChildStdout::from_std(stdout)?, tokio::io::stdout()),
+        stdout: Pump::new(ChildStdout::from_std(stdout)?, tokio::io::stdout()).with_copy(),
         stderr: Pump::new(ChildStderr::from_std(stderr)?, tokio::io::stderr()),
         leader,
         stage: Stage::Running,
         alarm: job.timeout.map(|timeout| Box::pin(sleep(timeout))),
         ended: None,
         is_timed_out: false,
+        told: None,
     };
     poll_fn(|cx| course.poll(cx, &mut ears)).await?;
     let status = course.leader.finish()?;
@@ -43,6 +44,8 @@ pub(super) async fn watch(job: &Job<'_>) -> Result<Ran, ProcessError> {
         outcome: timeout.map_or_else(|| outcome(status), |after| Outcome::Timeout(milliseconds(after))),
         stdout: stdout.stream,
         stderr: stderr.stream,
+        copy: stdout.copy,
+        told: course.told.map(Number::as_raw),
         elapsed: course.ended.unwrap_or_else(Instant::now).saturating_duration_since(started),
         was_held_open: stdout.was_held_open || stderr.was_held_open,
         undelivered: stdout.failure.or(stderr.failure),
@@ -110,6 +113,8 @@ struct Course {
     alarm: Option<Pin<Box<Sleep>>>,
     ended: Option<Instant>,
     is_timed_out: bool,
+    /// The signal that was passed on, the last one.
+    told: Option<Number>,
 }
 
 impl Course {
@@ -133,6 +138,7 @@ impl Course {
         for (number, signal) in &mut ears.forwarded {
             while signal.poll_recv(cx).is_ready() {
                 self.leader.signal(*number);
+                self.told = Some(*number);
                 // Nobody is left to be told but us.
                 if self.stage == Stage::Over {
                     self.stage = Stage::Abandoned;

@@ -13,8 +13,22 @@ fn pack() -> Pack {
     read_pack("p.json", PACK.as_bytes(), &mut Vec::new()).unwrap()
 }
 
-/// A result of a task: its claims with their states, and the score of the one criterion.
+/// A result of a task: its claims with their states, and the score of the one criterion. Status and digest are those
+/// that it had when it was judged.
 fn result(task: &str, claims: &[(&str, &str)], score: &str, commit: &str) -> String {
+    let pack = pack();
+    let id = TaskId::new(task).unwrap();
+    let states = claims.iter().map(|(id, state)| {
+        (ClaimId::new(id).unwrap(), Judged::asserted(ClaimState::parse(state).unwrap(), "said"))
+    });
+    let value = Decimal::parse(score).unwrap().magnitude();
+    let given = Given { value, source: Source::Flag, attribution: None };
+    let judged = assess(
+        &pack,
+        &Scope::Task(id.clone()),
+        &Claims::ByTask([(id, states.collect())].into()),
+        &Scores { given: [(CriterionId::new("C").unwrap(), given)].into() },
+    );
     let claims: Vec<String> = claims
         .iter()
         .map(|(id, state)| {
@@ -22,10 +36,12 @@ fn result(task: &str, claims: &[(&str, &str)], score: &str, commit: &str) -> Str
         })
         .collect();
     format!(
-        r#"{{"schema": "benchgate.pack.v1", "status": "PASS", "task": "{task}", "basis": "asserted",
-            "pack": {{"sha256": "{}"}}, "commit": {commit}, "tree": null, "result_digest": "{task}",
+        r#"{{"schema": "benchgate.pack.v1", "status": "{}", "task": "{task}", "basis": "asserted",
+            "pack": {{"sha256": "{}"}}, "commit": {commit}, "tree": null, "result_digest": "{}",
             "claims": [{}], "criterion_scores": [{{"id": "C", "score": {score}}}], "of later versions": 1}}"#,
-        pack().digest,
+        judged.status.word(),
+        pack.digest,
+        result_digest(&judged),
         claims.join(", ")
     )
 }
@@ -75,8 +91,10 @@ fn a_claim_is_as_bad_as_in_the_worst_of_its_tasks() {
         assert_eq!(verified, order.map(|state| state == "SUPPORTED"));
     }
     let mut results = ["t", "u", "v"].map(|task| result(task, &GOOD, "1", "null"));
-    results[1] = result("u", &[("b", "TAMPERED")], "1", "null");
-    assert_eq!(judge(&results).status, Status::Blocked);
+    assert!(
+        read(&result("u", &[("b", "TAMPERED")], "1", "null")).is_err(),
+        "it is BLOCKED, and holds no verdict"
+    );
     // A claim that its own task's result does not know is missing there, whatever others say.
     results[1] = result("u", &[("a", "SUPPORTED")], "1", "null");
     assert_eq!(judge(&results).missing().map(ClaimId::as_str).collect::<Vec<_>>(), ["b"]);
@@ -113,11 +131,36 @@ fn what_is_no_result_of_a_task_of_this_pack_is_refused() {
         ("\"score\": 1", "\"score\": \"1\"", Code::WrongType),
         ("\"id\": \"C\"", "\"id\": \"D\"", Code::UnknownCriterion),
         ("\"id\": \"b\"", "\"id\": \"a\"", Code::DuplicateId),
+        ("\"PASS\"", "\"FAIL\"", Code::NotATaskResult),
+        ("SUPPORTED", "STALE", Code::NotATaskResult),
+        ("\"score\": 1", "\"score\": 0.9", Code::NotATaskResult),
+        ("\"score\": 1", "\"score\": 0", Code::NotATaskResult),
+        ("result_digest\": \"", "result_digest\": \"0", Code::NotATaskResult),
+        ("\"tier\": \"asserted\"", "\"tier\": \"attested\"", Code::NotATaskResult),
         ("\"tree\"", "\"commit\"", Code::DuplicateKey),
     ] {
         assert_eq!(of(from, to), [code], "{from} → {to}");
     }
     assert_eq!(read("[]"), Err([Code::WrongType].into()));
+    let basis = |from: &str, to: &str| read(&good.replace(from, to)).map(|part| part.is_asserted);
+    assert_eq!(basis("\"basis\": \"asserted\"", "\"basis\": \"records\""), Ok(true), "the claims are words");
+    assert_eq!(basis("\"asserted\"", "\"records\"").unwrap_err().len(), 2, "no tier has that name");
+    let checked = good.replace("\"tier\": \"asserted\"", "\"tier\": \"recorded\"");
+    assert!(!read(&checked.replace("\"asserted\"", "\"records\"")).unwrap().is_asserted);
     let twice = Parts::new([read(&good).unwrap(), read(&good).unwrap()].into());
     assert!(twice.is_err());
+}
+
+#[test]
+fn a_derived_score_agrees_with_its_claims_where_they_are_told() {
+    let derived = PACK.replace(r#""weight": 1"#, r#""weight": 1, "from": ["a", "elsewhere"]"#);
+    let derived = read_pack("p.json", derived.as_bytes(), &mut Vec::new()).unwrap();
+    let check = |state: &str, score: &str| {
+        let part = read(&result("t", &[("a", state), ("b", "SUPPORTED")], score, "null")).unwrap();
+        contradiction(&part, "PASS", &derived)
+    };
+    let of_score = |found: Option<String>| found.is_some_and(|words| words.contains("the score of `C`"));
+    assert!(!of_score(check("SUPPORTED", "1")) && !of_score(check("SUPPORTED", "0")));
+    assert!(of_score(check("SUPPORTED", "0.5")));
+    assert!(of_score(check("STALE", "1")) && !of_score(check("STALE", "0")));
 }

@@ -1,8 +1,10 @@
-//! `evidence run` on real processes. Each command is one that `sh` has, and each wait has an end.
+//! Evidence of real processes. Each command is one that `sh` has, and each wait has an end.
 #![cfg(unix)]
 
+mod collect;
 mod crash;
 mod environment;
+mod ingest;
 mod records;
 mod signals;
 mod streams;

@@ -6,7 +6,7 @@ use std::process::Stdio;
 use benchgate::evidence::statement::Outcome as End;
 use benchgate::ids::RunningDigest;
 
-use super::{only, record, recording, repository};
+use super::{artifact, only, record, recording, repository};
 
 /// Bytes of the flood: a thousand times what is read at once. `.ci/extended/evidence.sh` does it with 1 GiB.
 const FLOOD: u64 = 64 << 20;
@@ -83,4 +83,52 @@ fn both_streams_are_carried_at_once() {
     };
     assert_eq!(got.stdout(), lines("out"));
     assert!(got.stderr().starts_with(&lines("err")));
+}
+
+#[test]
+fn output_that_is_a_report_is_stored_and_other_output_is_not() {
+    let said = "running 1 test\ntest a ... ok\n\ntest result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s\n";
+    for (script, want) in [
+        (format!("printf '{said}'"), Some(said)),
+        ("echo words".to_owned(), None),
+        ("true".to_owned(), None),
+        ("echo '<testsuite/>'".to_owned(), None),
+        // Of its own file a command knows more than we do.
+        (format!("printf '{said}'; echo own > $BENCHGATE_REPORTS/stdout"), Some("own\n")),
+        (format!("printf '{said}' >&2"), None),
+        (
+            "echo '{\"reason\":\"build-finished\",\"success\":true}'".to_owned(),
+            Some("{\"reason\":\"build-finished\",\"success\":true}\n"),
+        ),
+    ] {
+        let dir = repository();
+        let got = record(dir.path(), &[], &script);
+        assert_eq!(got.code, Some(0), "{script}");
+        let artifacts = only(dir.path()).1.artifacts;
+        let stored: Vec<_> = artifacts
+            .iter()
+            .map(|found| (found.path.text(), String::from_utf8(artifact(dir.path(), &found.digest)).unwrap()))
+            .collect();
+        let want = want.map(|text| ("${BENCHGATE_REPORTS}/stdout".to_owned(), text.to_owned()));
+        assert_eq!(stored, Vec::from_iter(want), "{script}");
+    }
+}
+
+#[test]
+fn output_that_is_too_large_for_a_report_is_not_kept() {
+    let dir = repository();
+    let script = "echo 'running 1 test'; head -c 33554432 /dev/zero";
+    let got = record(dir.path(), &[], script);
+    assert_eq!((got.code, got.stdout.len()), (Some(0), (32 << 20) + 15));
+    assert!(got.stderr().contains("warning[output-not-kept]"), "{}", got.stderr());
+    assert!(only(dir.path()).1.artifacts.is_empty());
+}
+
+#[test]
+fn a_declared_standard_output_that_is_no_report_is_missing() {
+    let dir = repository();
+    let flags = ["--report", "${BENCHGATE_REPORTS}/stdout"];
+    let got = record(dir.path(), &flags, "echo words");
+    assert!(got.stderr().contains("warning[no-report]"), "{}", got.stderr());
+    assert_eq!(got.code, Some(0));
 }
