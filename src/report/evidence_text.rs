@@ -39,6 +39,9 @@ pub fn evidence_text(result: &Verified, paint: Paint) -> String {
     out
 }
 
+/// Most names of records in a row; the JSON result has all.
+const MOST_IDS: usize = 5;
+
 /// State, claim, tier, age, and the rest as the last cell, which has the room to the right.
 fn cells(row: &VerifiedClaim) -> [String; 5] {
     let tier = row.tier.map_or("–", |tier| match tier {
@@ -58,7 +61,11 @@ fn cells(row: &VerifiedClaim) -> [String; 5] {
         rest.push(format!("{} of other trees set aside", row.of_other_trees));
     }
     if !row.evidence_ids.is_empty() {
-        rest.push(row.evidence_ids.join(" "));
+        let shown = row.evidence_ids.get(..MOST_IDS).unwrap_or(&row.evidence_ids).join(" ");
+        rest.push(match row.evidence_ids.len().saturating_sub(MOST_IDS) {
+            0 => shown,
+            more => format!("{shown} and {more} more"),
+        });
     }
     let age = row.age_seconds.map_or_else(|| "–".to_string(), age);
     [state(row.state).to_string(), row.claim.clone(), tier.to_string(), age, rest.join(" · ")]

@@ -1,7 +1,7 @@
 //! `benchgate evidence collect`: every command of a pack's contract, recorded, and then the claims of the pack.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::super::output;
 use super::super::pack::FileReader;
@@ -17,6 +17,7 @@ use super::judge::{Judge, entry};
 use super::order::{Order, below};
 use super::run::{complain, here, line, name, undelivered};
 use super::verify::shown;
+use super::words::{again, flags, header, interrupted, unbound};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evidence::statement::{Ci, Finished, Origin, PackReference, Phase, Statement};
 use crate::evidence::{self, short_name};
@@ -27,7 +28,7 @@ use crate::pack::{Pack, Scope, read_pack};
 use crate::report;
 use crate::report::escape::workflow_log;
 use crate::result::v1::{self, Verdict};
-use crate::result::{VerifyFacts, quote, quote_path, verified};
+use crate::result::{VerifyFacts, verified};
 
 /// A collection in which nothing can be wrong before it begins.
 struct Plan {
@@ -261,49 +262,3 @@ impl Plan {
 
 /// Paths that differ and are named one by one.
 const PATHS: usize = 20;
-
-/// The flags that say what is judged, with a space in front of each. `evidence verify` knows them too.
-fn flags(args: &CollectArgs) -> String {
-    let mut flags = format!(" --pack {}", path(&args.pack));
-    for (flag, value) in [("--config", &args.config.config), ("--dir", &args.dir)] {
-        if let Some(value) = value {
-            flags.push_str(&format!(" {flag} {}", path(value)));
-        }
-    }
-    flags
-}
-
-/// The same command again.
-fn again(args: &CollectArgs) -> String {
-    let task = args.task.as_ref().map(|task| format!(" --task={}", quote(task))).unwrap_or_default();
-    format!("benchgate evidence collect{}{task}", flags(args))
-}
-
-fn path(path: &Path) -> String {
-    quote_path(&path.to_string_lossy())
-}
-
-/// What is run, as a shell would take it.
-fn header(order: &Order) -> String {
-    let variables = order.env.iter().map(|(name, value)| format!("{name}={}", quote(value)));
-    let words: Vec<String> = variables.chain(order.words.iter().map(|word| shown_word(word))).collect();
-    format!("{}\n", workflow_log(&format!("$ {}", words.join(" "))))
-}
-
-/// A word as a shell takes it. A flag needs no quotes here, and a placeholder is shown as one.
-fn shown_word(word: &str) -> String {
-    let plain = word.trim_start_matches('-').replace("${", "").replace('}', "");
-    if !plain.is_empty() && quote(&plain) == plain { word.to_owned() } else { quote(word) }
-}
-
-fn unbound(order: &Order) -> Diagnostic {
-    let words: Vec<String> = order.written.iter().map(|word| shown_word(word)).collect();
-    let message = format!("`{}` is bound to no claim and proves nothing", words.join(" "));
-    let help = "give it a `claim` in the pack, or write it as the `command` of a claim in the policy";
-    Diagnostic::run(Code::UnboundCommand, message, Some(help))
-}
-
-fn interrupted(signal: i32) -> Diagnostic {
-    let message = format!("signal {signal} came: the commands behind this one were not run");
-    Diagnostic::run(Code::Interrupted, message, Some("run it again"))
-}

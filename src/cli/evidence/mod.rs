@@ -13,6 +13,7 @@ mod order;
 mod run;
 mod show;
 mod verify;
+mod words;
 
 use std::ffi::OsString;
 
