@@ -47,7 +47,32 @@ impl Worktree {
         if answer.code != Some(0) && !is_cut {
             return Err(answer.refused(STATUS));
         }
-        dirt(&answer.text, is_report).ok_or(GitError::Answer(STATUS))
+        let mut text = answer.text;
+        for path in self.unwatched()? {
+            text.extend_from_slice(UNWATCHED);
+            text.extend_from_slice(&path);
+            text.push(0);
+        }
+        dirt(&text, is_report).ok_or(GitError::Answer(STATUS))
+    }
+
+    /// The tracked files that git was told not to look at (`update-index --assume-unchanged`, and `--skip-worktree` where
+    /// the file is there all the same). What is in them git does not say, so they count as changed.
+    fn unwatched(&self) -> Result<Vec<Vec<u8>>, GitError> {
+        const COMMAND: &str = "ls-files";
+        let answer = ask(&self.root, &[COMMAND, "-v", "-z"].map(OsString::from), MOST_OF_A_STATUS)?;
+        if answer.code != Some(0) {
+            return Err(answer.refused(COMMAND));
+        }
+        let entries = answer.text.split(|byte| *byte == 0);
+        let tagged = entries.filter_map(|entry| Some((*entry.first()?, entry.get(2..)?)));
+        let is_there = |path: &[u8]| {
+            str::from_utf8(path).is_ok_and(|path| self.root.join(path).symlink_metadata().is_ok())
+        };
+        let unwatched = tagged
+            .filter(|(tag, path)| tag.is_ascii_lowercase() || (*tag == b'S' && is_there(path)))
+            .map(|(_, path)| path.to_vec());
+        Ok(unwatched.collect())
     }
 
     /// Whether git tracks a path, or something below it. The path is one from the root.
@@ -65,6 +90,9 @@ impl Worktree {
 }
 
 const STATUS: &str = "status";
+
+/// In front of a path that git does not look at: an entry of a status as a changed file has it, with nothing known.
+const UNWATCHED: &[u8] = b"1 .? N... 0 0 0 0 0 ";
 
 /// Most bytes of what git says about a working tree that are looked at (64 MiB): some 500,000 paths.
 const MOST_OF_A_STATUS: u64 = 64 << 20;
@@ -125,6 +153,17 @@ mod tests {
         git(dir.path(), &["commit", "--quiet", "--message=x"]);
         let found = worktree(&dir.path().join("a")).unwrap().unwrap();
         (dir, found)
+    }
+
+    #[test]
+    fn what_git_was_told_not_to_look_at_counts_as_changed() {
+        let (dir, tree) = repository();
+        git(dir.path(), &["update-index", "--assume-unchanged", "a/b c"]);
+        git(dir.path(), &["update-index", "--skip-worktree", "gone", "kept*"]);
+        fs::remove_file(dir.path().join("gone")).unwrap();
+        // A file that a sparse checkout leaves out is not there, and no change.
+        assert_eq!(tree.dirt(&[]).unwrap().paths, ["a/b c", "kept*"]);
+        assert_eq!(tree.dirt_beside(&[], &|_| true).unwrap().count, 2, "a report is never tracked");
     }
 
     #[test]
