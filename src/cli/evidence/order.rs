@@ -151,12 +151,12 @@ mod tests {
 
     #[test]
     fn reports_lie_below_the_root_or_in_their_directory() {
-        let (dir, root) = (Path::new("/work/a"), Path::new("/work"));
+        let (dir, root) = (Path::new("/repo/a"), Path::new("/repo"));
         for (text, want) in [
             ("r.xml", "a/r.xml"),
             ("./b/../r.xml", "a/r.xml"),
             ("../r.xml", "r.xml"),
-            ("/work/x/r.xml", "x/r.xml"),
+            ("/repo/x/r.xml", "x/r.xml"),
             ("${BENCHGATE_REPORTS}/b/r.xml", "${BENCHGATE_REPORTS}/b/r.xml"),
         ] {
             assert_eq!(report_path(text, dir, root).unwrap().text(), want, "{text}");
