@@ -116,6 +116,7 @@ fn empty(judged: Option<&pack::Pack>, warnings: &[Diagnostic], facts: &PackFacts
     Pack {
         schema: PACK_SCHEMA.to_owned(),
         scoring: SCORING_EDITION,
+        name: None,
         profile: judged.map(|pack| pack.profile.clone()),
         pack: judged.zip(file).map(|(pack, file)| PackFile {
             file,

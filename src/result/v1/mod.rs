@@ -8,6 +8,7 @@ mod decimal;
 mod evidence;
 mod figures;
 mod fixture;
+mod gate;
 mod history;
 mod pack;
 
@@ -23,6 +24,10 @@ pub use decimal::{DecimalText, DecimalTextError};
 pub use evidence::{EVIDENCE_SCHEMA, Verified, VerifiedClaim};
 pub use figures::{Amount, Strict, StrictSummary, Summary};
 pub use fixture::{Entry, Finding, Fixture, Miss, NearMiss, Pair, Recorded, Status, Trials};
+pub use gate::{
+    Approval, Cause, Change, GATE_SCHEMA, Gate, GateBase, GateHead, GateRun, GateVerdict, Inconclusive, PackChange,
+    Regression, Relation, RuleChange, RuleClass, Trust,
+};
 pub use history::{HISTORY_SCHEMA, History, PastRun, Series};
 pub use pack::{
     Conditions, Confidence, CriterionScore, PACK_SCHEMA, Pack, PackFile, PackStatus, ScoreSource, Task,

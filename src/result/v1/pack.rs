@@ -103,6 +103,9 @@ pub struct Pack {
     pub schema: String,
     /// The edition of the scoring semantics, 1.
     pub scoring: u32,
+    /// Its name in the policy, where a gate judged it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<String>,
     /// The pack's profile; null when the pack could not be read.
     pub profile: Option<String>,
     /// The file of the pack and what identifies it; null when it could not be read.
