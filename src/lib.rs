@@ -6,6 +6,7 @@ extern crate alloc;
 pub mod cli;
 pub mod diagnostic;
 pub mod evidence;
+pub mod gate;
 pub mod ids;
 pub mod io;
 pub mod limits;
