@@ -367,6 +367,58 @@ codes! {
     "a task of the pack has no result among those that are combined"
     "`--combine` needs one result for each task. What was not judged is not verified, and its criteria count as 0 for that task."
 
+    Regressed "regressed" Error
+    "something is worse than on the base"
+    "A fixture that passed fails, an entry that was found is missed, something new is flagged, a fixture, recording or pack is gone, or a figure fell by more than `[regression]` of the base's policy allows. `docs/gate.md` has every rule. Mend it, or have the change approved."
+
+    RuleLoosened "rule-loosened" Error
+    "the change loosens a rule that judges it"
+    "Expectations, thresholds, tolerances, required claims, claim rules and the configuration of the base judge a change, not its own. What it changes there is listed; unless it is proven that nothing can pass now that failed before, it counts as loosened, does not apply, and fails until somebody approves it."
+
+    Inconclusive "inconclusive" Error
+    "findings were recorded anew, and one recording proves nothing"
+    "A reviewer who may say something else the next time is compared over several trials. Too few of them, and nobody can tell chance from change. Record more trials, say `deterministic = true` of a reviewer who always says the same, or have the change approved."
+
+    FixtureFails "fixture-fails" Error
+    "a fixture fails"
+    "What was recorded does not meet what its key expects, under the rules that judge. That holds too where it failed on the base already: mend the recording's reviewer, or mark what is known to be missed with `known_gap`."
+
+    NoRecording "no-recording" Error
+    "a fixture has no findings file"
+    "Without one nobody knows what a reviewer says of the diff, so the fixture is NOT_VERIFIED. A review that finds nothing is written down as `[]`."
+
+    StaleReviewer "stale-reviewer" Error
+    "a recording was made by a reviewer with other inputs"
+    "The policy names what the answers of this reviewer depend on, such as its prompts, and the recording's `reviewer_sha256` is not the digest of these as they are in the change. What it said then does not show what it says now. Record it again."
+
+    ProvenanceLost "provenance-lost" Error
+    "a recording lost a digest that the baseline's had"
+    "The baseline's recording stated which diff or which reviewer it is of, and this one does not. Record it again, with its digests."
+
+    UnboundRecording "unbound-recording" Error
+    "a recording does not say which reviewer made it"
+    "The policy names the inputs of this reviewer, so its recordings must state their digest as `reviewer_sha256`; `docs/gate.md` says what it is over. Record it again."
+
+    SelfTest "self-test" Error
+    "a planted fault was not caught"
+    "Before each verdict the gate plants a miss, a false positive, a stale claim, a regression and a loosened rule, and must catch them all. It did not, so no verdict of this program counts. Build it again from its sources."
+
+    HeadDiffers "head-differs" Error
+    "a judged file is not that of the tested commit"
+    "In CI the working tree must be the commit that is tested, or the verdict would be about something else. A step before this one changed, added or removed the file; or git was told to convert it: `benchmark/** -text` in `.gitattributes` prevents that."
+
+    NothingToJudge "nothing-to-judge" Error
+    "there is no fixture and no pack, neither here nor on the base"
+    "A gate that finds nothing to judge must not be green. `benchgate init` writes a first fixture and a commented policy."
+
+    NotCompared "not-compared" Warning
+    "there is nothing to compare with"
+    "Without a baseline the change's own rules judge it, nothing can be seen to be worse, and no rule to be loosened. That is so for the first commit, outside git, and where the base holds nothing that Benchgate judges."
+
+    BaseBroken "base-broken" Warning
+    "a fixture or pack of the base cannot be read"
+    "What cannot be read there judges nothing and is compared with nothing; the change's own version counts as new."
+
     RatioBelowPass "ratio-below-pass" Error
     "the weighted ratio is below the pack's pass threshold"
     "The sum of score times weight over the sum of the weights, computed exactly, is below `rubric.thresholds.pass_ratio`. Exit code 3, unless a claim without evidence makes it NOT_VERIFIED first."

@@ -11,6 +11,9 @@
 
 mod assemble;
 mod evidence;
+mod gate;
+mod gate_recovery;
+mod gate_rows;
 mod pack;
 mod pack_recovery;
 mod reasons;
@@ -21,6 +24,9 @@ pub mod v1;
 
 pub use assemble::{RunFacts, assemble, placeholder, withdraw};
 pub use evidence::{VerifyFacts, verified, verified_claim};
+pub use gate::{GateFacts, GateParts, blocked_gate, gate, gate_placeholder, withdraw_gate};
+pub use gate_recovery::GateInvocation;
+pub use gate_rows::{bind, summary};
 pub use pack::{PackFacts, blocked_pack, pack, pack_placeholder, tier as record_tier, withdraw_pack};
 pub use pack_recovery::PackInvocation;
 pub use recovery::{Invocation, first_loss, quote, quote_path};

@@ -1,0 +1,132 @@
+//! The one next step of a gate that is not PASS.
+
+use alloc::format;
+use alloc::string::{String, ToString as _};
+
+use super::recovery::{quote, quote_path};
+use super::v1::{Gate, GateBase, Reason, Recovery, Trust};
+use crate::gate::{Approval, Ground, Judgement};
+
+/// How a gate was asked for, as words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GateInvocation {
+    /// The flags that change what is judged, quoted, with a space in front of each; without `--base`.
+    pub flags: String,
+    /// The base that was named.
+    pub base: Option<String>,
+    /// The fixtures directory, from the root of the repository.
+    pub fixtures: String,
+    /// The policy that was named.
+    pub config: Option<String>,
+    /// The check that shows what blocks, where there is a better one than the gate itself.
+    pub check: Option<String>,
+    /// Whether contracts can be run first.
+    pub can_collect: bool,
+}
+
+impl GateInvocation {
+    /// The same gate again.
+    fn again(&self) -> String {
+        let base = self.base.as_ref().map(|base| format!(" --base {}", quote(base))).unwrap_or_default();
+        format!("benchgate gate{base}{}", self.flags)
+    }
+
+    /// The same gate, after the contracts were run.
+    fn collect(&self) -> String {
+        self.again() + " --collect"
+    }
+
+    /// The command that makes the same verdict on another machine: against the same commit.
+    pub(super) fn reproduce(&self, base: Option<&GateBase>) -> String {
+        let short = |commit: &str| commit.chars().take(12).collect::<String>();
+        match base {
+            Some(base) => format!("benchgate gate --base {}{}", short(&base.commit), self.flags),
+            None => self.again(),
+        }
+    }
+
+    fn show(&self, fixture: &str, base: Option<&GateBase>) -> String {
+        let id = quote(fixture);
+        let base = base.map(|base| format!(" --base {}", base.commit.chars().take(12).collect::<String>()));
+        let config = self.config.as_ref().map(|file| format!(" --config {}", quote_path(file)));
+        let flags = format!("{}{}", base.unwrap_or_default(), config.unwrap_or_default());
+        if id.starts_with("'-") {
+            return format!("benchgate show{flags} -- {id}");
+        }
+        format!("benchgate show {id}{flags}")
+    }
+}
+
+/// The step for what weighs most. Without a judgement something blocks.
+pub(super) fn next_step(
+    result: &Gate,
+    judgement: Option<&Judgement>,
+    invocation: &GateInvocation,
+) -> Option<Recovery> {
+    let first = result.reasons.first();
+    let Some(judgement) = judgement else {
+        return first.map(|problem| mend(problem, invocation));
+    };
+    let step = |action: String, command: String| Some(Recovery { action, command });
+    let message = first.map(|reason| reason.message.clone()).unwrap_or_default();
+    match judgement.grounds.first()? {
+        Ground::FixtureBroken(id) => {
+            step(format!("mend `{id}`: {message}"), invocation.show(id.as_str(), None))
+        }
+        Ground::PackBlocked(name) | Ground::PackNotVerified(name) | Ground::PackBelow(name) => {
+            let pack = result.packs.iter().find(|pack| pack.name.as_deref() == Some(name.as_str()))?;
+            let recovery = pack.recovery.clone()?;
+            // Here the gate itself can make what is missing, for all packs at once.
+            let is_making = recovery.command.starts_with("benchgate evidence collect ");
+            let command = if is_making && invocation.can_collect && result.trust == Trust::Local {
+                invocation.collect()
+            } else {
+                recovery.command
+            };
+            step(format!("{}: {}", name.as_str(), recovery.action), command)
+        }
+        Ground::RecordingUnverified(id) => {
+            step(format!("record `{id}` again: {message}"), invocation.show(id.as_str(), None))
+        }
+        Ground::Regressed(position) => {
+            let found = result.regressions.get(*position)?;
+            let action = format!("look at what got worse: {}", found.message);
+            match &found.fixture {
+                Some(id) => step(action, invocation.show(id, result.base.as_ref())),
+                None => step(action, invocation.again() + " --full"),
+            }
+        }
+        Ground::FixtureFails(id, _) => {
+            step(format!("look at `{id}`: {message}"), invocation.show(id.as_str(), result.base.as_ref()))
+        }
+        Ground::Loosened | Ground::Inconclusive(_) => {
+            let (request, given) = judgement.approval.as_ref()?;
+            let why = match given {
+                Approval::Missing(why) => why.clone(),
+                Approval::By { how, .. } => how.clone(),
+            };
+            let action = match judgement.grounds.first() {
+                Some(Ground::Loosened) => {
+                    format!("take the loosened rules back, or have them approved: {why}")
+                }
+                _ => format!("record more trials, or have the change approved: {why}"),
+            };
+            let command = if result.trust == Trust::Local {
+                invocation.again() + " --approve-loosening"
+            } else {
+                format!("benchgate approve {}", request.digest)
+            };
+            step(action, command)
+        }
+    }
+}
+
+/// The step after something that blocks: mend it, then judge again.
+fn mend(problem: &Reason, invocation: &GateInvocation) -> Recovery {
+    let what = match &problem.place {
+        Some(place) => format!("{place}: {}", problem.message),
+        None => problem.message.to_string(),
+    };
+    let action = problem.help.as_ref().map_or(format!("mend {what}"), |help| format!("{what}; {help}"));
+    Recovery { action, command: invocation.check.clone().unwrap_or_else(|| invocation.again()) }
+}
