@@ -415,6 +415,10 @@ codes! {
     "there is nothing to compare with"
     "Without a baseline the change's own rules judge it, nothing can be seen to be worse, and no rule to be loosened. That is so for the first commit, outside git, and where the base holds nothing that Benchgate judges."
 
+    PackAside "pack-aside" Warning
+    "a pack does not decide"
+    "It is not gated, because no `[[packs]]` of the policy names it, or does not apply: the change touches none of its `paths`, or the pack requires an addon that the policy does not name."
+
     BaseBroken "base-broken" Warning
     "a fixture or pack of the base cannot be read"
     "What cannot be read there judges nothing and is compared with nothing; the change's own version counts as new."

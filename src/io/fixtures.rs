@@ -65,10 +65,29 @@ pub fn discover(dir: &Path, recordings: Option<&Path>) -> Discovered {
         let roles = &[Role::Findings];
         Walk { root: recordings, roles, files: &mut files, found: &mut found, entries: 0 }.run();
     }
-    let findings_dir = recordings.unwrap_or(dir);
+    group(files, dir, recordings.unwrap_or(dir), &mut found);
+    found
+}
+
+/// The fixtures among files that something else lists, such as a commit; `dir` is what their paths are below.
+pub fn discover_listed(dir: &Path, listed: Vec<Found>) -> Discovered {
+    let mut found = Discovered::default();
+    let named = listed.into_iter().filter_map(|file| {
+        let (parent, name) = file.path.rsplit_once('/').map_or(("", file.path.as_str()), |split| split);
+        let above = if parent.is_empty() { 0 } else { parent.len() + 1 };
+        let (role, stem) = role(name)?;
+        let stem = above + stem.len();
+        Some(Named { file, stem, role })
+    });
+    group(named.collect(), dir, dir, &mut found);
+    found
+}
+
+/// Makes fixtures of files, and says what cannot be one.
+fn group(mut files: Vec<Named>, dir: &Path, findings_dir: &Path, found: &mut Discovered) {
     files.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
     for group in files.chunk_by_mut(|a, b| a.stem() == b.stem()) {
-        settle(group, dir, findings_dir, &mut found);
+        settle(group, dir, findings_dir, found);
     }
     if found.fixtures.len() > FIXTURES {
         let message = format!("{} fixtures, at most {FIXTURES} are scored in one run", found.fixtures.len());
@@ -82,7 +101,13 @@ pub fn discover(dir: &Path, recordings: Option<&Path>) -> Discovered {
         let message = "no fixture here: no file is named `<id>.expected.json`".to_owned();
         found.problems.push(Diagnostic::file(Code::NoFixtures, &show(dir, ""), message, Some(help)));
     }
-    found
+}
+
+/// The names of the regular files of a directory, in no order; none where there is no such directory.
+pub fn file_names(dir: &Path) -> Vec<String> {
+    let entries = fs::read_dir(dir).into_iter().flatten().filter_map(Result::ok);
+    let regular = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
+    regular.filter_map(|entry| entry.file_name().into_string().ok()).collect()
 }
 
 /// A file whose name says that it belongs to a fixture.

@@ -24,7 +24,7 @@ mod write;
 pub use archive::{Listing, ResultFile, StoreError, list_results, open_archive, store};
 pub use ci::ci;
 pub use clock::{ClockError, now, wall_clock};
-pub use fixtures::{Discovered, FixtureFiles, Found, POLICY_FILE, discover, is_named_like_input, show};
+pub use fixtures::{Discovered, FixtureFiles, Found, POLICY_FILE, discover, discover_listed, file_names, is_named_like_input, show};
 pub use git::{GitError, head};
 pub use invocation::new_invocation;
 pub use machine::{Machine, machine};

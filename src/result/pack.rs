@@ -91,6 +91,12 @@ pub fn blocked_pack(
     }
 }
 
+/// The result of a pack that is there and does not decide: it does not apply, or nobody asked for it.
+pub fn pack_aside(judged: Option<&pack::Pack>, status: PackStatus, why: &str, facts: &PackFacts) -> Pack {
+    let note = Diagnostic::run(Code::PackAside, why.to_owned(), None);
+    Pack { status, exit_code: status.exit_code(), ..empty(judged, &[note], facts) }
+}
+
 /// What stands in the result file while the run goes on, so that no older PASS survives a crash.
 pub fn pack_placeholder(facts: &PackFacts) -> Pack {
     let message = "the run has not finished, and this stands in place of its result".to_owned();

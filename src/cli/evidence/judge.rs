@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::evidence;
 use crate::evidence::statement::ReportPath;
 use crate::evidence::{Context, Evidence, Record, Repository, Rule, Tier, assess};
-use crate::ids::ClaimId;
+use crate::ids::{ClaimId, Sha};
 use crate::io::{self, EvidenceStore, Worktree};
 use crate::pack::Pack;
 use crate::policy::{self, PackEntry, Policy};
@@ -38,11 +38,30 @@ impl<'p> Judge<'p> {
         policy: &'p Policy,
         warnings: &mut Vec<Diagnostic>,
     ) -> Result<Self, Vec<Diagnostic>> {
+        Self::open_at(dir, written, policy, None, warnings)
+    }
+
+    /// The same for a commit and its tree, whatever is checked out.
+    pub(crate) fn open_at(
+        dir: &Path,
+        written: &[&Path],
+        policy: &'p Policy,
+        commit: Option<(Sha, Sha)>,
+        warnings: &mut Vec<Diagnostic>,
+    ) -> Result<Self, Vec<Diagnostic>> {
         let here = Path::new(".");
         let worktree = io::worktree(here).map_err(|error| vec![error.diagnose(here)])?;
-        let worktree = worktree.ok_or_else(|| vec![super::commander::nothing_checked_out()])?;
+        let mut worktree = worktree.ok_or_else(|| vec![super::commander::nothing_checked_out()])?;
+        let is_checked_out = commit.is_none();
+        if let Some((commit, tree)) = commit {
+            (worktree.commit, worktree.tree) = (commit, tree);
+        }
         let records = load(&EvidenceStore::new(dir), &worktree, policy, warnings)?;
-        let dirt = dirt(&worktree, dir, written, &records).map_err(|problem| vec![problem])?;
+        let dirt = if is_checked_out {
+            dirt(&worktree, dir, written, &records).map_err(|problem| vec![problem])?
+        } else {
+            evidence::statement::Dirt::default()
+        };
         let ignored = |path: &str| policy.evidence.drift_ignore.iter().any(|glob| glob.matches(path));
         // By the real clock, not by one that a build sets: evidence would seem to come from the future.
         let now = io::wall_clock().map_err(|error| vec![error.diagnose()])?;

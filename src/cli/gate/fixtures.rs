@@ -1,0 +1,370 @@
+//! All fixtures of a gate, on every core: what nothing of the change concerns is scored once, from the files that are
+//! checked out; for the rest the blobs of the other commits are read.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use super::fixture::{Bytes, Candidate, Evaluated, FixtureResult, evaluate};
+use super::rules::Judging;
+use super::sources::{Head, Snapshot, Sources};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::gate::{Delta, Effort, Files, Side};
+use crate::ids::{FixtureId, ObjectFormat, Sha};
+use crate::io::{self, Budget, Discovered, FixtureFiles, Found};
+use crate::limits::{DIFF_BYTES, EXPECTED_BYTES, FINDINGS_BYTES};
+use crate::result::{blocked_row, v1};
+
+/// Fixtures whose blobs are in memory at the same time.
+const CHUNK: usize = 64;
+
+/// What came of all fixtures, ordered bytewise by id.
+#[derive(Default)]
+pub(super) struct Fixtures {
+    pub(super) results: Vec<FixtureResult>,
+    /// Rows of fixtures whose files could not even be read.
+    pub(super) problems: Vec<Diagnostic>,
+    pub(super) warnings: Vec<Diagnostic>,
+    /// Judged files that are not those of the tested commit.
+    pub(super) dirty: BTreeSet<String>,
+    /// The fixtures that both sides have and whose key differs, and those that one side lacks: their files in the commit
+    /// whose rules judge and in the change.
+    pub(super) keys: Vec<ChangedKey>,
+}
+
+/// A fixture whose key or diff the change changes.
+pub(super) struct ChangedKey {
+    pub(super) id: FixtureId,
+    pub(super) was: Option<Files>,
+    pub(super) is: Option<Files>,
+}
+
+/// Judges the fixtures below `dir`.
+pub(super) fn fixtures(sources: &Sources, dir: &str, judging: &Judging<'_>) -> Fixtures {
+    let mut out = Fixtures::default();
+    let (head, listed) = of_head(sources, dir, &mut out);
+    let mut of = |snapshot: Option<&Snapshot>| match snapshot {
+        Some(snapshot) => listing(snapshot, dir, None),
+        None => BTreeMap::new(),
+    };
+    let (tip, baseline) = (of(sources.tip.as_ref()), of(sources.baseline.as_ref()));
+    let tested = sources.tested().map(|snapshot| listing(snapshot, dir, None)).unwrap_or_default();
+    let ids: BTreeSet<&FixtureId> = head.keys().chain(tip.keys()).chain(baseline.keys()).chain(listed.keys()).collect();
+    let jobs: Vec<Job<'_>> = ids
+        .into_iter()
+        .map(|id| Job {
+            id: id.clone(),
+            files: head.get(id),
+            listed: listed.get(id),
+            tip: tip.get(id),
+            baseline: baseline.get(id),
+        })
+        .collect();
+    let effort = Effort::default();
+    let root = sources.root.join(dir);
+    let room = Room { root: &root, dir, format: sources.format, budget: &sources.budget, judging, effort: &effort };
+    let first = io::in_order(jobs, Desk::default, |desk, job| room.first(job, desk));
+    let mut done: BTreeMap<FixtureId, Seen> = BTreeMap::new();
+    let mut waiting = Vec::new();
+    for (job, seen) in first {
+        match seen {
+            First::Seen(seen) => drop(done.insert(job.id, seen)),
+            First::Needs(ids) => waiting.push((job, ids)),
+        }
+    }
+    for chunk in waiting.chunks(CHUNK) {
+        let wanted = chunk.iter().flat_map(|(_, ids)| ids);
+        let limit = DIFF_BYTES.max(FINDINGS_BYTES);
+        let blobs = match sources.blobs(wanted, limit) {
+            Ok(blobs) => blobs,
+            Err(problem) => {
+                out.problems.push(problem);
+                break;
+            }
+        };
+        for (job, _) in chunk {
+            let seen = room.second(job, &blobs);
+            done.insert(job.id.clone(), seen);
+        }
+    }
+    out.problems.extend(effort.exceeded());
+    if sources.budget.is_exceeded() {
+        let message = format!("all files together are larger than {} bytes", sources.budget.limit());
+        out.problems.push(Diagnostic::run(Code::TooLarge, message, Some("gate parts of the benchmark one by one")));
+    }
+    for (id, seen) in done {
+        let was = judging_files(judging, &id, &tip, &baseline);
+        if matches!(sources.head, Head::Worktree(_)) {
+            dirty(&mut out.dirty, dir, &id, seen.head.as_ref(), tested.get(&id), sources.tested().is_some());
+        }
+        let own = own_files(seen.head.as_ref(), tip.get(&id), baseline.get(&id), sources.tip.is_some());
+        let differs = match (was, own) {
+            (Some(was), Some(own)) => was.key != own.key || was.diff != own.diff,
+            (None, None) => false,
+            _ => true,
+        };
+        if differs && sources.baseline.is_some() {
+            out.keys.push(ChangedKey { id: id.clone(), was: was.cloned(), is: own.cloned() });
+        }
+        out.results.extend(seen.result);
+    }
+    out
+}
+
+/// The files whose key judges.
+fn judging_files<'f>(
+    judging: &Judging<'_>,
+    id: &FixtureId,
+    tip: &'f BTreeMap<FixtureId, Files>,
+    baseline: &'f BTreeMap<FixtureId, Files>,
+) -> Option<&'f Files> {
+    if judging.is_own { baseline.get(id) } else { tip.get(id) }
+}
+
+/// The files of the change: what it left alone is the tip's.
+fn own_files<'f>(
+    head: Option<&'f Files>,
+    tip: Option<&'f Files>,
+    baseline: Option<&'f Files>,
+    has_tip: bool,
+) -> Option<&'f Files> {
+    if has_tip && head == baseline { tip } else { head }
+}
+
+/// Adds the files of a fixture that are not those of the tested commit.
+fn dirty(
+    out: &mut BTreeSet<String>,
+    dir: &str,
+    id: &FixtureId,
+    head: Option<&Files>,
+    tested: Option<&Files>,
+    is_git: bool,
+) {
+    if !is_git || head == tested {
+        return;
+    }
+    let key = (head.map(|files| &files.key), tested.map(|files| &files.key));
+    let diff = (head.and_then(|files| files.diff.as_ref()), tested.and_then(|files| files.diff.as_ref()));
+    if key.0 != key.1 {
+        out.insert(format!("{dir}/{id}.expected.json"));
+    }
+    if diff.0 != diff.1 {
+        out.insert(format!("{dir}/{id}.diff"));
+    }
+    let none = BTreeMap::new();
+    let (here, there) =
+        (head.map_or(&none, |files| &files.findings), tested.map_or(&none, |files| &files.findings));
+    let paths: BTreeSet<&String> = here.keys().chain(there.keys()).collect();
+    let differing = paths.into_iter().filter(|path| here.get(*path) != there.get(*path));
+    out.extend(differing.map(|path| format!("{dir}/{path}")));
+}
+
+/// The fixtures of the change: files that are checked out, or what a commit lists.
+fn of_head(
+    sources: &Sources,
+    dir: &str,
+    out: &mut Fixtures,
+) -> (BTreeMap<FixtureId, FixtureFiles>, BTreeMap<FixtureId, Files>) {
+    match &sources.head {
+        Head::Commit(snapshot) => (BTreeMap::new(), listing(snapshot, dir, Some(&mut out.problems))),
+        Head::Worktree(_) => {
+            let path = sources.root.join(dir);
+            if !path.exists() {
+                return (BTreeMap::new(), BTreeMap::new());
+            }
+            let Discovered { fixtures, problems, warnings } = io::discover(&path, None);
+            // No fixture at all is for the gate as a whole to judge.
+            let is_empty = |problem: &Diagnostic| matches!(problem.code, Code::NoFixtures);
+            out.problems.extend(problems.into_iter().filter(|problem| !is_empty(problem)));
+            out.warnings.extend(warnings);
+            (fixtures.into_iter().map(|files| (files.id.clone(), files)).collect(), BTreeMap::new())
+        }
+    }
+}
+
+/// The fixtures that a commit has below a directory. What cannot be one is told to `problems`, where somebody asks.
+fn listing(
+    snapshot: &Snapshot,
+    dir: &str,
+    problems: Option<&mut Vec<Diagnostic>>,
+) -> BTreeMap<FixtureId, Files> {
+    let prefix = if dir == "." { String::new() } else { format!("{dir}/") };
+    let below = |path: &str| path.strip_prefix(&prefix).map(str::to_owned);
+    let regular = snapshot.files.range(prefix.clone()..).take_while(|(path, _)| path.starts_with(&prefix));
+    let found: Vec<Found> =
+        regular.filter_map(|(path, _)| Some(Found { path: below(path)?, irregular: None })).collect();
+    let odd = snapshot.irregular.range(prefix.clone()..).take_while(|(path, _)| path.starts_with(&prefix));
+    let odd = odd.filter_map(|(path, what)| Some(Found { path: below(path)?, irregular: Some(what) }));
+    let Discovered { fixtures, problems: wrong, .. } =
+        io::discover_listed(Path::new(dir), found.into_iter().chain(odd).collect());
+    let mut irregular = Vec::new();
+    let id = |found: &Found| snapshot.files.get(&format!("{prefix}{}", found.path)).cloned();
+    let mut listed = BTreeMap::new();
+    for files in fixtures {
+        let all = [Some(&files.expected), files.diff.as_ref()].into_iter().flatten().chain(&files.findings);
+        for found in all.filter(|found| found.irregular.is_some()) {
+            let what = found.irregular.unwrap_or_default();
+            irregular.push(io::ReadError::NotRegular(what).diagnose(&format!("{prefix}{}", found.path)));
+        }
+        let findings = files.findings.iter().filter_map(|found| Some((found.path.clone(), id(found)?)));
+        if let Some(key) = id(&files.expected) {
+            let made = Files { key, diff: files.diff.as_ref().and_then(id), findings: findings.collect() };
+            listed.insert(files.id, made);
+        }
+    }
+    if let Some(problems) = problems {
+        problems.extend(wrong.into_iter().filter(|problem| problem.code != Code::NoFixtures));
+        problems.extend(irregular);
+    }
+    listed
+}
+
+/// A fixture that is to be judged.
+struct Job<'j> {
+    id: FixtureId,
+    /// Its files that are checked out.
+    files: Option<&'j FixtureFiles>,
+    /// Its files in the commit that is judged.
+    listed: Option<&'j Files>,
+    tip: Option<&'j Files>,
+    baseline: Option<&'j Files>,
+}
+
+/// What a first look finds.
+enum First {
+    Seen(Seen),
+    /// Blobs of other commits.
+    Needs(Vec<Sha>),
+}
+
+/// What was found.
+struct Seen {
+    result: Option<FixtureResult>,
+    /// The files of the change; `None` where it has no such fixture, or one that cannot be read.
+    head: Option<Files>,
+}
+
+/// Buffers that a worker fills anew for each fixture.
+#[derive(Default)]
+struct Desk;
+
+struct Room<'r> {
+    root: &'r Path,
+    dir: &'r str,
+    format: ObjectFormat,
+    budget: &'r Budget,
+    judging: &'r Judging<'r>,
+    effort: &'r Effort,
+}
+
+/// The bytes of the files that are checked out, then those of blobs.
+struct Both<'b> {
+    here: Vec<(Sha, Vec<u8>)>,
+    blobs: &'b BTreeMap<Sha, Vec<u8>>,
+}
+
+impl Bytes for Both<'_> {
+    fn get(&self, id: &Sha) -> Option<&[u8]> {
+        let here = self.here.iter().find(|(other, _)| other == id).map(|(_, bytes)| bytes.as_slice());
+        here.or_else(|| self.blobs.get(id).map(Vec::as_slice))
+    }
+}
+
+impl Room<'_> {
+    fn first<'j>(&self, job: Job<'j>, _: &mut Desk) -> (Job<'j>, First) {
+        let none = BTreeMap::new();
+        match self.look(&job, &none) {
+            Ok((Evaluated::Needs(ids), _)) => (job, First::Needs(ids)),
+            other => {
+                let seen = self.seen(&job, other);
+                (job, First::Seen(seen))
+            }
+        }
+    }
+
+    fn second(&self, job: &Job<'_>, blobs: &BTreeMap<Sha, Vec<u8>>) -> Seen {
+        self.seen(job, self.look(job, blobs))
+    }
+
+    fn seen(&self, job: &Job<'_>, looked: Result<(Evaluated, Option<Files>), Vec<Diagnostic>>) -> Seen {
+        match looked {
+            Ok((Evaluated::Done(result), head)) => Seen { result: Some(*result), head },
+            Ok((Evaluated::Nothing, head)) => Seen { result: None, head },
+            Ok((Evaluated::Needs(ids), head)) => {
+                let message = format!("{} blobs of it are not in this repository", ids.len());
+                let help = Some("fetch the whole history: `fetch-depth: 0`");
+                let place = format!("{}/{}.expected.json", self.dir, job.id);
+                let problem = Diagnostic::file(Code::Git, &place, message, help);
+                Seen { result: Some(broken(&job.id, &[problem], job.tip.is_some())), head }
+            }
+            Err(problems) => Seen { result: Some(broken(&job.id, &problems, job.tip.is_some())), head: None },
+        }
+    }
+
+    fn look(
+        &self,
+        job: &Job<'_>,
+        blobs: &BTreeMap<Sha, Vec<u8>>,
+    ) -> Result<(Evaluated, Option<Files>), Vec<Diagnostic>> {
+        let (head, here) = match job.files {
+            Some(files) => {
+                let (files, here) = self.read(files)?;
+                (Some(files), here)
+            }
+            None => (job.listed.cloned(), Vec::new()),
+        };
+        let candidate =
+            Candidate { id: job.id.clone(), baseline: job.baseline, tip: job.tip, head: head.clone() };
+        let evaluated = evaluate(&candidate, &Both { here, blobs }, self.judging, self.effort);
+        Ok((evaluated, head))
+    }
+
+    /// Reads the files of a fixture and makes their ids, as git would of these very bytes.
+    fn read(&self, files: &FixtureFiles) -> Result<(Files, Vec<(Sha, Vec<u8>)>), Vec<Diagnostic>> {
+        let mut problems = Vec::new();
+        let mut here = Vec::new();
+        let mut take = |found: &Found, limit: u64| -> Option<Sha> {
+            let place = format!("{}/{}", self.dir, found.path);
+            if let Some(what) = found.irregular {
+                problems.push(io::ReadError::NotRegular(what).diagnose(&place));
+                return None;
+            }
+            let mut buffer = Vec::new();
+            match io::read(&self.root.join(&found.path), limit, self.budget, &mut buffer) {
+                Ok(bytes) => {
+                    let bytes = bytes.to_vec();
+                    let id = self.format.blob_id(&bytes);
+                    here.push((id.clone(), bytes));
+                    Some(id)
+                }
+                Err(error) => {
+                    problems.push(error.diagnose(&place));
+                    None
+                }
+            }
+        };
+        let key = take(&files.expected, EXPECTED_BYTES);
+        let diff = files.diff.as_ref().and_then(|found| take(found, DIFF_BYTES));
+        let findings: BTreeMap<String, Sha> = files
+            .findings
+            .iter()
+            .filter_map(|found| Some((found.path.clone(), take(found, FINDINGS_BYTES)?)))
+            .collect();
+        match key {
+            Some(key) if problems.is_empty() => Ok((Files { key, diff, findings }, here)),
+            _ => Err(problems),
+        }
+    }
+}
+
+/// A fixture of the change that cannot be read.
+fn broken(id: &FixtureId, problems: &[Diagnostic], is_on_base: bool) -> FixtureResult {
+    let mut delta = Delta::same(id.clone(), Side::Broken, None);
+    delta.base = if is_on_base { Side::Broken } else { Side::Absent };
+    let cross: Option<v1::Fixture> = Some(blocked_row(id, problems, &[]));
+    FixtureResult { delta, cross, head: None, base: None, warnings: Vec::new() }
+}
+
+/// Where the fixtures of a policy are, in a working tree.
+pub(super) fn directory(root: &Path, dir: &str) -> PathBuf {
+    root.join(dir)
+}

@@ -1,0 +1,344 @@
+//! Everything that is judged, from what it is held against to the result.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use super::base::{Held, hold};
+use super::collect::collect;
+use super::fixtures::{Fixtures, fixtures};
+use super::packs::{PackRules, Packs, packs};
+use super::plan::{GatePlan, is_ci};
+use super::policies::{self, Policies, policies};
+use super::reviewers::reviewers;
+use super::rules::Judging;
+use super::sources::{Head, Sources};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::gate::{
+    self, Approval, Decides, Detectors, Judgement, Material, Relation, Request, self_test,
+};
+use crate::ids::FixtureId;
+use crate::io;
+use crate::policy::{PackName, Policy, Retired};
+use crate::result::{
+    GateFacts, GateParts, Invocation, PackFacts, PackInvocation, RunFacts, assemble, blocked_gate, gate as result,
+    summary, v1,
+};
+
+/// Judges the change that a plan names. `facts` learns what is found out on the way, for whatever is told later.
+pub(super) fn judge(plan: &GatePlan, facts: &mut GateFacts, written: &[PathBuf]) -> v1::Gate {
+    let mut warnings = Vec::new();
+    match judged(plan, facts, written, &mut warnings) {
+        Ok(result) => result,
+        Err(problems) => blocked_gate(&problems, &warnings, facts),
+    }
+}
+
+fn judged(
+    plan: &GatePlan,
+    facts: &mut GateFacts,
+    written: &[PathBuf],
+    warnings: &mut Vec<Diagnostic>,
+) -> Result<v1::Gate, Vec<Diagnostic>> {
+    let detectors = Detectors::REAL;
+    tested(&detectors)?;
+    let Held { sources, relation, base_name } = hold(plan, facts, warnings)?;
+    let is_own = relation != Relation::Proposed;
+    let path = policies::path(&sources.root, plan.config.as_deref()).map_err(|problem| vec![problem])?;
+    let policies = policies(&sources, &path, plan.config.is_some(), is_own)
+        .inspect_err(|_| facts.invocation.check = Some(check(plan)))?;
+    facts.config.clone_from(&policies.file);
+    let mut problems = Vec::new();
+    let store = plan
+        .evidence
+        .clone()
+        .unwrap_or_else(|| sources.root.join(policies.judging.evidence.dir.as_str()));
+    if plan.collect {
+        problems.extend(collect(&sources.root, &policies.own, plan.config.as_deref(), plan.evidence.as_deref()));
+    }
+    let dir = policies.judging.fixtures.dir.as_str();
+    facts.invocation.fixtures = dir.to_owned();
+    let inputs = reviewers(&sources, &policies.judging)?;
+    let deterministic: BTreeSet<String> = policies
+        .judging
+        .reviewers
+        .iter()
+        .filter(|(_, reviewer)| reviewer.is_deterministic)
+        .map(|(name, _)| name.as_str().to_owned())
+        .collect();
+    let judging = Judging {
+        rules: policies.judging.fixtures.rules,
+        own_rules: policies.own.fixtures.rules,
+        is_own,
+        deterministic: &deterministic,
+        inputs: &inputs,
+        detectors: &detectors,
+        dir,
+        base_name: base_name.as_deref(),
+        quotes: plan.quotes,
+    };
+    let found = fixtures(&sources, dir, &judging);
+    let Fixtures { mut results, problems: of_fixtures, warnings: of_files, mut dirty, keys } = found;
+    problems.extend(of_fixtures);
+    warnings.extend(of_files);
+    warnings.extend(results.iter_mut().flat_map(|result| std::mem::take(&mut result.warnings)).filter(is_of_base));
+    dirty.extend(dirty_files(&sources, &policies, &path)?);
+    let changed = sources.changed(&dirty);
+    let rules = PackRules {
+        policy: &policies.judging,
+        own: &policies.own,
+        is_own,
+        detectors: &detectors,
+        store: store.clone(),
+        written: written.to_vec(),
+        changed: &changed,
+        facts: pack_facts(plan, facts, &store),
+    };
+    let judged_packs = packs(&sources, &rules);
+    drop(keys);
+    finish(Judged { plan, sources, policies, relation, results, packs: judged_packs, problems, dirty, detectors }, facts, warnings)
+}
+
+/// Plants a fault for every detector.
+fn tested(detectors: &Detectors) -> Result<(), Vec<Diagnostic>> {
+    let missed = self_test(detectors);
+    let problem = |planted: &gate::Planted| {
+        let message = format!("a planted fault was not caught: {}", planted.0);
+        Diagnostic::run(Code::SelfTest, message, Some("build Benchgate again from its sources"))
+    };
+    if missed.is_empty() { Ok(()) } else { Err(missed.iter().map(problem).collect()) }
+}
+
+/// The warnings of rows stand in the rows.
+fn is_of_base(warning: &Diagnostic) -> bool {
+    warning.code == Code::BaseBroken
+}
+
+/// The command that says what is wrong with the policy.
+fn check(plan: &GatePlan) -> String {
+    let config = plan.config.as_ref().map(|path| crate::result::quote_path(&path.to_string_lossy()));
+    format!("benchgate config check{}", config.map(|path| format!(" --config {path}")).unwrap_or_default())
+}
+
+/// Judged files besides the fixtures that are not those of the tested commit.
+fn dirty_files(
+    sources: &Sources,
+    policies: &Policies,
+    policy: &str,
+) -> Result<BTreeSet<String>, Vec<Diagnostic>> {
+    let mut dirty = BTreeSet::new();
+    let (Head::Worktree(_), Some(tested)) = (&sources.head, sources.tested()) else { return Ok(dirty) };
+    let entries = policies.judging.packs.iter().chain(&policies.own.packs);
+    let of_packs = entries.flat_map(|entry| {
+        [Some(entry.file.as_str()), entry.scores.as_ref().map(|scores| scores.as_str())].into_iter().flatten()
+    });
+    let inputs = policies.judging.reviewers.values().flat_map(|reviewer| &reviewer.inputs);
+    let inputs: Vec<_> = inputs.collect();
+    let of_reviewers =
+        tested.files.keys().map(String::as_str).filter(|path| inputs.iter().any(|glob| glob.matches(path)));
+    let all: BTreeSet<&str> = [policy].into_iter().chain(of_packs).chain(of_reviewers).collect();
+    for path in all {
+        let here = sources.of_head(path, crate::limits::ARTIFACT_BYTES).map_err(|problem| vec![problem])?;
+        let id = here.map(|bytes| sources.format.blob_id(&bytes));
+        if id.as_ref() != tested.files.get(path) {
+            dirty.insert(path.to_owned());
+        }
+    }
+    Ok(dirty)
+}
+
+fn pack_facts(plan: &GatePlan, facts: &GateFacts, store: &Path) -> PackFacts {
+    let machine = io::machine();
+    let tools = BTreeMap::from([("benchgate".to_owned(), env!("CARGO_PKG_VERSION").to_owned())]);
+    let shown = plan.evidence.as_deref().unwrap_or(store).to_string_lossy().into_owned();
+    PackFacts {
+        invocation: PackInvocation {
+            evidence: Some(shown),
+            is_review: true,
+            config: facts.invocation.config.clone(),
+            ..PackInvocation::default()
+        },
+        basis: v1::Basis::Records,
+        dirty: facts.head.dirty,
+        created_at: None,
+        conditions: v1::Conditions {
+            commit: facts.head.commit.clone(),
+            tree: facts.head.tree.clone(),
+            os: Some(machine.os.to_owned()),
+            arch: Some(machine.arch.to_owned()),
+            cpus: machine.cpus,
+            memory: machine.memory,
+            tools,
+            ..v1::Conditions::default()
+        },
+        task_commits: BTreeMap::new(),
+    }
+}
+
+/// Everything that was judged.
+struct Judged<'p> {
+    plan: &'p GatePlan,
+    sources: Sources,
+    policies: Policies,
+    relation: Relation,
+    results: Vec<super::fixture::FixtureResult>,
+    packs: Packs,
+    problems: Vec<Diagnostic>,
+    dirty: BTreeSet<String>,
+    detectors: Detectors,
+}
+
+fn finish(
+    judged: Judged<'_>,
+    facts: &mut GateFacts,
+    warnings: &mut Vec<Diagnostic>,
+) -> Result<v1::Gate, Vec<Diagnostic>> {
+    let Judged { plan, sources, policies, relation, results, packs, mut problems, dirty, detectors } = judged;
+    say_dirty(&sources, &dirty, facts, &mut problems);
+    problems.extend(packs.problems);
+    warnings.extend(packs.warnings);
+    let has_baseline_fixtures = results.iter().any(|result| result.delta.base.is_there());
+    if results.is_empty() && packs.results.is_empty() && problems.is_empty() {
+        let message = "there is no fixture and no gated pack, neither here nor on the base".to_owned();
+        let help = "`benchgate init` writes a first fixture and a commented policy";
+        facts.invocation.check = Some("benchgate init".into());
+        problems.push(Diagnostic::run(Code::NothingToJudge, message, Some(help)));
+    }
+    let (retired_fixtures, retired_packs) = retired(&policies.own);
+    let deltas: Vec<gate::Delta> = results.iter().map(|result| result.delta.clone()).collect();
+    let approves = |request: &Request| approval(plan, relation, request);
+    let material = Material {
+        fixtures: &deltas,
+        packs: &packs.deltas,
+        rules: &[],
+        limits: &policies.judging.regression,
+        retired_fixtures: &retired_fixtures,
+        retired_packs: &retired_packs,
+        relation,
+        approves: &approves,
+    };
+    let judgement = gate::judge(&material, &detectors);
+    let parts = parts(results, packs.results, packs.aside, packs.changes, &judgement, &policies, facts);
+    let parts = GateParts {
+        base_summary: parts.base_summary.filter(|_| has_baseline_fixtures && relation != Relation::Alone),
+        ..parts
+    };
+    Ok(result(&judgement, &deltas, parts, &problems, warnings, facts))
+}
+
+/// What differs from the tested commit: in CI nobody could say what was judged, elsewhere it is disclosed.
+fn say_dirty(
+    sources: &Sources,
+    dirty: &BTreeSet<String>,
+    facts: &mut GateFacts,
+    problems: &mut Vec<Diagnostic>,
+) {
+    const MOST: usize = 20;
+    if sources.tested().is_none() {
+        return;
+    }
+    facts.head.dirty = Some(!dirty.is_empty());
+    facts.head.dirty_paths = dirty.iter().take(MOST).cloned().collect();
+    if is_ci() {
+        problems.extend(dirty.iter().take(MOST).map(|path| {
+            let message = "this file is not that of the tested commit".to_owned();
+            let help = "check the commit out anew, and let no step change it; `benchmark/** -text` in \
+                        `.gitattributes` keeps git from converting it";
+            Diagnostic::file(Code::HeadDiffers, path, message, Some(help))
+        }));
+    }
+}
+
+/// What the change says is gone on purpose.
+fn retired(own: &Policy) -> (BTreeSet<FixtureId>, BTreeSet<PackName>) {
+    let mut sets = (BTreeSet::new(), BTreeSet::new());
+    for entry in &own.retired {
+        match entry {
+            Retired::Fixture { id, .. } => drop(sets.0.insert(id.clone())),
+            Retired::Pack { name, .. } => drop(sets.1.insert(name.clone())),
+        }
+    }
+    sets
+}
+
+/// Whether what is asked for was approved, here by a flag alone.
+fn approval(plan: &GatePlan, relation: Relation, _: &Request) -> Approval {
+    if plan.approve {
+        return Approval::By { who: "--approve-loosening".into(), how: "by a flag, on this machine".into() };
+    }
+    let why = match (is_ci(), relation) {
+        (true, Relation::Proposed) => {
+            "a maintainer comments the line with the digest, then this job is run again".to_owned()
+        }
+        (true, _) => "what landed is not approved afterwards".to_owned(),
+        (false, _) => "`--approve-loosening` shows here what an approval would come to".to_owned(),
+    };
+    Approval::Missing(why)
+}
+
+/// The rows and packs that are shown: those of the side that decides.
+fn parts(
+    results: Vec<super::fixture::FixtureResult>,
+    packs: Vec<(v1::Pack, Option<v1::Pack>)>,
+    aside: Vec<v1::Pack>,
+    pack_changes: Vec<v1::PackChange>,
+    judgement: &Judgement,
+    policies: &Policies,
+    facts: &GateFacts,
+) -> GateParts {
+    let mut rows = Vec::with_capacity(results.len());
+    let mut base_rows = Vec::with_capacity(results.len());
+    for found in results {
+        let is_on_base = found.delta.base.is_there();
+        if is_on_base {
+            base_rows.extend(found.base.or_else(|| found.cross.clone()));
+        }
+        let is_worse = |head: &v1::Fixture, cross: &v1::Fixture| rank(head.status) > rank(cross.status);
+        rows.extend(match (judgement.decides, found.cross, found.head) {
+            (Decides::Head, _, Some(head)) => Some(head),
+            (Decides::Both, Some(cross), Some(head)) if is_worse(&head, &cross) => Some(head),
+            (_, cross, _) => cross,
+        });
+    }
+    let packs = packs.into_iter().map(|(cross, head)| match (judgement.decides, head) {
+        (Decides::Head, Some(head)) => head,
+        (Decides::Both, Some(head)) if pack_rank(head.status) > pack_rank(cross.status) => head,
+        _ => cross,
+    });
+    let run = RunFacts {
+        rules: match judgement.decides {
+            Decides::Head => policies.own.fixtures.rules,
+            Decides::Base | Decides::Both => policies.judging.fixtures.rules,
+        },
+        reviewer: None,
+        config: facts.config.clone(),
+        invocation: Invocation { dir: facts.invocation.fixtures.clone(), flags: String::new(), check: None },
+    };
+    let base_summary = (!base_rows.is_empty()).then(|| summary(&base_rows));
+    GateParts {
+        score: (!rows.is_empty()).then(|| assemble(rows, &[], &[], &run)),
+        base_summary,
+        packs: packs.chain(aside).collect(),
+        pack_changes,
+    }
+}
+
+/// How bad a status is.
+fn rank(status: v1::Status) -> u8 {
+    match status {
+        v1::Status::Pass => 0,
+        v1::Status::KnownGap => 1,
+        v1::Status::Fail => 2,
+        v1::Status::NotVerified => 3,
+        v1::Status::Blocked => 4,
+    }
+}
+
+/// The same of a pack.
+fn pack_rank(status: v1::PackStatus) -> u8 {
+    match status {
+        v1::PackStatus::Pass | v1::PackStatus::NotApplicable | v1::PackStatus::NotGated => 0,
+        v1::PackStatus::Fail => 1,
+        v1::PackStatus::NotVerified => 2,
+        v1::PackStatus::Blocked => 3,
+    }
+}

@@ -1,0 +1,20 @@
+//! `benchgate gate`: what a change is held against, everything that is judged, one verdict, and where it is told.
+
+mod args;
+mod base;
+mod collect;
+mod fixture;
+mod fixtures;
+mod judge;
+mod pack_side;
+mod packs;
+mod plan;
+mod policies;
+mod reviewers;
+mod rules;
+mod run;
+mod sources;
+
+pub(super) use args::GateArgs;
+pub(super) use plan::{GatePlan, plan_gate};
+pub(super) use run::{gate, leave_blocked_gate};

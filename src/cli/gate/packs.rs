@@ -1,0 +1,360 @@
+//! All packs of a gate: those that the policy lists, on both sides, and those that it does not.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use super::pack_side::{Assessed, Material, PackJudge, material};
+use super::sources::{Head, Sources, Three};
+use crate::cli::evidence::judge::Judge;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::gate::loosening::RuleChange;
+use crate::gate::{Detectors, PackDelta, Weight};
+use crate::ids::{ClaimId, Digest};
+use crate::limits::PACK_BYTES;
+use crate::pack::{self, Pack, Scope, Scores, read_pack, read_scores};
+use crate::policy::{Addon, Form as _, PackEntry, PackName, Policy};
+use crate::result::{PackFacts, blocked_pack, pack_aside, v1};
+
+/// What packs are judged by.
+pub(super) struct PackRules<'r> {
+    /// The policy that judges.
+    pub(super) policy: &'r Policy,
+    /// The change's own, with what it left alone as the tip has it.
+    pub(super) own: &'r Policy,
+    /// Whether the change is judged by its own packs: it landed, or there is nothing to compare it with.
+    pub(super) is_own: bool,
+    pub(super) detectors: &'r Detectors,
+    /// Where evidence is.
+    pub(super) store: PathBuf,
+    /// What this run writes: it makes nothing dirty.
+    pub(super) written: Vec<PathBuf>,
+    /// Paths that the change changes.
+    pub(super) changed: &'r BTreeSet<String>,
+    /// What is known of the run.
+    pub(super) facts: PackFacts,
+}
+
+/// What came of all packs, in the order of the policy.
+#[derive(Default)]
+pub(super) struct Packs {
+    pub(super) deltas: Vec<PackDelta>,
+    /// By the rules that judge, and by the change's own where they are others.
+    pub(super) results: Vec<(v1::Pack, Option<v1::Pack>)>,
+    pub(super) changes: Vec<v1::PackChange>,
+    /// Packs that are there and that no policy lists.
+    pub(super) aside: Vec<v1::Pack>,
+    pub(super) problems: Vec<Diagnostic>,
+    pub(super) warnings: Vec<Diagnostic>,
+}
+
+/// Judges the packs.
+pub(super) fn packs(sources: &Sources, rules: &PackRules<'_>) -> Packs {
+    let mut out = Packs::default();
+    aside(sources, rules, &mut out);
+    let names: BTreeSet<&PackName> = rules.policy.packs.iter().map(|entry| &entry.name).collect();
+    let new = rules.own.packs.iter().filter(|entry| !names.contains(&entry.name));
+    let all: Vec<&PackEntry> = rules.policy.packs.iter().chain(new).collect();
+    if all.is_empty() {
+        return out;
+    }
+    let judge = |policy| judge(sources, rules, policy);
+    let (judging, own) = match (judge(rules.policy), judge(rules.own)) {
+        (Ok((judging, warnings)), Ok((own, _))) => {
+            out.warnings.extend(warnings);
+            (judging, own)
+        }
+        (Err(problems), _) | (_, Err(problems)) => {
+            out.problems.extend(problems);
+            return out;
+        }
+    };
+    for entry in all {
+        let is_new = !names.contains(&entry.name);
+        let own_entry = rules.own.packs.iter().find(|own| own.name == entry.name);
+        let both = Both { sources, rules, judging: &judging, own: &own, entry, own_entry, is_new };
+        both.judge(&mut out);
+    }
+    out
+}
+
+/// The evidence, held against a policy.
+fn judge<'p>(
+    sources: &Sources,
+    rules: &PackRules<'_>,
+    policy: &'p Policy,
+) -> Result<(Judge<'p>, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let mut warnings = Vec::new();
+    let written: Vec<&Path> = rules.written.iter().map(PathBuf::as_path).collect();
+    let commit = match &sources.head {
+        Head::Worktree(_) => None,
+        Head::Commit(snapshot) => Some((snapshot.commit.clone(), snapshot.tree.clone())),
+    };
+    let judge = Judge::open_at(&rules.store, &written, policy, commit, &mut warnings)?;
+    Ok((judge, warnings))
+}
+
+/// One pack on both sides.
+struct Both<'b> {
+    sources: &'b Sources,
+    rules: &'b PackRules<'b>,
+    judging: &'b Judge<'b>,
+    own: &'b Judge<'b>,
+    /// In the policy that judges; of a new pack, in the change's own.
+    entry: &'b PackEntry,
+    own_entry: Option<&'b PackEntry>,
+    is_new: bool,
+}
+
+/// The files of a pack.
+struct PackFiles {
+    pack: Three,
+    scores: Three,
+}
+
+impl Both<'_> {
+    fn judge(&self, out: &mut Packs) {
+        let name = &self.entry.name;
+        let mut facts = self.rules.facts.clone();
+        facts.invocation.pack = Some(self.entry.file.as_str().to_owned());
+        match self.sides(&facts, &mut out.warnings) {
+            Ok((delta, results, change)) => {
+                out.deltas.push(delta);
+                out.results.push(results);
+                out.changes.extend(change);
+            }
+            Err(problems) => {
+                let mut result = blocked_pack(None, &problems, &[], &facts);
+                result.name = Some(name.as_str().to_owned());
+                let blocked = Weight { status: pack::Status::Blocked, ratio: crate::number::Fraction::zero() };
+                let delta = PackDelta {
+                    name: name.clone(),
+                    base: None,
+                    scored: None,
+                    cross: Some(blocked.clone()),
+                    head: Some(blocked),
+                    is_kept: self.own_entry.is_some(),
+                    applies: true,
+                    rules: Vec::new(),
+                };
+                out.deltas.push(delta);
+                out.results.push((result, None));
+            }
+        }
+    }
+
+    fn files(&self, entry: &PackEntry) -> Result<PackFiles, Vec<Diagnostic>> {
+        let pack = self.sources.three(entry.file.as_str(), PACK_BYTES);
+        let scores = entry.scores.as_ref().map(|path| self.sources.three(path.as_str(), PACK_BYTES));
+        match (pack, scores.transpose()) {
+            (Ok(pack), Ok(scores)) => Ok(PackFiles { pack, scores: scores.unwrap_or_default() }),
+            (pack, scores) => Err(pack.err().into_iter().chain(scores.err()).collect()),
+        }
+    }
+
+    #[expect(clippy::type_complexity, reason = "what one pack comes to, taken apart at once by the only caller")]
+    fn sides(
+        &self,
+        facts: &PackFacts,
+        warnings: &mut Vec<Diagnostic>,
+    ) -> Result<(PackDelta, (v1::Pack, Option<v1::Pack>), Option<v1::PackChange>), Vec<Diagnostic>> {
+        let judged_by_own = self.rules.is_own || self.is_new;
+        let files = self.files(self.entry)?;
+        let own_files = self.own_entry.map(|entry| self.files(entry)).transpose()?;
+        let here = |path: &str| path.to_owned();
+        let of_base = |path: &str| format!("the base's {path}");
+        let mut said = Vec::new();
+        // What the change brings along is read first: it must be readable whoever judges.
+        let own = match (self.own_entry, &own_files) {
+            (Some(entry), Some(files)) => match &files.pack.own {
+                Some(bytes) => Some((entry, material(entry, bytes, files.scores.own.as_deref(), &here, &mut said)?)),
+                None if judged_by_own || files.pack.tip.is_none() => return Err(vec![gone(entry)]),
+                None => None,
+            },
+            _ => None,
+        };
+        warnings.append(&mut said);
+        let cross = match (&files.pack.tip, judged_by_own) {
+            (Some(bytes), false) => {
+                let scores = files.scores.tip.as_deref();
+                material(self.entry, bytes, scores, &of_base, &mut Vec::new())
+                    .map_err(|problems| warnings.extend(problems.first().map(|problem| unreadable(self.entry, problem))))
+                    .ok()
+            }
+            _ => None,
+        };
+        let digests: Vec<Digest> = [&own.as_ref().map(|(_, own)| own.pack.digest), &cross.as_ref().map(|m| m.pack.digest)]
+            .into_iter()
+            .flatten()
+            .copied()
+            .collect();
+        let side = |policy, evidence| PackJudge { policy, evidence, detectors: self.rules.detectors, digests: &digests };
+        let (judging, by_own) = (side(self.rules.policy, self.judging), side(self.rules.own, self.own));
+        let counted = match (&cross, &own) {
+            (Some(material), _) => material,
+            (None, Some((_, material))) => material,
+            (None, None) => return Err(vec![gone(self.entry)]),
+        };
+        if let Some(why) = self.does_not_apply(&counted.pack) {
+            return Ok(self.not_applicable(&counted.pack, &why, facts));
+        }
+        let assessed = judging.assess(self.entry, counted, facts.clone(), &[])?;
+        let is_same = own.as_ref().is_some_and(|(entry, material)| {
+            *entry == self.entry && material.pack.digest == counted.pack.digest && material.scores == counted.scores
+                && self.rules.policy.claims == self.rules.own.claims
+                && self.rules.policy.placeholders == self.rules.own.placeholders
+        });
+        let own_assessed = match &own {
+            Some((entry, material)) if !is_same => Some(by_own.assess(entry, material, facts.clone(), &[])?),
+            _ => None,
+        };
+        let (base, scored) = match &cross {
+            Some(material) => self.scored(&judging, material, &files, own_files.as_ref())?,
+            None => (None, None),
+        };
+        let change = base.as_ref().map(|weight| v1::PackChange {
+            pack: self.entry.name.as_str().to_owned(),
+            base_status: Some(status(weight.status)),
+            base_ratio: Some(weight.ratio.to_string()),
+        });
+        let delta = PackDelta {
+            name: self.entry.name.clone(),
+            base,
+            scored,
+            cross: Some(assessed.weight()),
+            head: own_assessed.as_ref().map_or_else(|| own.is_some().then(|| assessed.weight()), |own| Some(own.weight())),
+            is_kept: own.is_some(),
+            applies: true,
+            rules: self.rule_changes(cross.as_ref(), own.as_ref().map(|(_, material)| material)),
+        };
+        Ok((delta, (assessed.result, own_assessed.map(|own| own.result)), change))
+    }
+
+    /// The pack that judges with the baseline's scores, and with the change's.
+    fn scored(
+        &self,
+        judging: &PackJudge<'_>,
+        material: &Material,
+        files: &PackFiles,
+        own: Option<&PackFiles>,
+    ) -> Result<(Option<Weight>, Option<Weight>), Vec<Diagnostic>> {
+        let (claims, _) =
+            judging.claims(&material.pack, self.entry.root.as_str(), &mut self.rules.facts.clone())?;
+        let with = |bytes: Option<&[u8]>| -> Option<Weight> {
+            let scores = match bytes {
+                // Scores that do not fit this pack are another pack's; that change is a rule's.
+                Some(bytes) => {
+                    let file = read_scores("scores", bytes, &material.pack).ok()?;
+                    Scores::gather(&material.pack, &Scope::Whole, &[], Some(&file)).ok()?
+                }
+                None => Scores::default(),
+            };
+            Some(Weight::of(&judging.weigh(material, &claims, &scores)))
+        };
+        // Where the baseline is, the branch may have moved on since; what was scored then is what is compared.
+        let before = files.scores.baseline.as_deref().filter(|_| self.is_changed(own)).or(files.scores.tip.as_deref());
+        let after = own.and_then(|own| own.scores.own.as_deref());
+        Ok((with(before), with(after)))
+    }
+
+    fn is_changed(&self, own: Option<&PackFiles>) -> bool {
+        own.is_none_or(|own| own.scores.own != own.scores.tip)
+    }
+
+    fn rule_changes(&self, _cross: Option<&Material>, _own: Option<&Material>) -> Vec<RuleChange> {
+        Vec::new()
+    }
+
+    /// Why nothing of the change concerns the pack, if so.
+    fn does_not_apply(&self, pack: &Pack) -> Option<String> {
+        let absent: Vec<&String> = pack
+            .required_addons
+            .iter()
+            .filter(|addon| !Addon::parse(addon).is_ok_and(|addon| self.rules.policy.addons.contains(&addon)))
+            .collect();
+        if let Some(addon) = absent.first() {
+            return Some(format!("it requires the addon `{addon}`, which the policy does not name"));
+        }
+        let paths = &self.entry.paths;
+        let concerns = |path: &String| paths.iter().any(|glob| glob.matches(path));
+        let is_compared = self.sources.baseline.is_some();
+        let is_untouched = is_compared && !paths.is_empty() && !self.rules.changed.iter().any(concerns);
+        is_untouched.then(|| "the change touches none of its `paths`".to_owned())
+    }
+
+    fn not_applicable(
+        &self,
+        pack: &Pack,
+        why: &str,
+        facts: &PackFacts,
+    ) -> (PackDelta, (v1::Pack, Option<v1::Pack>), Option<v1::PackChange>) {
+        let mut result = pack_aside(Some(pack), v1::PackStatus::NotApplicable, why, facts);
+        result.name = Some(self.entry.name.as_str().to_owned());
+        let delta = PackDelta {
+            name: self.entry.name.clone(),
+            base: None,
+            scored: None,
+            cross: None,
+            head: None,
+            is_kept: self.own_entry.is_some(),
+            applies: false,
+            rules: Vec::new(),
+        };
+        (delta, (result, None), None)
+    }
+}
+
+/// Packs that are there and that no policy lists.
+fn aside(sources: &Sources, rules: &PackRules<'_>, out: &mut Packs) {
+    let is_listed =
+        |path: &str| rules.policy.packs.iter().chain(&rules.own.packs).any(|entry| entry.file.as_str() == path);
+    for path in pack_files(sources).into_iter().filter(|path| !is_listed(path)) {
+        let Ok(Some(bytes)) = sources.of_head(&path, PACK_BYTES) else { continue };
+        let mut facts = rules.facts.clone();
+        facts.invocation.pack = Some(path.clone());
+        let Ok(pack) = read_pack(&path, &bytes, &mut Vec::new()) else { continue };
+        let why = "no `[[packs]]` of the policy names it";
+        let mut result = pack_aside(Some(&pack), v1::PackStatus::NotGated, why, &facts);
+        result.name = Some(path);
+        out.aside.push(result);
+    }
+}
+
+/// The directory of packs that nobody need name.
+const PACKS: &str = "benchmark/packs";
+
+/// The JSON files of the usual directory, ordered bytewise.
+fn pack_files(sources: &Sources) -> Vec<String> {
+    let is_pack = |path: &String| path.ends_with(".json");
+    let mut found: Vec<String> = match &sources.head {
+        Head::Commit(snapshot) => {
+            let below = snapshot.files.keys().filter(|path| path.starts_with("benchmark/packs/"));
+            below.filter(|path| path.matches('/').count() == 2).cloned().collect()
+        }
+        Head::Worktree(_) => crate::io::file_names(&sources.root.join(PACKS))
+            .into_iter()
+            .map(|name| format!("{PACKS}/{name}"))
+            .collect(),
+    };
+    found.retain(is_pack);
+    found.sort_unstable();
+    found
+}
+
+fn gone(entry: &PackEntry) -> Diagnostic {
+    let message = format!("there is no pack: `{}` of the policy names it", entry.name.as_str());
+    Diagnostic::file(Code::Unreadable, entry.file.as_str(), message, Some("add the file, or correct `file`"))
+}
+
+fn unreadable(entry: &PackEntry, problem: &Diagnostic) -> Diagnostic {
+    let message = format!("`{}` of the base cannot be read: {}", entry.name.as_str(), problem.line());
+    Diagnostic::run(Code::BaseBroken, message, None)
+}
+
+fn status(status: pack::Status) -> v1::PackStatus {
+    match status {
+        pack::Status::Pass => v1::PackStatus::Pass,
+        pack::Status::Fail => v1::PackStatus::Fail,
+        pack::Status::NotVerified => v1::PackStatus::NotVerified,
+        pack::Status::Blocked => v1::PackStatus::Blocked,
+    }
+}

@@ -1,0 +1,90 @@
+//! The policies of a gate: the one that judges, and the change's own.
+
+use std::path::{Component, Path};
+
+use super::sources::Sources;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::io::POLICY_FILE;
+use crate::limits::POLICY_BYTES;
+use crate::policy::{Policy, read_policy};
+
+/// The policies that count.
+#[derive(Debug, Clone)]
+pub(super) struct Policies {
+    /// The one that judges.
+    pub(super) judging: Policy,
+    /// The change's own, with what it left alone as the tip has it.
+    pub(super) own: Policy,
+    /// The baseline's, where there is one.
+    pub(super) baseline: Option<Policy>,
+    /// Its file, where one holds.
+    pub(super) file: Option<String>,
+}
+
+/// The path of the policy from the root.
+pub(super) fn path(root: &Path, config: Option<&Path>) -> Result<String, Diagnostic> {
+    let Some(config) = config else { return Ok(POLICY_FILE.to_owned()) };
+    let shown = config.to_string_lossy();
+    let refused = |why: &str| {
+        let help = Some("name a file of the repository");
+        Diagnostic::file(Code::NoConfig, &shown, why.to_owned(), help)
+    };
+    let full = std::path::absolute(config).map_err(|error| refused(&error.to_string()))?;
+    // The directory without links; the file itself may be gone from the working tree.
+    let parent = full.parent().and_then(|parent| parent.canonicalize().ok());
+    let real = parent.zip(full.file_name()).map(|(parent, name)| parent.join(name));
+    let real = real.ok_or_else(|| refused("there is no such directory"))?;
+    let below = real.strip_prefix(root).map_err(|_| refused("it lies outside the repository"))?;
+    let parts: Option<Vec<&str>> = below
+        .components()
+        .map(|part| match part {
+            Component::Normal(name) => name.to_str(),
+            _ => None,
+        })
+        .collect();
+    parts.map(|parts| parts.join("/")).ok_or_else(|| refused("its name is not UTF-8"))
+}
+
+/// Reads the policies. `is_own`: the change is judged by its own.
+pub(super) fn policies(
+    sources: &Sources,
+    path: &str,
+    is_named: bool,
+    is_own: bool,
+) -> Result<Policies, Vec<Diagnostic>> {
+    let files = sources.three(path, POLICY_BYTES).map_err(|problem| vec![problem])?;
+    let read = |bytes: &Option<Vec<u8>>, name: &str| {
+        read_policy(name, bytes.as_deref().unwrap_or_default()).map(|(policy, _)| policy)
+    };
+    let head = sources.of_head(path, POLICY_BYTES).map_err(|problem| vec![problem])?;
+    let is_nowhere = head.is_none() && files.tip.is_none() && files.baseline.is_none();
+    if is_named && is_nowhere {
+        let message = "there is no such file, neither here nor on the base".to_owned();
+        let help = Some("correct the path, or leave `--config` out");
+        return Err(vec![Diagnostic::file(Code::NoConfig, path, message, help)]);
+    }
+    // The change's own is read whoever judges: what it brings along must be valid.
+    let own = read(&head, path)?;
+    let of_base = |bytes: &Option<Vec<u8>>| {
+        read(bytes, &format!("the base's {path}")).map_err(|problems| {
+            problems.into_iter().map(|problem| Diagnostic { code: Code::BaseBroken, ..problem }).collect::<Vec<_>>()
+        })
+    };
+    let baseline = sources.baseline.is_some().then(|| of_base(&files.baseline)).transpose()?;
+    let file = head.is_some().then(|| path.to_owned());
+    if is_own {
+        return Ok(Policies { judging: own.clone(), own, baseline, file });
+    }
+    let judging = of_base(&files.tip)?;
+    let own = match &baseline {
+        Some(baseline) => three_ways(baseline, &judging, &own),
+        None => own,
+    };
+    let file = files.tip.is_some().then(|| path.to_owned());
+    Ok(Policies { judging, own, baseline, file })
+}
+
+/// What the change left as the baseline had it counts as the tip has it.
+fn three_ways(baseline: &Policy, tip: &Policy, head: &Policy) -> Policy {
+    if head == baseline { tip.clone() } else { head.clone() }
+}

@@ -1,0 +1,54 @@
+//! What the answers of reviewers depend on, as it is in the change.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::sources::Sources;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::gate::{ReviewerInputs, reviewer_digest};
+use crate::ids::Digest;
+use crate::io;
+use crate::limits::ARTIFACT_BYTES;
+use crate::policy::{Policy, Reviewer};
+
+/// The digests of the reviewers whose inputs the policy names, by name.
+pub(super) fn reviewers(sources: &Sources, policy: &Policy) -> Result<BTreeMap<String, Digest>, Vec<Diagnostic>> {
+    let mut digests = BTreeMap::new();
+    let mut problems = Vec::new();
+    for (name, reviewer) in policy.reviewers.iter().filter(|(_, reviewer)| !reviewer.inputs.is_empty()) {
+        match files(sources, reviewer) {
+            Ok(files) => {
+                let digest = reviewer_digest(&ReviewerInputs { reviewer, files });
+                digests.insert(name.as_str().to_owned(), digest);
+            }
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if problems.is_empty() { Ok(digests) } else { Err(problems) }
+}
+
+/// The files that the policy names for a reviewer, each with the digest of its bytes.
+fn files(sources: &Sources, reviewer: &Reviewer) -> Result<BTreeMap<String, Digest>, Diagnostic> {
+    let is_input = |path: &&String| reviewer.inputs.iter().any(|glob| glob.matches(path));
+    let paths: BTreeSet<String> = match sources.tested() {
+        // What git does not track is no part of the change.
+        Some(snapshot) => snapshot.files.keys().filter(is_input).cloned().collect(),
+        None => {
+            let mut found = BTreeSet::new();
+            for glob in &reviewer.inputs {
+                let matching = io::matching(&sources.root, glob, &[]).map_err(|error| {
+                    let help = Some("name files that can be read");
+                    Diagnostic::file(Code::Unreadable, glob.as_str(), error.to_string(), help)
+                })?;
+                found.extend(matching.into_iter().map(|path| path.as_str().to_owned()));
+            }
+            found
+        }
+    };
+    let mut digests = BTreeMap::new();
+    for path in paths {
+        if let Some(bytes) = sources.of_head(&path, ARTIFACT_BYTES)? {
+            digests.insert(path, Digest::of(&bytes));
+        }
+    }
+    Ok(digests)
+}

@@ -1,0 +1,165 @@
+//! Where the files of a gate come from: the working tree, and the commits that it is held against.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
+use std::path::PathBuf;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::ids::{ObjectFormat, Sha};
+use crate::io::{self, Budget, ReadError, Repository};
+
+/// A commit whose files are read as objects.
+#[derive(Debug, Clone)]
+pub(super) struct Snapshot {
+    pub(super) commit: Sha,
+    pub(super) tree: Sha,
+    /// Its regular files by path; what has a name that is not UTF-8 is judged by nothing.
+    pub(super) files: BTreeMap<String, Sha>,
+    /// What stands there and is no regular file, in words.
+    pub(super) irregular: BTreeMap<String, &'static str>,
+}
+
+/// What is judged.
+#[derive(Debug)]
+pub(super) enum Head {
+    /// The files that are checked out, and the commit that they should be of; none outside git.
+    Worktree(Option<Snapshot>),
+    /// A commit.
+    Commit(Snapshot),
+}
+
+/// The files that count.
+#[derive(Debug)]
+pub(super) struct Sources {
+    /// The root of the working tree; the current directory outside git.
+    pub(super) root: PathBuf,
+    pub(super) repository: Option<Repository>,
+    /// How ids of blobs are made.
+    pub(super) format: ObjectFormat,
+    pub(super) head: Head,
+    /// The commit whose rules judge; the same as the baseline when the branch did not move.
+    pub(super) tip: Option<Snapshot>,
+    pub(super) baseline: Option<Snapshot>,
+    pub(super) budget: Budget,
+}
+
+/// The versions of one file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Three {
+    pub(super) baseline: Option<Vec<u8>>,
+    pub(super) tip: Option<Vec<u8>>,
+    /// As the change has it; where the change left it alone, as the tip has it.
+    pub(super) own: Option<Vec<u8>>,
+}
+
+impl Sources {
+    /// The versions of a file, by its path from the root.
+    pub(super) fn three(&self, path: &str, limit: u64) -> Result<Three, Diagnostic> {
+        let baseline = self.of_commit(self.baseline.as_ref(), path, limit)?;
+        let tip = self.of_commit(self.tip.as_ref(), path, limit)?;
+        let head = self.of_head(path, limit)?;
+        // Nothing to compare with: it is the change's own.
+        let is_left = self.tip.is_some() && head == baseline;
+        let own = if is_left { tip.clone() } else { head };
+        Ok(Three { baseline, tip, own })
+    }
+
+    /// A file as the change has it.
+    pub(super) fn of_head(&self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, Diagnostic> {
+        match &self.head {
+            Head::Commit(snapshot) => self.of_commit(Some(snapshot), path, limit),
+            Head::Worktree(_) => {
+                let full = self.root.join(path);
+                // A link on the way would lead out of what is judged.
+                self.refuse_links(path)?;
+                let mut buffer = Vec::new();
+                match io::read(&full, limit, &self.budget, &mut buffer) {
+                    Ok(bytes) => Ok(Some(bytes.to_vec())),
+                    Err(ReadError::Io(error))
+                        if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+                    {
+                        Ok(None)
+                    }
+                    Err(error) => Err(error.diagnose(path)),
+                }
+            }
+        }
+    }
+
+    fn refuse_links(&self, path: &str) -> Result<(), Diagnostic> {
+        let mut at = self.root.clone();
+        for part in path.split('/') {
+            at.push(part);
+            if at.is_symlink() {
+                let message = "a symbolic link stands where a judged file belongs".to_owned();
+                let help = Some("put the file itself there");
+                return Err(Diagnostic::file(Code::NotRegular, path, message, help));
+            }
+        }
+        Ok(())
+    }
+
+    fn of_commit(
+        &self,
+        snapshot: Option<&Snapshot>,
+        path: &str,
+        limit: u64,
+    ) -> Result<Option<Vec<u8>>, Diagnostic> {
+        let Some(snapshot) = snapshot else { return Ok(None) };
+        if let Some(what) = snapshot.irregular.get(path) {
+            let message = format!("in {} it is {what}", short(&snapshot.commit));
+            let help = Some("put a regular file there");
+            return Err(Diagnostic::file(Code::NotRegular, path, message, help));
+        }
+        let Some(id) = snapshot.files.get(path) else { return Ok(None) };
+        let mut blobs = self.blobs([id], limit)?;
+        Ok(blobs.remove(id))
+    }
+
+    /// The bytes of blobs.
+    pub(super) fn blobs<'i>(
+        &self,
+        ids: impl IntoIterator<Item = &'i Sha>,
+        limit: u64,
+    ) -> Result<BTreeMap<Sha, Vec<u8>>, Diagnostic> {
+        let wanted: BTreeSet<&Sha> = ids.into_iter().collect();
+        let mut found = BTreeMap::new();
+        let Some(repository) = &self.repository else { return Ok(found) };
+        let ids: Vec<Sha> = wanted.into_iter().cloned().collect();
+        repository
+            .blobs(&ids, limit, &self.budget, &mut |id, bytes| {
+                found.insert(id.clone(), bytes.to_vec());
+            })
+            .map_err(|error| error.diagnose(&self.root))?;
+        Ok(found)
+    }
+
+    /// The commit that is tested, whatever is checked out.
+    pub(super) fn tested(&self) -> Option<&Snapshot> {
+        match &self.head {
+            Head::Worktree(snapshot) => snapshot.as_ref(),
+            Head::Commit(snapshot) => Some(snapshot),
+        }
+    }
+
+    /// Paths that differ between the baseline and what is tested, with those of `dirty`.
+    pub(super) fn changed(&self, dirty: &BTreeSet<String>) -> BTreeSet<String> {
+        let (Some(baseline), Some(head)) = (&self.baseline, self.tested()) else { return dirty.clone() };
+        let mut changed = dirty.clone();
+        let differs = |path: &&String| baseline.files.get(*path) != head.files.get(*path);
+        changed.extend(baseline.files.keys().filter(differs).cloned());
+        changed.extend(head.files.keys().filter(differs).cloned());
+        let odd = |one: &Snapshot, other: &Snapshot| -> Vec<String> {
+            let all = one.irregular.keys();
+            all.filter(|path| one.irregular.get(*path) != other.irregular.get(*path)).cloned().collect()
+        };
+        changed.extend(odd(baseline, head));
+        changed.extend(odd(head, baseline));
+        changed
+    }
+}
+
+/// A commit in few digits.
+pub(super) fn short(commit: &Sha) -> String {
+    commit.as_str().chars().take(12).collect()
+}
