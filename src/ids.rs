@@ -8,6 +8,7 @@
 )]
 
 mod name;
+mod object;
 mod running;
 
 use alloc::string::String;
@@ -17,6 +18,7 @@ use core::str::FromStr;
 use sha2::{Digest as _, Sha256};
 
 pub use name::{ClaimId, CriterionId, NameError, TaskId};
+pub use object::ObjectFormat;
 pub use running::RunningDigest;
 
 /// The id of a fixture: the path of its files below the fixtures directory, without their endings, with `/`

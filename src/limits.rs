@@ -60,6 +60,8 @@ pub const QUOTED_BYTES_PER_FIXTURE: usize = 16 << 10;
 pub const BRIEF_CHARACTERS: usize = 80;
 /// Most bytes of a job summary (900 KiB): GitHub drops one above 1 MiB whole.
 pub const SUMMARY_BYTES: usize = 900 << 10;
+/// Most bytes of a comment: GitHub refuses one above 65,536 characters.
+pub const COMMENT_BYTES: usize = 60_000;
 /// Bytes of a document that are walked again to find the lines of its problems; those that would need more keep
 /// the path of their value, without a line.
 pub const LOCATED_BYTES: usize = 64 << 20;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use super::evidence::EvidenceArgs;
+use super::gate::GateArgs;
 use crate::limits::TOLERANCE;
 
 /// Where fixtures are when nothing else is said.
@@ -28,6 +29,7 @@ pub(super) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    Gate(GateArgs),
     Score(ScoreArgs),
     Pack(PackArgs),
     Evidence(EvidenceArgs),

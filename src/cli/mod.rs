@@ -4,6 +4,7 @@ mod archive;
 mod args;
 mod compare;
 mod evidence;
+mod gate;
 mod history;
 mod load;
 mod output;

@@ -8,6 +8,7 @@ use super::args::{
     Format, HistoryArgs, JudgingArgs, ScoreArgs, ShowArgs,
 };
 use super::evidence::EvidenceArgs;
+use super::gate::{GatePlan, plan_gate};
 use super::pack_plan::{PackPlan, plan_pack};
 use super::policy::Loaded;
 use crate::diagnostic::{Code, Diagnostic};
@@ -21,6 +22,7 @@ use crate::source::nearest;
 #[derive(Debug)]
 pub(super) enum Plan {
     Score(ScorePlan),
+    Gate(Box<GatePlan>),
     Pack(Box<PackPlan>),
     Evidence(EvidenceArgs),
     Show(ShowPlan),
@@ -87,6 +89,7 @@ pub(super) struct ShowPlan {
 /// Plans a command.
 pub(super) fn plan(command: Command) -> Result<Plan, Diagnostic> {
     match command {
+        Command::Gate(args) => plan_gate(args).map(|plan| Plan::Gate(Box::new(plan))),
         Command::Score(args) => plan_score(args).map(Plan::Score),
         Command::Pack(args) => plan_pack(args).map(|plan| Plan::Pack(Box::new(plan))),
         Command::Evidence(args) => Ok(Plan::Evidence(args)),

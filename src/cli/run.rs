@@ -11,7 +11,7 @@ use clap::CommandFactory as _;
 use super::archive::{Archive, stamp};
 use super::args::{Args, FIXTURES, Format};
 use super::plan::{Judging, Plan, ScorePlan, plan, same_file};
-use super::{compare, evidence, history, load, output, pack, policy, show};
+use super::{compare, evidence, gate, history, load, output, pack, policy, show};
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::result::v1::{Reason, Score, Verdict};
 use crate::result::{Invocation, RunFacts, assemble, placeholder, quote_path, reason, withdraw};
@@ -25,6 +25,7 @@ pub(super) fn run(args: Args) -> ExitCode {
     }
     let done = match plan(args.command) {
         Ok(Plan::Score(plan)) => Ok(score(&plan).exit_code()),
+        Ok(Plan::Gate(plan)) => Ok(gate::gate(&plan)),
         Ok(Plan::Pack(plan)) => Ok(pack::judge_pack(&plan)),
         Ok(Plan::Evidence(args)) => Ok(evidence::evidence(args)),
         Ok(Plan::Show(plan)) => show::show(&plan).map(Verdict::exit_code),
@@ -185,7 +186,7 @@ fn write_result(out: Option<&Path>, score: &Score) -> Result<(), Diagnostic> {
     io::write_atomically(path, json.as_bytes()).map_err(|error| cannot_write(path, &error))
 }
 
-fn append(path: Option<&Path>, text: impl FnOnce() -> String) -> Result<(), Diagnostic> {
+pub(super) fn append(path: Option<&Path>, text: impl FnOnce() -> String) -> Result<(), Diagnostic> {
     let Some(path) = path else { return Ok(()) };
     io::append(path, text().as_bytes()).map_err(|error| cannot_write(path, &error))
 }
@@ -198,7 +199,7 @@ pub(super) fn cannot_write(path: &Path, error: &std::io::Error) -> Diagnostic {
 
 /// A line that no value can contain, because nobody knows it beforehand: the hashers of maps start from the
 /// operating system's randomness.
-fn delimiter() -> String {
+pub(super) fn delimiter() -> String {
     let random = || RandomState::new().build_hasher().finish();
     format!("benchgate-{:016x}{:016x}", random(), random())
 }

@@ -14,6 +14,7 @@ mod policy_files;
 mod process;
 mod read;
 mod reports;
+mod repository;
 #[cfg(test)]
 mod schema;
 mod store;
@@ -24,7 +25,10 @@ mod write;
 pub use archive::{Listing, ResultFile, StoreError, list_results, open_archive, store};
 pub use ci::ci;
 pub use clock::{ClockError, now, wall_clock};
-pub use fixtures::{Discovered, FixtureFiles, Found, POLICY_FILE, discover, discover_listed, file_names, is_named_like_input, show};
+pub use fixtures::{
+    Discovered, FixtureFiles, Found, POLICY_FILE, discover, discover_listed, file_names, is_named_like_input,
+    show,
+};
 pub use git::{GitError, head};
 pub use invocation::new_invocation;
 pub use machine::{Machine, machine};
@@ -35,6 +39,7 @@ pub use process::{
 };
 pub use read::{Budget, ReadError, read};
 pub use reports::{ReportsDirectory, ReportsError};
+pub use repository::{Repository, RepositoryError, TreeFile};
 pub use store::{ArtifactError, EVIDENCE, EvidenceStore, RecordFile, RecordListing, Stored, hash};
 pub use workers::in_order;
 pub use worktree::{Worktree, worktree};

@@ -11,7 +11,18 @@ const WIDEST: usize = 40;
 /// A line for each row, indented, with two spaces between the columns. The texts may be foreign; a long one ends in `…`,
 /// unless it is the last of its row, which has the room to the right.
 pub(super) fn columns<const N: usize>(rows: &[[String; N]]) -> String {
-    let most = |position: usize| if position + 1 == N { usize::MAX } else { WIDEST };
+    columns_within(rows, [WIDEST; N], usize::MAX)
+}
+
+/// The same with a width for each column, and one that no line is wider than.
+pub(super) fn columns_within<const N: usize>(
+    rows: &[[String; N]],
+    widest: [usize; N],
+    line: usize,
+) -> String {
+    let most = |position: usize| {
+        if position + 1 == N { usize::MAX } else { widest.get(position).copied().unwrap_or(WIDEST) }
+    };
     let cells: Vec<[String; N]> = rows
         .iter()
         .map(|row| {
@@ -31,12 +42,14 @@ pub(super) fn columns<const N: usize>(rows: &[[String; N]]) -> String {
     }
     let mut out = String::new();
     for row in &cells {
-        let mut line = String::from("  ");
-        for (cell, column) in row.iter().zip(widths) {
-            line.push_str(cell);
-            line.extend(core::iter::repeat_n(' ', column.min(WIDEST).saturating_sub(width(cell)) + 2));
+        let mut drawn = String::from("  ");
+        for (position, (cell, column)) in row.iter().zip(widths).enumerate() {
+            drawn.push_str(cell);
+            if position + 1 < N {
+                drawn.extend(core::iter::repeat_n(' ', column.saturating_sub(width(cell)) + 2));
+            }
         }
-        out.push_str(line.trim_end());
+        out.push_str(&truncate(drawn.trim_end(), line));
         out.push('\n');
     }
     out

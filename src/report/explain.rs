@@ -19,8 +19,8 @@ pub fn explain(code: Option<Code>) -> String {
     }
 }
 
-/// Breaks a text at spaces.
-fn wrap(text: &str, most: usize) -> String {
+/// Breaks a text at spaces into lines of at most so many columns; a longer word has a longer line.
+pub(super) fn wrap(text: &str, most: usize) -> String {
     let mut out = String::new();
     let mut column = 0;
     for word in text.split(' ') {

@@ -43,7 +43,7 @@ pub(super) fn ratio_line(result: &Pack) -> Option<String> {
 }
 
 /// The ratio with six places, cut instead of rounded where it would read as a threshold that it did not reach.
-fn ratio(result: &Pack) -> Option<String> {
+pub(super) fn ratio(result: &Pack) -> Option<String> {
     let rounded = result.score_ratio.as_ref()?.as_str();
     let exactly = || {
         let thresholds = result.thresholds.as_ref()?;

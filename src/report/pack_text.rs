@@ -72,7 +72,7 @@ fn named(names: &[&str]) -> String {
 }
 
 /// Every claim, criterion and task.
-fn tables(result: &Pack, paint: Paint) -> String {
+pub(super) fn tables(result: &Pack, paint: Paint) -> String {
     let mut out = String::new();
     let mut part = |title: &str, lines: String| {
         if !lines.is_empty() {

@@ -24,8 +24,7 @@ const FIRST_STRICT: usize = 7;
 pub fn text(score: &Score, detail: Detail, paint: Paint) -> String {
     let mut out = format!("benchgate score · {} · {HONESTY}\n\n", mode(score.mode));
     if !score.fixtures.is_empty() {
-        let rows: Vec<_> = score.fixtures.iter().map(row).collect();
-        out.push_str(&lay_out(HEADINGS, &rows, &total(score), FIRST_STRICT, WIDTH, paint));
+        out.push_str(&table(score, score.fixtures.iter(), paint));
         out.push('\n');
     }
     if detail == Detail::Full {
@@ -35,6 +34,16 @@ pub fn text(score: &Score, detail: Detail, paint: Paint) -> String {
     }
     out.push_str(&outcome(score, paint));
     out
+}
+
+/// The table of some fixtures, with the totals of all.
+pub(super) fn table<'s>(
+    score: &'s Score,
+    fixtures: impl Iterator<Item = &'s Fixture>,
+    paint: Paint,
+) -> String {
+    let rows: Vec<_> = fixtures.map(row).collect();
+    lay_out(HEADINGS, &rows, &total(score), FIRST_STRICT, WIDTH, paint)
 }
 
 fn row(fixture: &Fixture) -> [Cell<'_>; HEADINGS.len()] {
@@ -83,7 +92,7 @@ fn total(score: &Score) -> [Cell<'_>; HEADINGS.len()] {
 }
 
 /// Reasons, pairs and whole near misses of one fixture; nothing when there are none.
-fn details(fixture: &Fixture, paint: Paint) -> String {
+pub(super) fn details(fixture: &Fixture, paint: Paint) -> String {
     let mut lines = Vec::new();
     lines.push(match fixture.status {
         Status::Blocked => "not scored".into(),

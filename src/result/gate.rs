@@ -7,12 +7,12 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::gate_recovery::{GateInvocation, next_step};
+use super::gate_rows::standing;
 use super::row::{number, reason};
 use super::v1::{self, GATE_SCHEMA, GateVerdict, SCORING_EDITION, Status};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gate::loosening::{Class, RuleChange};
 use crate::gate::{AlreadyFailing, Approval, Cause, Delta, Ground, Judgement, Regression, Request, Subject};
-use crate::review::Standing;
 use crate::source::excerpt;
 
 /// What is known of a gate besides what it judged.
@@ -41,6 +41,8 @@ pub struct GateParts {
     pub score: Option<v1::Score>,
     /// The totals of the baseline.
     pub base_summary: Option<v1::Summary>,
+    /// What became of those that are new, or do not pass on one of the sides.
+    pub fixture_changes: Vec<v1::FixtureChange>,
     /// The packs.
     pub packs: Vec<v1::Pack>,
     /// What became of them.
@@ -76,6 +78,7 @@ pub fn gate(
         approval: judgement.approval.as_ref().map(approval),
         score: parts.score,
         base_summary: parts.base_summary,
+        fixture_changes: parts.fixture_changes,
         packs: parts.packs,
         pack_changes: parts.pack_changes,
         reasons,
@@ -127,6 +130,7 @@ fn empty(exit_codes: Vec<u8>, warnings: &[Diagnostic], facts: &GateFacts) -> v1:
         no_baseline: facts.no_baseline.clone(),
         score: None,
         base_summary: None,
+        fixture_changes: Vec::new(),
         packs: Vec::new(),
         pack_changes: Vec::new(),
         regressions: Vec::new(),
@@ -231,7 +235,7 @@ fn approval((request, given): &(Request, Approval)) -> v1::Approval {
     v1::Approval { digest: request.digest.to_string(), by, items: request.items, message }
 }
 
-fn causes(causes: &BTreeSet<Cause>) -> Vec<v1::Cause> {
+pub(super) fn causes(causes: &BTreeSet<Cause>) -> Vec<v1::Cause> {
     let cause = |cause: &Cause| match cause {
         Cause::Recording => v1::Cause::Recording,
         Cause::Diff => v1::Cause::Diff,
@@ -284,11 +288,7 @@ fn inconclusive(
 ) -> v1::Inconclusive {
     let delta = deltas.iter().find(|delta| delta.id == *id);
     let status = |side: Option<&crate::gate::Side>| match side.and_then(|side| side.outcome()) {
-        Some(outcome) => match outcome.standing {
-            Standing::Pass => Status::Pass,
-            Standing::KnownGap => Status::KnownGap,
-            Standing::Fail => Status::Fail,
-        },
+        Some(outcome) => standing(outcome.standing),
         None => Status::Blocked,
     };
     let names: Vec<String> = reviewers

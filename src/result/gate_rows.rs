@@ -1,12 +1,16 @@
 //! Rows of fixtures as a gate has them.
 
 use alloc::format;
+use alloc::string::ToString as _;
+use alloc::vec::Vec;
 
+use super::gate::causes;
 use super::row::reason;
 use super::summary::summarise;
-use super::v1::{Fixture, Recorded, Status, Summary};
+use super::v1::{Fixture, FixtureChange, Recorded, Status, Summary};
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::gate::Unverified;
+use crate::gate::{Delta, Side, Unverified};
+use crate::review::Standing;
 
 /// Says in a row why its recording proves nothing. A row that could not be scored stays as it is.
 pub fn bind(row: &mut Fixture, unverified: &Unverified, place: Option<&str>) {
@@ -56,4 +60,31 @@ pub fn bind(row: &mut Fixture, unverified: &Unverified, place: Option<&str>) {
 /// The totals of some rows.
 pub fn summary(rows: &[Fixture]) -> Summary {
     summarise(rows)
+}
+
+/// What became of the fixtures that are new, or that do not pass on one of the sides.
+pub fn fixture_changes(deltas: &[Delta]) -> Vec<FixtureChange> {
+    let is_plain = |side: &Side| side.outcome().is_some_and(|outcome| outcome.standing == Standing::Pass);
+    let told = deltas.iter().filter(|delta| {
+        delta.cross.is_there() && !(is_plain(&delta.base) && is_plain(&delta.cross) && is_plain(&delta.head))
+    });
+    told.map(|delta| FixtureChange {
+        fixture: delta.id.to_string(),
+        base_status: match &delta.base {
+            Side::Absent => None,
+            Side::Broken => Some(Status::Blocked),
+            Side::Scored(outcome) => Some(standing(outcome.standing)),
+        },
+        cause: causes(&delta.recorded.union(&delta.ruled).copied().collect()),
+    })
+    .collect()
+}
+
+/// The status that a standing alone comes to.
+pub(super) fn standing(standing: Standing) -> Status {
+    match standing {
+        Standing::Pass => Status::Pass,
+        Standing::KnownGap => Status::KnownGap,
+        Standing::Fail => Status::Fail,
+    }
 }

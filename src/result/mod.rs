@@ -26,8 +26,10 @@ pub use assemble::{RunFacts, assemble, placeholder, withdraw};
 pub use evidence::{VerifyFacts, verified, verified_claim};
 pub use gate::{GateFacts, GateParts, blocked_gate, gate, gate_placeholder, withdraw_gate};
 pub use gate_recovery::GateInvocation;
-pub use gate_rows::{bind, summary};
-pub use pack::{PackFacts, blocked_pack, pack, pack_aside, pack_placeholder, tier as record_tier, withdraw_pack};
+pub use gate_rows::{bind, fixture_changes, summary};
+pub use pack::{
+    PackFacts, blocked_pack, pack, pack_aside, pack_placeholder, tier as record_tier, withdraw_pack,
+};
 pub use pack_recovery::PackInvocation;
 pub use recovery::{Invocation, first_loss, quote, quote_path};
 pub use row::{Places, Quotes, Scored, blocked_row, reason, row};

@@ -57,18 +57,19 @@ impl<'p> Judge<'p> {
             (worktree.commit, worktree.tree) = (commit, tree);
         }
         let records = load(&EvidenceStore::new(dir), &worktree, policy, warnings)?;
-        let dirt = if is_checked_out {
-            dirt(&worktree, dir, written, &records).map_err(|problem| vec![problem])?
-        } else {
-            evidence::statement::Dirt::default()
-        };
         let ignored = |path: &str| policy.evidence.drift_ignore.iter().any(|glob| glob.matches(path));
         // By the real clock, not by one that a build sets: evidence would seem to come from the future.
         let now = io::wall_clock().map_err(|error| vec![error.diagnose()])?;
         let ci = io::ci(|name| std::env::var(name).ok());
         let context = Context {
             tree: worktree.tree.clone(),
-            worktree: evidence::worktree(&dirt, &ignored),
+            worktree: if is_checked_out {
+                let dirt = dirt(&worktree, dir, written, &records).map_err(|problem| vec![problem])?;
+                evidence::worktree(&dirt, &ignored)
+            } else {
+                // A commit is what it is.
+                evidence::Worktree::Clean
+            },
             repository: Repository { id: ci.repository_id, pull_request: ci.pull_request },
             run: ci.run_id.and_then(|id| id.parse().ok()),
             now: now.epoch_seconds(),

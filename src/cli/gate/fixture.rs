@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::rules::Judging;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gate::{
-    Cause, Commits, Delta, Effort, Exactness, File, Files, Judged, Origin, Outcome, Parts, Side, Sides, Version,
-    landed, sides,
+    Cause, Commits, Delta, Effort, Exactness, File, Files, Judged, Origin, Outcome, Parts, Side, Sides,
+    Version, landed, sides,
 };
 use crate::ids::{FixtureId, Sha};
 use crate::result::{Places, Quotes, Scored, bind, blocked_row, row, v1};
@@ -56,11 +56,11 @@ pub(super) fn evaluate(
     judging: &Judging<'_>,
     effort: &Effort,
 ) -> Evaluated {
-    let commits =
-        Commits { baseline: candidate.baseline, tip: candidate.tip, head: candidate.head.as_ref() };
+    let commits = Commits { baseline: candidate.baseline, tip: candidate.tip, head: candidate.head.as_ref() };
     let sides = if judging.is_own { landed(commits.baseline, commits.head) } else { sides(commits) };
     let chosen = [sides.base, sides.cross, sides.head];
-    let needed: BTreeSet<&Sha> = chosen.into_iter().flatten().flat_map(|parts| blobs(&commits, parts)).collect();
+    let needed: BTreeSet<&Sha> =
+        chosen.into_iter().flatten().flat_map(|parts| blobs(&commits, parts)).collect();
     let missing: Vec<Sha> = needed.into_iter().filter(|id| bytes.get(id).is_none()).cloned().collect();
     if !missing.is_empty() {
         return Evaluated::Needs(missing);
@@ -102,11 +102,15 @@ impl<'w> Work<'w> {
         // The change's own version is looked at first: what it brings along must be readable whoever judges.
         let head_names = sides.head.map(|parts| self.names(parts));
         let head_files = head_names.as_ref().map(|names| self.files(names));
-        let head = sides.head.zip(head_names.as_ref()).zip(head_files.as_deref()).map(
-            |((parts, names), files)| self.version(parts, names, files).judge(
-                own_rules, self.effort, self.judging.detectors, &mut warnings,
-            ),
-        );
+        let head =
+            sides.head.zip(head_names.as_ref()).zip(head_files.as_deref()).map(|((parts, names), files)| {
+                self.version(parts, names, files).judge(
+                    own_rules,
+                    self.effort,
+                    self.judging.detectors,
+                    &mut warnings,
+                )
+            });
         let head = match head {
             Some(Err(problems)) => return self.broken(&problems, warnings, sides),
             Some(Ok(judged)) => Some(judged),
@@ -126,9 +130,9 @@ impl<'w> Work<'w> {
                 judged.map_err(|problems| unread.extend(problems)).ok()
             },
         );
-        let base_parts = sides.base.filter(|parts| {
-            sides.cross.is_none_or(|cross| !self.commits.causes(*parts, cross).is_empty())
-        });
+        let base_parts = sides
+            .base
+            .filter(|parts| sides.cross.is_none_or(|cross| !self.commits.causes(*parts, cross).is_empty()));
         let base_names = base_parts.map(|parts| self.names(parts));
         let base_files = base_names.as_ref().map(|names| self.files(names));
         let base = base_parts.zip(base_names.as_ref()).zip(base_files.as_deref()).and_then(
@@ -196,7 +200,7 @@ impl<'w> Work<'w> {
         let unverified = cross.and_then(|(judged, _)| {
             (judging.detectors.unverified)(&judged.bindings, judged.freshness, of_base, judging.inputs)
         });
-        let mut row_of = |judged: &Judged<'_>, score: &FixtureScore, rules: Rules, said: &[Diagnostic]| {
+        let row_of = |judged: &Judged<'_>, score: &FixtureScore, rules: Rules, said: &[Diagnostic]| {
             let places = Places { dir: judging.dir, recordings: judging.dir, findings: None };
             let view = Scored {
                 expectations: &judged.expectations,

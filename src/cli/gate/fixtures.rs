@@ -42,13 +42,14 @@ pub(super) struct ChangedKey {
 pub(super) fn fixtures(sources: &Sources, dir: &str, judging: &Judging<'_>) -> Fixtures {
     let mut out = Fixtures::default();
     let (head, listed) = of_head(sources, dir, &mut out);
-    let mut of = |snapshot: Option<&Snapshot>| match snapshot {
+    let of = |snapshot: Option<&Snapshot>| match snapshot {
         Some(snapshot) => listing(snapshot, dir, None),
         None => BTreeMap::new(),
     };
     let (tip, baseline) = (of(sources.tip.as_ref()), of(sources.baseline.as_ref()));
     let tested = sources.tested().map(|snapshot| listing(snapshot, dir, None)).unwrap_or_default();
-    let ids: BTreeSet<&FixtureId> = head.keys().chain(tip.keys()).chain(baseline.keys()).chain(listed.keys()).collect();
+    let ids: BTreeSet<&FixtureId> =
+        head.keys().chain(tip.keys()).chain(baseline.keys()).chain(listed.keys()).collect();
     let jobs: Vec<Job<'_>> = ids
         .into_iter()
         .map(|id| Job {
@@ -61,7 +62,8 @@ pub(super) fn fixtures(sources: &Sources, dir: &str, judging: &Judging<'_>) -> F
         .collect();
     let effort = Effort::default();
     let root = sources.root.join(dir);
-    let room = Room { root: &root, dir, format: sources.format, budget: &sources.budget, judging, effort: &effort };
+    let room =
+        Room { root: &root, dir, format: sources.format, budget: &sources.budget, judging, effort: &effort };
     let first = io::in_order(jobs, Desk::default, |desk, job| room.first(job, desk));
     let mut done: BTreeMap<FixtureId, Seen> = BTreeMap::new();
     let mut waiting = Vec::new();
@@ -89,7 +91,11 @@ pub(super) fn fixtures(sources: &Sources, dir: &str, judging: &Judging<'_>) -> F
     out.problems.extend(effort.exceeded());
     if sources.budget.is_exceeded() {
         let message = format!("all files together are larger than {} bytes", sources.budget.limit());
-        out.problems.push(Diagnostic::run(Code::TooLarge, message, Some("gate parts of the benchmark one by one")));
+        out.problems.push(Diagnostic::run(
+            Code::TooLarge,
+            message,
+            Some("gate parts of the benchmark one by one"),
+        ));
     }
     for (id, seen) in done {
         let was = judging_files(judging, &id, &tip, &baseline);

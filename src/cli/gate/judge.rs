@@ -13,15 +13,13 @@ use super::reviewers::reviewers;
 use super::rules::Judging;
 use super::sources::{Head, Sources};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::gate::{
-    self, Approval, Decides, Detectors, Judgement, Material, Relation, Request, self_test,
-};
+use crate::gate::{self, Approval, Decides, Detectors, Judgement, Material, Relation, Request, self_test};
 use crate::ids::FixtureId;
 use crate::io;
 use crate::policy::{PackName, Policy, Retired};
 use crate::result::{
-    GateFacts, GateParts, Invocation, PackFacts, PackInvocation, RunFacts, assemble, blocked_gate, gate as result,
-    summary, v1,
+    GateFacts, GateParts, Invocation, PackFacts, PackInvocation, RunFacts, assemble, blocked_gate,
+    fixture_changes, gate as result, summary, v1,
 };
 
 /// Judges the change that a plan names. `facts` learns what is found out on the way, for whatever is told later.
@@ -48,12 +46,15 @@ fn judged(
         .inspect_err(|_| facts.invocation.check = Some(check(plan)))?;
     facts.config.clone_from(&policies.file);
     let mut problems = Vec::new();
-    let store = plan
-        .evidence
-        .clone()
-        .unwrap_or_else(|| sources.root.join(policies.judging.evidence.dir.as_str()));
+    let store =
+        plan.evidence.clone().unwrap_or_else(|| sources.root.join(policies.judging.evidence.dir.as_str()));
     if plan.collect {
-        problems.extend(collect(&sources.root, &policies.own, plan.config.as_deref(), plan.evidence.as_deref()));
+        problems.extend(collect(
+            &sources.root,
+            &policies.own,
+            plan.config.as_deref(),
+            plan.evidence.as_deref(),
+        ));
     }
     let dir = policies.judging.fixtures.dir.as_str();
     facts.invocation.fixtures = dir.to_owned();
@@ -80,7 +81,9 @@ fn judged(
     let Fixtures { mut results, problems: of_fixtures, warnings: of_files, mut dirty, keys } = found;
     problems.extend(of_fixtures);
     warnings.extend(of_files);
-    warnings.extend(results.iter_mut().flat_map(|result| std::mem::take(&mut result.warnings)).filter(is_of_base));
+    warnings.extend(
+        results.iter_mut().flat_map(|result| std::mem::take(&mut result.warnings)).filter(is_of_base),
+    );
     dirty.extend(dirty_files(&sources, &policies, &path)?);
     let changed = sources.changed(&dirty);
     let rules = PackRules {
@@ -95,7 +98,21 @@ fn judged(
     };
     let judged_packs = packs(&sources, &rules);
     drop(keys);
-    finish(Judged { plan, sources, policies, relation, results, packs: judged_packs, problems, dirty, detectors }, facts, warnings)
+    finish(
+        Judged {
+            plan,
+            sources,
+            policies,
+            relation,
+            results,
+            packs: judged_packs,
+            problems,
+            dirty,
+            detectors,
+        },
+        facts,
+        warnings,
+    )
 }
 
 /// Plants a fault for every detector.
@@ -220,6 +237,7 @@ fn finish(
     let parts = parts(results, packs.results, packs.aside, packs.changes, &judgement, &policies, facts);
     let parts = GateParts {
         base_summary: parts.base_summary.filter(|_| has_baseline_fixtures && relation != Relation::Alone),
+        fixture_changes: if relation == Relation::Alone { Vec::new() } else { fixture_changes(&deltas) },
         ..parts
     };
     Ok(result(&judgement, &deltas, parts, &problems, warnings, facts))
@@ -317,6 +335,7 @@ fn parts(
     GateParts {
         score: (!rows.is_empty()).then(|| assemble(rows, &[], &[], &run)),
         base_summary,
+        fixture_changes: Vec::new(),
         packs: packs.chain(aside).collect(),
         pack_changes,
     }

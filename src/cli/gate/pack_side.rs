@@ -70,7 +70,8 @@ impl PackJudge<'_> {
         facts: &mut PackFacts,
     ) -> Result<(BTreeMap<ClaimId, Judged>, Digest), Vec<Diagnostic>> {
         let own = pack.digest.to_string();
-        let records: Vec<Record> = self.evidence.records.iter().map(|record| self.serving(record, &own)).collect();
+        let records: Vec<Record> =
+            self.evidence.records.iter().map(|record| self.serving(record, &own)).collect();
         let required = pack.tasks.iter().flat_map(|task| &task.required_claims);
         let derived = pack.rubric.criteria.iter().flat_map(|criterion| criterion.from.iter().flatten());
         let mut problems = Vec::new();
@@ -79,8 +80,13 @@ impl PackJudge<'_> {
         for claim in required.chain(derived) {
             match policy::rule(self.policy, claim, Some(&pack.contract), root, Tier::Recorded) {
                 Ok(rule) => {
-                    let found =
-                        (self.detectors.claim)(claim, Some(&own), rule.as_ref(), &records, &self.evidence.context);
+                    let found = (self.detectors.claim)(
+                        claim,
+                        Some(&own),
+                        rule.as_ref(),
+                        &records,
+                        &self.evidence.context,
+                    );
                     if let Some(rule) = &rule {
                         facts.conditions.max_age.insert(claim.to_string(), format!("{} s", rule.max_age));
                         facts.conditions.min_tier.insert(claim.to_string(), record_tier(rule.min_tier));
@@ -107,9 +113,10 @@ impl PackJudge<'_> {
 
     /// A record of another version of the pack, as one of this version.
     fn serving(&self, record: &Record, own: &str) -> Record {
-        let is_of_other = record.pack.as_ref().is_some_and(|pack| {
-            self.digests.iter().any(|digest| digest.to_string() == *pack)
-        });
+        let is_of_other = record
+            .pack
+            .as_ref()
+            .is_some_and(|pack| self.digests.iter().any(|digest| digest.to_string() == *pack));
         if is_of_other { Record { pack: Some(own.to_owned()), ..record.clone() } } else { record.clone() }
     }
 

@@ -1,15 +1,15 @@
 //! All packs of a gate: those that the policy lists, on both sides, and those that it does not.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::pack_side::{Assessed, Material, PackJudge, material};
+use super::pack_side::{Material, PackJudge, material};
 use super::sources::{Head, Sources, Three};
 use crate::cli::evidence::judge::Judge;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gate::loosening::RuleChange;
 use crate::gate::{Detectors, PackDelta, Weight};
-use crate::ids::{ClaimId, Digest};
+use crate::ids::Digest;
 use crate::limits::PACK_BYTES;
 use crate::pack::{self, Pack, Scope, Scores, read_pack, read_scores};
 use crate::policy::{Addon, Form as _, PackEntry, PackName, Policy};
@@ -125,7 +125,8 @@ impl Both<'_> {
             Err(problems) => {
                 let mut result = blocked_pack(None, &problems, &[], &facts);
                 result.name = Some(name.as_str().to_owned());
-                let blocked = Weight { status: pack::Status::Blocked, ratio: crate::number::Fraction::zero() };
+                let blocked =
+                    Weight { status: pack::Status::Blocked, ratio: crate::number::Fraction::zero() };
                 let delta = PackDelta {
                     name: name.clone(),
                     base: None,
@@ -151,7 +152,10 @@ impl Both<'_> {
         }
     }
 
-    #[expect(clippy::type_complexity, reason = "what one pack comes to, taken apart at once by the only caller")]
+    #[expect(
+        clippy::type_complexity,
+        reason = "what one pack comes to, taken apart at once by the only caller"
+    )]
     fn sides(
         &self,
         facts: &PackFacts,
@@ -166,7 +170,9 @@ impl Both<'_> {
         // What the change brings along is read first: it must be readable whoever judges.
         let own = match (self.own_entry, &own_files) {
             (Some(entry), Some(files)) => match &files.pack.own {
-                Some(bytes) => Some((entry, material(entry, bytes, files.scores.own.as_deref(), &here, &mut said)?)),
+                Some(bytes) => {
+                    Some((entry, material(entry, bytes, files.scores.own.as_deref(), &here, &mut said)?))
+                }
                 None if judged_by_own || files.pack.tip.is_none() => return Err(vec![gone(entry)]),
                 None => None,
             },
@@ -177,17 +183,25 @@ impl Both<'_> {
             (Some(bytes), false) => {
                 let scores = files.scores.tip.as_deref();
                 material(self.entry, bytes, scores, &of_base, &mut Vec::new())
-                    .map_err(|problems| warnings.extend(problems.first().map(|problem| unreadable(self.entry, problem))))
+                    .map_err(|problems| {
+                        warnings.extend(problems.first().map(|problem| unreadable(self.entry, problem)))
+                    })
                     .ok()
             }
             _ => None,
         };
-        let digests: Vec<Digest> = [&own.as_ref().map(|(_, own)| own.pack.digest), &cross.as_ref().map(|m| m.pack.digest)]
-            .into_iter()
-            .flatten()
-            .copied()
-            .collect();
-        let side = |policy, evidence| PackJudge { policy, evidence, detectors: self.rules.detectors, digests: &digests };
+        let digests: Vec<Digest> =
+            [&own.as_ref().map(|(_, own)| own.pack.digest), &cross.as_ref().map(|m| m.pack.digest)]
+                .into_iter()
+                .flatten()
+                .copied()
+                .collect();
+        let side = |policy, evidence| PackJudge {
+            policy,
+            evidence,
+            detectors: self.rules.detectors,
+            digests: &digests,
+        };
         let (judging, by_own) = (side(self.rules.policy, self.judging), side(self.rules.own, self.own));
         let counted = match (&cross, &own) {
             (Some(material), _) => material,
@@ -199,12 +213,16 @@ impl Both<'_> {
         }
         let assessed = judging.assess(self.entry, counted, facts.clone(), &[])?;
         let is_same = own.as_ref().is_some_and(|(entry, material)| {
-            *entry == self.entry && material.pack.digest == counted.pack.digest && material.scores == counted.scores
+            *entry == self.entry
+                && material.pack.digest == counted.pack.digest
+                && material.scores == counted.scores
                 && self.rules.policy.claims == self.rules.own.claims
                 && self.rules.policy.placeholders == self.rules.own.placeholders
         });
         let own_assessed = match &own {
-            Some((entry, material)) if !is_same => Some(by_own.assess(entry, material, facts.clone(), &[])?),
+            Some((entry, material)) if !is_same => {
+                Some(by_own.assess(entry, material, facts.clone(), &[])?)
+            }
             _ => None,
         };
         let (base, scored) = match &cross {
@@ -221,7 +239,9 @@ impl Both<'_> {
             base,
             scored,
             cross: Some(assessed.weight()),
-            head: own_assessed.as_ref().map_or_else(|| own.is_some().then(|| assessed.weight()), |own| Some(own.weight())),
+            head: own_assessed
+                .as_ref()
+                .map_or_else(|| own.is_some().then(|| assessed.weight()), |own| Some(own.weight())),
             is_kept: own.is_some(),
             applies: true,
             rules: self.rule_changes(cross.as_ref(), own.as_ref().map(|(_, material)| material)),
@@ -251,7 +271,8 @@ impl Both<'_> {
             Some(Weight::of(&judging.weigh(material, &claims, &scores)))
         };
         // Where the baseline is, the branch may have moved on since; what was scored then is what is compared.
-        let before = files.scores.baseline.as_deref().filter(|_| self.is_changed(own)).or(files.scores.tip.as_deref());
+        let before =
+            files.scores.baseline.as_deref().filter(|_| self.is_changed(own)).or(files.scores.tip.as_deref());
         let after = own.and_then(|own| own.scores.own.as_deref());
         Ok((with(before), with(after)))
     }
@@ -305,8 +326,9 @@ impl Both<'_> {
 
 /// Packs that are there and that no policy lists.
 fn aside(sources: &Sources, rules: &PackRules<'_>, out: &mut Packs) {
-    let is_listed =
-        |path: &str| rules.policy.packs.iter().chain(&rules.own.packs).any(|entry| entry.file.as_str() == path);
+    let is_listed = |path: &str| {
+        rules.policy.packs.iter().chain(&rules.own.packs).any(|entry| entry.file.as_str() == path)
+    };
     for path in pack_files(sources).into_iter().filter(|path| !is_listed(path)) {
         let Ok(Some(bytes)) = sources.of_head(&path, PACK_BYTES) else { continue };
         let mut facts = rules.facts.clone();

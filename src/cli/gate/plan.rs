@@ -62,11 +62,18 @@ pub(crate) fn plan_gate(args: GateArgs) -> Result<GatePlan, Diagnostic> {
         return refuse("--approve-loosening", "who approves there must be somebody else than the change");
     }
     if args.collect && is_ci {
-        return refuse("--collect", "evidence is made in a job of its own, which has no token and no verdict");
+        return refuse(
+            "--collect",
+            "evidence is made in a job of its own, which has no token and no verdict",
+        );
     }
     if args.collect && args.head != "worktree" {
         let message = "`--collect` runs commands in the working tree, and `--head` names a commit".to_owned();
-        return Err(Diagnostic::run(Code::Usage, message, Some("check the commit out, or leave one of them out")));
+        return Err(Diagnostic::run(
+            Code::Usage,
+            message,
+            Some("check the commit out, or leave one of them out"),
+        ));
     }
     check_targets(&[("--summary", &args.summary), ("--outputs", &args.outputs)])?;
     let base = match args.base.as_str() {
@@ -78,7 +85,8 @@ pub(crate) fn plan_gate(args: GateArgs) -> Result<GatePlan, Diagnostic> {
         "worktree" => AskedHead::Worktree,
         name => AskedHead::Named(name.to_owned()),
     };
-    let is_compact = !args.full && args.format != GateFormat::Json && args.out.is_none() && args.archive.is_none();
+    let is_compact =
+        !args.full && args.format != GateFormat::Json && args.out.is_none() && args.archive.is_none();
     let invocation = invocation(&args, &base);
     Ok(GatePlan {
         base,

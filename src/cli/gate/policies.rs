@@ -67,7 +67,10 @@ pub(super) fn policies(
     let own = read(&head, path)?;
     let of_base = |bytes: &Option<Vec<u8>>| {
         read(bytes, &format!("the base's {path}")).map_err(|problems| {
-            problems.into_iter().map(|problem| Diagnostic { code: Code::BaseBroken, ..problem }).collect::<Vec<_>>()
+            problems
+                .into_iter()
+                .map(|problem| Diagnostic { code: Code::BaseBroken, ..problem })
+                .collect::<Vec<_>>()
         })
     };
     let baseline = sources.baseline.is_some().then(|| of_base(&files.baseline)).transpose()?;

@@ -11,7 +11,10 @@ use crate::limits::ARTIFACT_BYTES;
 use crate::policy::{Policy, Reviewer};
 
 /// The digests of the reviewers whose inputs the policy names, by name.
-pub(super) fn reviewers(sources: &Sources, policy: &Policy) -> Result<BTreeMap<String, Digest>, Vec<Diagnostic>> {
+pub(super) fn reviewers(
+    sources: &Sources,
+    policy: &Policy,
+) -> Result<BTreeMap<String, Digest>, Vec<Diagnostic>> {
     let mut digests = BTreeMap::new();
     let mut problems = Vec::new();
     for (name, reviewer) in policy.reviewers.iter().filter(|(_, reviewer)| !reviewer.inputs.is_empty()) {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::archive::{Archive, stamp};
 use super::super::output;
-use super::super::run::{append, cannot_write, deliver, delimiter, json};
+use super::super::run::{append, cannot_write, delimiter, deliver, json};
 use super::args::GateFormat;
 use super::judge::judge;
 use super::plan::{GatePlan, OUT_FILES, is_ci};
@@ -97,7 +97,8 @@ fn archive(plan: &GatePlan) -> Result<Option<Archive>, Diagnostic> {
 fn complain(result: &Gate) {
     let rows = result.score.iter().flat_map(|score| &score.fixtures);
     let warnings = rows.flat_map(|row| &row.warnings).chain(&result.notes);
-    let errors: Vec<&Reason> = if result.exit_code == 4 { result.reasons.iter().collect() } else { Vec::new() };
+    let errors: Vec<&Reason> =
+        if result.exit_code == 4 { result.reasons.iter().collect() } else { Vec::new() };
     let all = errors.into_iter().map(|reason| (Level::Error, reason));
     output::complain(&all.chain(warnings.map(|reason| (Level::Warning, reason))).collect::<Vec<_>>());
 }
@@ -115,11 +116,8 @@ fn render(plan: &GatePlan, result: &Gate) -> Result<String, Diagnostic> {
 /// Writes every file of `--out`.
 fn write_out(dir: Option<&Path>, result: &Gate) -> Result<(), Diagnostic> {
     let Some(dir) = dir else { return Ok(()) };
-    let texts = [
-        json(result)?,
-        report::gate_markdown(result, report::Budget::COMMENT),
-        report::gate_junit(result),
-    ];
+    let texts =
+        [json(result)?, report::gate_markdown(result, report::Budget::COMMENT), report::gate_junit(result)];
     for (name, text) in OUT_FILES.iter().zip(&texts) {
         let path = dir.join(name);
         io::write_atomically(&path, text.as_bytes()).map_err(|error| cannot_write(&path, &error))?;

@@ -87,6 +87,8 @@ pub struct Gate {
     pub score: Option<Score>,
     /// The totals of the baseline over its fixtures; null without a baseline, or where it has none.
     pub base_summary: Option<Summary>,
+    /// The fixtures that are new, and those that do not pass on one of the sides, ordered bytewise by fixture.
+    pub fixture_changes: Vec<FixtureChange>,
     /// The packs: those of the policy in its order, then those that are not gated, ordered bytewise.
     pub packs: Vec<Pack>,
     /// What became of the packs and their claims since the baseline.
@@ -217,6 +219,18 @@ pub struct Change {
     pub from: String,
     /// What it is.
     pub to: String,
+}
+
+/// What became of a fixture.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct FixtureChange {
+    /// The fixture.
+    pub fixture: String,
+    /// Its status on the base; null when it is new.
+    pub base_status: Option<Status>,
+    /// What changed, ordered; empty when nothing did.
+    pub cause: Vec<Cause>,
 }
 
 /// What became of a pack.
