@@ -407,6 +407,26 @@ codes! {
     "a judged file is not that of the tested commit"
     "In CI the working tree must be the commit that is tested, or the verdict would be about something else. A step before this one changed, added or removed the file; or git was told to convert it: `benchmark/** -text` in `.gitattributes` prevents that."
 
+    BadEvent "bad-event" Error
+    "the event that started the run does not say what it must"
+    "On GitHub the file that `GITHUB_EVENT_PATH` names says which branch a pull request asks for and what its last commit is, or what a merge group is merged onto. Without that nobody knows what the change is held against."
+
+    BaseRefused "base-refused" Error
+    "this base or head cannot be judged here"
+    "On a pull request and in a merge group the event says what the change is held against, and `--base` could only choose something easier. Outside git there is nothing to compare with, and without a working tree only a commit can be judged."
+
+    NoSuchCommit "no-such-commit" Error
+    "a name names no commit of this clone"
+    "Branches of the origin are named `origin/NAME`. A clone that fetched one branch knows no other."
+
+    NoHistory "no-history" Error
+    "the clone lacks commits or files that are needed"
+    "A shallow or partial clone holds a part of the repository, and the base of a change is often not in it. Nothing is guessed: fetch the history. With `actions/checkout` that is `fetch-depth: 0`."
+
+    NoDefaultBranch "no-default-branch" Error
+    "nobody says what the default branch is"
+    "The base of a commit is the default branch: that which the event names, `origin/HEAD`, `main` or `master`. None of them is there. `--base REF` names another one; `git remote set-head origin --auto` asks the origin."
+
     NothingToJudge "nothing-to-judge" Error
     "there is no fixture and no pack, neither here nor on the base"
     "A gate that finds nothing to judge must not be green. `benchgate init` writes a first fixture and a commented policy."

@@ -65,7 +65,7 @@ impl Budget {
     }
 
     /// Takes bytes from it; an error when there are not enough left.
-    fn take(&self, bytes: u64) -> Result<(), ReadError> {
+    pub(super) fn take(&self, bytes: u64) -> Result<(), ReadError> {
         let before = self.spent.fetch_add(bytes, Ordering::Relaxed);
         if before.saturating_add(bytes) > self.limit {
             Err(ReadError::BudgetSpent(self.limit))

@@ -1,158 +1,152 @@
-//! Commits, trees and blobs of a repository, read as objects: no working tree, no index, no network.
+//! Commits, trees and blobs of a repository, read as objects: no working tree, no index, no network, no program that the
+//! repository names.
+
+mod blobs;
+mod tree;
 
 use std::ffi::OsString;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::git::{GitError, ask, command, object, root};
-use super::read::Budget;
-use crate::diagnostic::Diagnostic;
-use crate::ids::{ObjectFormat, Sha};
+use super::git::{GitError, ask, object, root};
+use crate::ids::Sha;
+
+pub use blobs::BlobError;
+pub use tree::{Listed, TreeFile};
 
 /// A repository.
 #[derive(Debug, Clone)]
 pub struct Repository {
     root: PathBuf,
-}
-
-/// A file of a commit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TreeFile {
-    /// A regular file: its blob.
-    Regular(Sha),
-    /// Something else, in words.
-    Other(&'static str),
+    is_bare: bool,
 }
 
 /// Why objects cannot be read.
 pub type RepositoryError = GitError;
 
+/// What a commit says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommitFacts {
+    /// Its tree.
+    pub tree: Sha,
+    /// Its parents, whether they are in this clone or not.
+    pub parents: Vec<Sha>,
+}
+
+/// Most bytes of a commit that are read for its head.
+const COMMIT_BYTES: u64 = 1 << 20;
+/// Most bytes of a list of commits: 1,000,000 ids.
+const LIST_BYTES: u64 = 41_000_000;
+/// Most commits of a line that are looked at.
+const LINE: &str = "--max-count=100000";
+
 impl Repository {
-    /// The repository around a directory; `None` outside of one.
+    /// The repository around a directory, or that is the directory; `None` outside of one.
     pub fn open(dir: &Path) -> Result<Option<Self>, RepositoryError> {
-        Ok(root(dir)?.map(|root| Self { root }))
+        if let Some(root) = root(dir)? {
+            return Ok(Some(Self { root, is_bare: false }));
+        }
+        // Without a working tree the directory itself looks like a `.git`.
+        let is_bare = dir.join("HEAD").is_file() && dir.join("objects").is_dir() && dir.join("refs").is_dir();
+        Ok(if is_bare { Some(Self { root: dir.canonicalize()?, is_bare }) } else { None })
     }
 
-    /// The root of its working tree.
+    /// The root of its working tree; of a bare one its own directory.
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// The commit of a name.
+    /// Whether it has no working tree.
+    pub fn is_bare(&self) -> bool {
+        self.is_bare
+    }
+
+    /// The commit of a name; `None` when there is no such name, or its commit is not in this clone.
     pub fn commit(&self, name: &str) -> Result<Option<Sha>, RepositoryError> {
+        // A name that no commit can have is none. Git would take it for a search or a date.
+        if name.is_empty() || name.starts_with([':', '-']) || name.contains(['\0', '\n']) {
+            return Ok(None);
+        }
         object(&self.root, &format!("{name}^{{commit}}"))
     }
 
-    /// The tree and the parents of a commit, as the commit itself says.
-    pub fn parents(&self, commit: &Sha) -> Result<(Sha, Vec<Sha>), RepositoryError> {
+    /// The tree and the parents of a commit, as the commit itself says: grafts and replaced objects are not asked.
+    pub fn facts(&self, commit: &Sha) -> Result<CommitFacts, RepositoryError> {
         const COMMAND: &str = "cat-file";
-        let words = [COMMAND, "commit", commit.as_str()].map(OsString::from);
-        let answer = ask(&self.root, &words, 1 << 20)?;
-        if answer.code != Some(0) {
-            return Err(answer.refused(COMMAND));
-        }
-        let text = String::from_utf8_lossy(&answer.text);
+        let text = self.text(&[COMMAND, "commit", commit.as_str()], COMMAND, COMMIT_BYTES)?;
         let head = text.split("\n\n").next().unwrap_or_default();
         let of = |name: &str| -> Vec<Sha> {
-            head.lines().filter_map(|line| line.strip_prefix(name)?.trim().parse().ok()).collect()
+            head.lines().filter_map(|line| line.strip_prefix(name)?.parse().ok()).collect()
         };
         let tree = of("tree ").into_iter().next().ok_or(GitError::Answer(COMMAND))?;
-        Ok((tree, of("parent ")))
+        Ok(CommitFacts { tree, parents: of("parent ") })
     }
 
-    /// The best common ancestors of two commits.
+    /// The best common ancestors of two commits, in no order that means anything.
     pub fn merge_bases(&self, one: &Sha, other: &Sha) -> Result<Vec<Sha>, RepositoryError> {
         const COMMAND: &str = "merge-base";
         let words = [COMMAND, "--all", one.as_str(), other.as_str()].map(OsString::from);
-        let answer = ask(&self.root, &words, 1 << 20)?;
+        let answer = ask(&self.root, &words, LIST_BYTES)?;
         match answer.code {
-            Some(0 | 1) => {
-                let text = String::from_utf8_lossy(&answer.text);
-                Ok(text.lines().filter_map(|line| line.parse().ok()).collect())
-            }
+            Some(0 | 1) => ids(&answer.text, COMMAND),
             _ => Err(answer.refused(COMMAND)),
         }
     }
 
-    /// The files of a commit. What has a name that is not UTF-8 is left out: nothing that is judged has one.
-    pub fn files(&self, commit: &Sha) -> Result<Vec<(String, TreeFile)>, RepositoryError> {
-        const COMMAND: &str = "ls-tree";
-        let words = [COMMAND, "-rz", "--full-tree", commit.as_str()].map(OsString::from);
-        let answer = ask(&self.root, &words, 1 << 30)?;
-        if answer.code != Some(0) {
-            return Err(answer.refused(COMMAND));
-        }
-        let entries = answer.text.split(|byte| *byte == 0).filter(|entry| !entry.is_empty());
-        let mut files = Vec::new();
-        for entry in entries {
-            let Ok(entry) = str::from_utf8(entry) else { continue };
-            let (facts, path) = entry.split_once('\t').ok_or(GitError::Answer(COMMAND))?;
-            let mut facts = facts.split(' ');
-            let (mode, _, id) = (facts.next(), facts.next(), facts.next());
-            let file = match mode {
-                Some("100644" | "100755") => {
-                    TreeFile::Regular(id.and_then(|id| id.parse().ok()).ok_or(GitError::Answer(COMMAND))?)
-                }
-                Some("120000") => TreeFile::Other("a symbolic link"),
-                Some("160000") => TreeFile::Other("a submodule"),
-                _ => TreeFile::Other("of an unknown mode"),
-            };
-            files.push((path.to_owned(), file));
-        }
-        Ok(files)
+    /// Whether one commit is the other or comes before it.
+    pub fn is_ancestor(&self, one: &Sha, other: &Sha) -> Result<bool, RepositoryError> {
+        Ok(self.merge_bases(one, other)?.contains(one))
     }
 
-    /// Hands each blob to `then`, in order. What is not there is left out, and so is what is larger than `limit`.
-    pub fn blobs(
-        &self,
-        ids: &[Sha],
-        limit: u64,
-        _budget: &Budget,
-        then: &mut dyn FnMut(&Sha, &[u8]),
-    ) -> Result<(), RepositoryError> {
-        let mut command = command(&self.root);
-        command.args(["cat-file", "--batch"]).stdin(std::process::Stdio::piped());
-        let mut child = command.spawn()?;
-        let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
-        std::thread::scope(|scope| -> Result<(), RepositoryError> {
-            scope.spawn(move || {
-                if let Some(mut stdin) = stdin {
-                    for id in ids {
-                        if writeln!(stdin, "{id}").is_err() {
-                            return;
-                        }
-                    }
-                }
-            });
-            let Some(stdout) = stdout else { return Ok(()) };
-            let mut reader = BufReader::new(stdout);
-            for id in ids {
-                let mut line = String::new();
-                reader.read_line(&mut line)?;
-                let mut words = line.trim_end().split(' ').skip(1);
-                let (kind, size) = (words.next(), words.next());
-                let Some(size) = size.and_then(|size| size.parse::<u64>().ok()) else { continue };
-                let mut bytes = Vec::new();
-                reader.by_ref().take(size + 1).read_to_end(&mut bytes)?;
-                bytes.pop();
-                if kind == Some("blob") && size <= limit {
-                    then(id, &bytes);
-                }
+    /// A commit and those before it, each the first parent of the one after.
+    pub fn first_parents(&self, commit: &Sha) -> Result<Vec<Sha>, RepositoryError> {
+        const COMMAND: &str = "rev-list";
+        let words = [COMMAND, "--first-parent", LINE, commit.as_str()];
+        ids(self.text(&words, COMMAND, LIST_BYTES)?.as_bytes(), COMMAND)
+    }
+
+    /// Whether history is cut somewhere.
+    pub fn is_shallow(&self) -> Result<bool, RepositoryError> {
+        const COMMAND: &str = "rev-parse";
+        Ok(self.text(&[COMMAND, "--is-shallow-repository"], COMMAND, 16)?.trim_end() == "true")
+    }
+
+    /// The branch that is checked out; `None` when it is a commit.
+    pub fn branch(&self) -> Result<Option<String>, RepositoryError> {
+        self.symbolic("HEAD", "refs/heads/")
+    }
+
+    /// The branch that is the default one where this was cloned from, as far as the clone knows.
+    pub fn remote_head(&self) -> Result<Option<String>, RepositoryError> {
+        self.symbolic("refs/remotes/origin/HEAD", "refs/remotes/origin/")
+    }
+
+    /// What a symbolic reference names, without the beginning.
+    fn symbolic(&self, name: &str, beginning: &str) -> Result<Option<String>, RepositoryError> {
+        const COMMAND: &str = "symbolic-ref";
+        let answer = ask(&self.root, &[COMMAND, "--quiet", name].map(OsString::from), 4_096)?;
+        match answer.code {
+            Some(0) => {
+                let text = String::from_utf8_lossy(&answer.text);
+                Ok(text.trim_end().strip_prefix(beginning).map(str::to_owned))
             }
-            Ok(())
-        })?;
-        child.wait()?;
-        Ok(())
+            Some(1) => Ok(None),
+            _ => Err(answer.refused(COMMAND)),
+        }
     }
 
-    /// How ids are made here.
-    pub fn format(&self) -> Result<ObjectFormat, RepositoryError> {
-        let head = object(&self.root, "HEAD")?;
-        Ok(head.map_or(ObjectFormat::Sha1, |id| ObjectFormat::of(&id)))
+    /// A question that must be answered with text.
+    fn text(&self, words: &[&str], command: &'static str, most: u64) -> Result<String, RepositoryError> {
+        let words: Vec<OsString> = words.iter().map(OsString::from).collect();
+        let answer = ask(&self.root, &words, most)?;
+        if answer.code != Some(0) {
+            return Err(answer.refused(command));
+        }
+        Ok(String::from_utf8_lossy(&answer.text).into_owned())
     }
+}
 
-    /// Says what is wrong.
-    pub fn diagnose(&self, error: &RepositoryError) -> Diagnostic {
-        error.diagnose(&self.root)
-    }
+/// Ids, one in each line.
+fn ids(text: &[u8], command: &'static str) -> Result<Vec<Sha>, RepositoryError> {
+    let text = str::from_utf8(text).map_err(|_| GitError::Answer(command))?;
+    text.lines().map(|line| line.parse().map_err(|_| GitError::Answer(command))).collect()
 }

@@ -2,7 +2,7 @@
 //! checked out; for the rest the blobs of the other commits are read.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::fixture::{Bytes, Candidate, Evaluated, FixtureResult, evaluate};
 use super::rules::Judging;
@@ -116,6 +116,11 @@ pub(super) fn fixtures(sources: &Sources, dir: &str, judging: &Judging<'_>) -> F
     out
 }
 
+/// Whether a commit has a fixture below a directory.
+pub(super) fn has_fixtures(snapshot: &Snapshot, dir: &str) -> bool {
+    !listing(snapshot, dir, None).is_empty()
+}
+
 /// The files whose key judges.
 fn judging_files<'f>(
     judging: &Judging<'_>,
@@ -218,6 +223,11 @@ fn listing(
         }
     }
     if let Some(problems) = problems {
+        let unnamed = snapshot.unnamed.iter().filter(|path| path.starts_with(&prefix));
+        problems.extend(unnamed.map(|path| {
+            let message = "the name is not UTF-8".to_owned();
+            Diagnostic::file(Code::NotUtf8Name, path, message, Some("rename it"))
+        }));
         problems.extend(wrong.into_iter().filter(|problem| problem.code != Code::NoFixtures));
         problems.extend(irregular);
     }
@@ -368,9 +378,4 @@ fn broken(id: &FixtureId, problems: &[Diagnostic], is_on_base: bool) -> FixtureR
     delta.base = if is_on_base { Side::Broken } else { Side::Absent };
     let cross: Option<v1::Fixture> = Some(blocked_row(id, problems, &[]));
     FixtureResult { delta, cross, head: None, base: None, warnings: Vec::new() }
-}
-
-/// Where the fixtures of a policy are, in a working tree.
-pub(super) fn directory(root: &Path, dir: &str) -> PathBuf {
-    root.join(dir)
 }

@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use super::super::args::FIXTURES;
 use super::base::{Held, hold};
 use super::collect::collect;
-use super::fixtures::{Fixtures, fixtures};
+use super::fixtures::{Fixtures, fixtures, has_fixtures};
 use super::packs::{PackRules, Packs, packs};
 use super::plan::{GatePlan, is_ci};
 use super::policies::{self, Policies, policies};
 use super::reviewers::reviewers;
 use super::rules::Judging;
-use super::sources::{Head, Sources};
+use super::sources::{Head, Snapshot, Sources};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gate::{self, Approval, Decides, Detectors, Judgement, Material, Relation, Request, self_test};
 use crate::ids::FixtureId;
@@ -39,9 +40,15 @@ fn judged(
 ) -> Result<v1::Gate, Vec<Diagnostic>> {
     let detectors = Detectors::REAL;
     tested(&detectors)?;
-    let Held { sources, relation, base_name } = hold(plan, facts, warnings)?;
+    let mut held = hold(plan, facts)?;
+    let path = policies::path(&held.sources.root, plan.config.as_deref()).map_err(|problem| vec![problem])?;
+    leave_empty_base(&mut held, &path, facts);
+    let Held { sources, relation, base_name } = held;
+    if let Some(why) = &facts.no_baseline {
+        let help = Some("the change's own rules judge, and nothing is compared");
+        warnings.push(Diagnostic::run(Code::NotCompared, why.clone(), help));
+    }
     let is_own = relation != Relation::Proposed;
-    let path = policies::path(&sources.root, plan.config.as_deref()).map_err(|problem| vec![problem])?;
     let policies = policies(&sources, &path, plan.config.is_some(), is_own)
         .inspect_err(|_| facts.invocation.check = Some(check(plan)))?;
     facts.config.clone_from(&policies.file);
@@ -113,6 +120,24 @@ fn judged(
         facts,
         warnings,
     )
+}
+
+/// A base that was read and holds nothing that is judged here is no baseline: the change is the first.
+fn leave_empty_base(held: &mut Held, policy: &str, facts: &mut GateFacts) {
+    let Held { sources, relation, base_name } = held;
+    let judged = [&sources.tip, &sources.baseline].into_iter().flatten();
+    let is_empty = |snapshot: &Snapshot| {
+        let is_there = snapshot.files.contains_key(policy) || snapshot.irregular.contains_key(policy);
+        !is_there && !has_fixtures(snapshot, FIXTURES)
+    };
+    if *relation == Relation::Alone || !judged.into_iter().all(is_empty) {
+        return;
+    }
+    let name = base_name.take().unwrap_or_default();
+    facts.no_baseline =
+        Some(format!("first run: {name} holds no fixtures and no policy, so nothing was compared"));
+    facts.base = None;
+    (sources.tip, sources.baseline, *relation) = (None, None, Relation::Alone);
 }
 
 /// Plants a fault for every detector.

@@ -3,6 +3,7 @@
 mod args;
 mod base;
 mod collect;
+mod event;
 mod fixture;
 mod fixtures;
 mod judge;

@@ -6,8 +6,9 @@ use super::super::archive::{Archive, stamp};
 use super::super::output;
 use super::super::run::{append, cannot_write, delimiter, deliver, json};
 use super::args::GateFormat;
+use super::base::trust;
 use super::judge::judge;
-use super::plan::{GatePlan, OUT_FILES, is_ci};
+use super::plan::{GatePlan, OUT_FILES};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::io;
 use crate::report;
@@ -72,7 +73,7 @@ fn facts(invocation: GateInvocation) -> GateFacts {
     let run = ci.run_id.map(|id| v1::GateRun { id, attempt: ci.run_attempt.unwrap_or(1) });
     GateFacts {
         invocation,
-        trust: if is_ci() { v1::Trust::AuthorControlled } else { v1::Trust::Local },
+        trust: trust(),
         head: v1::GateHead::default(),
         base: None,
         no_baseline: None,

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ids::{ObjectFormat, Sha};
-use crate::io::{self, Budget, ReadError, Repository};
+use crate::io::{self, Budget, ReadError, Repository, RepositoryError, TreeFile};
 
 /// A commit whose files are read as objects.
 #[derive(Debug, Clone)]
@@ -17,6 +17,22 @@ pub(super) struct Snapshot {
     pub(super) files: BTreeMap<String, Sha>,
     /// What stands there and is no regular file, in words.
     pub(super) irregular: BTreeMap<String, &'static str>,
+    /// Paths that are not UTF-8, as far as they can be shown.
+    pub(super) unnamed: Vec<String>,
+}
+
+/// Lists a commit.
+pub(super) fn snapshot(repository: &Repository, commit: &Sha) -> Result<Snapshot, RepositoryError> {
+    let tree = repository.facts(commit)?.tree;
+    let listed = repository.files(commit)?;
+    let (mut files, mut irregular) = (BTreeMap::new(), BTreeMap::new());
+    for (path, file) in listed.files {
+        match file {
+            TreeFile::Regular(id) => drop(files.insert(path, id)),
+            TreeFile::Other(what) => drop(irregular.insert(path, what)),
+        }
+    }
+    Ok(Snapshot { commit: commit.clone(), tree, files, irregular, unnamed: listed.unnamed })
 }
 
 /// What is judged.
@@ -127,10 +143,8 @@ impl Sources {
         let Some(repository) = &self.repository else { return Ok(found) };
         let ids: Vec<Sha> = wanted.into_iter().cloned().collect();
         repository
-            .blobs(&ids, limit, &self.budget, &mut |id, bytes| {
-                found.insert(id.clone(), bytes.to_vec());
-            })
-            .map_err(|error| error.diagnose(&self.root))?;
+            .blobs(&ids, limit, &self.budget, &mut |id, bytes| drop(found.insert(id.clone(), bytes)))
+            .map_err(|error| error.diagnose(repository))?;
         Ok(found)
     }
 

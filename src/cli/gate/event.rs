@@ -1,0 +1,134 @@
+//! What started a run of GitHub Actions, as far as a gate needs to know it. All of it comes from outside.
+
+use std::path::Path;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::ids::Sha;
+use crate::io::{self, Budget};
+use crate::limits::ARTIFACT_BYTES;
+use crate::source::{Node, read_json};
+
+/// What started the run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Event {
+    pub(super) kind: Kind,
+    /// The commit that the run is about: of a pull request a merge that GitHub made for testing it.
+    pub(super) sha: Option<Sha>,
+    /// The default branch of the repository.
+    pub(super) default_branch: Option<String>,
+}
+
+/// The kinds of events that a gate tells apart.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Nothing: somebody runs this by hand.
+    #[default]
+    None,
+    /// A change that asks to be merged.
+    PullRequest {
+        /// The branch that it is to be merged into.
+        base: String,
+        /// The last commit of the change.
+        head: Sha,
+    },
+    /// A group of changes that are merged together.
+    MergeGroup {
+        /// What they are merged onto.
+        base: Sha,
+    },
+    /// Anything else.
+    Other,
+}
+
+/// Reads the event of this process; `get` looks a variable up.
+pub(super) fn event(get: &dyn Fn(&str) -> Option<String>) -> Result<Event, Vec<Diagnostic>> {
+    if get("GITHUB_ACTIONS").as_deref() != Some("true") {
+        return Ok(Event::default());
+    }
+    let name = get("GITHUB_EVENT_NAME").unwrap_or_default();
+    let sha = get("GITHUB_SHA").and_then(|text| text.parse().ok());
+    let Some(path) = get("GITHUB_EVENT_PATH").filter(|path| !path.is_empty()) else {
+        return of_payload(&name, sha, &Node::Null, "the environment");
+    };
+    let mut buffer = Vec::new();
+    let read = io::read(Path::new(&path), ARTIFACT_BYTES, &Budget::new(ARTIFACT_BYTES), &mut buffer);
+    let bytes = read.map_err(|error| vec![error.diagnose(&path)])?;
+    let (_, node) = read_json(&|| path.clone(), bytes)?;
+    of_payload(&name, sha, &node, &path)
+}
+
+fn of_payload(name: &str, sha: Option<Sha>, node: &Node<'_>, place: &str) -> Result<Event, Vec<Diagnostic>> {
+    let default_branch = text(node, &["repository", "default_branch"]).map(str::to_owned);
+    let mut problems = Vec::new();
+    let mut needed = |path: &[&str]| {
+        let found = text(node, path);
+        if found.is_none() {
+            let message = format!("the event `{name}` does not say `{}`", path.join("."));
+            let help =
+                Some("run the gate in a job of a pull request or a merge group, or by hand with `--base`");
+            problems.push(Diagnostic::file(Code::BadEvent, place, message, help));
+        }
+        found.unwrap_or_default().to_owned()
+    };
+    let kind = match name {
+        "pull_request" | "pull_request_target" => {
+            let (base, head) =
+                (needed(&["pull_request", "base", "ref"]), needed(&["pull_request", "head", "sha"]));
+            head.parse().map(|head| Kind::PullRequest { base, head })
+        }
+        "merge_group" => needed(&["merge_group", "base_sha"]).parse().map(|base| Kind::MergeGroup { base }),
+        _ => Ok(Kind::Other),
+    };
+    match kind {
+        Ok(kind) if problems.is_empty() => Ok(Event { kind, sha, default_branch }),
+        Err(error) if problems.is_empty() => {
+            let help = Some("this is no payload of GitHub");
+            Err(vec![Diagnostic::file(Code::BadEvent, place, error.to_string(), help)])
+        }
+        _ => Err(problems),
+    }
+}
+
+/// A text by the keys that lead to it; of repeated keys the last, as most readers have it.
+fn text<'n>(node: &'n Node<'_>, path: &[&str]) -> Option<&'n str> {
+    let mut at = node;
+    for key in path {
+        let Node::Object(members) = at else { return None };
+        at = members.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value)?;
+    }
+    match at {
+        Node::String(text) => Some(text),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::parse;
+
+    fn of(name: &str, payload: &str) -> Result<Event, Vec<Diagnostic>> {
+        of_payload(name, None, &parse(payload).unwrap(), "event.json")
+    }
+
+    #[test]
+    fn a_pull_request_says_where_it_goes_and_what_it_is() {
+        let sha = "a".repeat(40);
+        let payload = format!(
+            r#"{{"pull_request": {{"base": {{"ref": "main", "sha": "x"}}, "head": {{"sha": "{sha}"}}}},
+                "repository": {{"default_branch": "trunk"}}}}"#
+        );
+        let event = of("pull_request", &payload).unwrap();
+        assert_eq!(event.kind, Kind::PullRequest { base: "main".into(), head: sha.parse().unwrap() });
+        assert_eq!(event.default_branch.as_deref(), Some("trunk"));
+    }
+
+    #[test]
+    fn a_payload_that_says_less_is_refused_with_all_that_is_missing() {
+        assert_eq!(of("pull_request", "{}").unwrap_err().len(), 2);
+        assert_eq!(of("merge_group", r#"{"merge_group": {"base_sha": 7}}"#).unwrap_err().len(), 1);
+        let wrong = of("merge_group", r#"{"merge_group": {"base_sha": "main"}}"#).unwrap_err();
+        assert!(wrong[0].message.contains("40 or 64"), "{wrong:?}");
+        assert_eq!(of("push", "[]").unwrap().kind, Kind::Other);
+    }
+}
