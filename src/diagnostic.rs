@@ -363,6 +363,10 @@ codes! {
     "no judged task requires a claim, or all weights are 0"
     "A pack without a required claim, or whose criteria weigh nothing, would pass on words alone. It is NOT_VERIFIED until its tasks require claims and its criteria have weights."
 
+    ArtifactMissing "artifact-missing" Error
+    "a task left no artefact of a kind that it requires"
+    "`required_artifact_kinds` of a task names what it has to leave. Where claims are judged from records Benchgate looks for each: in the records that prove the task's claims, and among the files of the commit by their names. `docs/packs.md` says what counts for which kind. What is not there is NOT_VERIFIED."
+
     TaskWithoutResult "task-without-result" Error
     "a task of the pack has no result among those that are combined"
     "`--combine` needs one result for each task. What was not judged is not verified, and its criteria count as 0 for that task."

@@ -14,7 +14,8 @@ use crate::ids::Digest;
 use crate::io::{self, Budget, ReadError};
 use crate::limits;
 use crate::pack::{
-    Claims, Inputs, Pack, Part, Parts, Scope, Scores, asserted, assess, read_pack, read_scores,
+    Claims, Inputs, MissingArtifacts, Pack, Part, Parts, Scope, Scores, asserted, assess_with, read_pack,
+    read_scores,
 };
 use crate::report;
 use crate::result::v1;
@@ -130,6 +131,7 @@ struct Material {
     scores: Scores,
     parts: Vec<String>,
     rules: Option<Digest>,
+    artifacts: MissingArtifacts,
 }
 
 fn judge(
@@ -149,8 +151,8 @@ fn judge(
     let (Some(judged), Some(material), true) = (&judged, material, problems.is_empty()) else {
         return blocked_pack(judged.as_ref(), &problems, warnings, facts);
     };
-    let Material { scope, claims, scores, parts, rules } = material;
-    let assessment = assess(judged, &scope, &claims, &scores);
+    let Material { scope, claims, scores, parts, rules, artifacts } = material;
+    let assessment = assess_with(judged, &scope, &claims, &scores, &artifacts);
     let tree = facts.conditions.tree.clone();
     let inputs = Inputs {
         tree: tree.as_deref(),
@@ -194,6 +196,7 @@ fn gather(
                 warnings.extend(judged.ignored(scope, observed.iter().chain(stale)));
             }
             let rules = found.as_ref().map(|found| found.rules);
+            let artifacts = found.as_ref().map(|found| found.artifacts.clone()).unwrap_or_default();
             let claims = match found {
                 Some(mut found) => {
                     add_words(&mut found.claims, observed, stale, warnings);
@@ -203,7 +206,7 @@ fn gather(
             };
             match scores {
                 Some(scores) if problems.is_empty() => {
-                    Ok(Material { scope: scope.clone(), claims, scores, parts: Vec::new(), rules })
+                    Ok(Material { scope: scope.clone(), claims, scores, parts: Vec::new(), rules, artifacts })
                 }
                 _ => Err(problems),
             }
@@ -227,6 +230,7 @@ fn gather(
                 scores: parts.scores(judged),
                 parts: parts.by_task.values().map(|part| part.result_digest.clone()).collect(),
                 rules: None,
+                artifacts: parts.missing_artifacts(),
             })
         }
     }

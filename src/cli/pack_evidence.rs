@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::evidence::artifact_kinds::{is_plain, missing_artifacts};
 use super::evidence::judge::{Judge, JudgedClaim, entry};
 use super::pack_plan::{PackPlan, Records};
 use super::policy;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::evidence::Judged;
+use crate::evidence::{Evidence, Judged};
 use crate::ids::{ClaimId, Digest};
-use crate::pack::{Pack, rules_digest};
+use crate::pack::{MissingArtifacts, Pack, rules_digest};
 use crate::result::{PackFacts, quote, record_tier, v1};
 
 /// What the records say of the claims of a pack.
@@ -17,6 +18,8 @@ pub(super) struct FromRecords {
     pub(super) claims: BTreeMap<ClaimId, Judged>,
     /// Over the rules that they were judged by.
     pub(super) rules: Digest,
+    /// What tasks have to leave and did not.
+    pub(super) artifacts: MissingArtifacts,
     /// The scores that the policy names for the pack.
     pub(super) scores_file: Option<PathBuf>,
 }
@@ -58,8 +61,13 @@ pub(super) fn from_records(
     }
     let root = &judge.worktree.root;
     let scores_file = entry.and_then(|entry| entry.scores.as_ref()).map(|scores| root.join(scores.as_str()));
-    let claims = judged.into_iter().map(|(claim, judged)| (claim, judged.evidence.judged)).collect();
-    Ok(FromRecords { claims, rules, scores_file })
+    let evidence: BTreeMap<ClaimId, Evidence> =
+        judged.into_iter().map(|(claim, judged)| (claim, judged.evidence)).collect();
+    let is_in_tree = |kind: &str| if is_plain(kind) { judge.worktree.tracks_name(kind) } else { Ok(false) };
+    let artifacts = missing_artifacts(pack, &evidence, &judge.records, &is_in_tree)
+        .map_err(|error| vec![error.diagnose(root)])?;
+    let claims = evidence.into_iter().map(|(claim, evidence)| (claim, evidence.judged)).collect();
+    Ok(FromRecords { claims, rules, artifacts, scores_file })
 }
 
 /// Words beside records: a claim that is said to be stale is, and one that is said to be observed is not for that.

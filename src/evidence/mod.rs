@@ -9,6 +9,7 @@
     clippy::disallowed_types
 )]
 
+mod artifacts;
 mod assess;
 mod check;
 mod content;
@@ -19,6 +20,7 @@ mod rule;
 mod state;
 pub mod statement;
 
+pub use artifacts::{artifact_kinds, stem};
 pub use assess::{Deciding, Evidence, assess};
 pub use check::{Checked, Context, check};
 pub use content::{Announced, Stored, content};

@@ -9,7 +9,7 @@ use super::regressions::{Comparison, Regression, Rule};
 use super::reviewers::changed_reviewers;
 use crate::evidence::{self, Context, Evidence, Record};
 use crate::ids::{ClaimId, Digest};
-use crate::pack::{self, Assessment, Claims, Pack, Scope, Scores};
+use crate::pack::{self, Assessment, Claims, MissingArtifacts, Pack, Scope, Scores};
 use crate::review::{self, Expectations, FixtureScore, Freshness, Panel, Rules, StatedDigest};
 
 /// What finds faults.
@@ -28,7 +28,7 @@ pub struct Detectors {
     /// Claims without valid evidence.
     pub claim: fn(&ClaimId, Option<&str>, Option<&evidence::Rule>, &[Record], &Context) -> Evidence,
     /// Packs that do not hold.
-    pub pack: fn(&Pack, &Scope, &Claims, &Scores) -> Assessment,
+    pub pack: fn(&Pack, &Scope, &Claims, &Scores, &MissingArtifacts) -> Assessment,
     /// What got worse.
     pub regressions: fn(Rule, &Comparison<'_>) -> Vec<Regression>,
 }
@@ -41,7 +41,7 @@ impl Detectors {
         unverified,
         changed_reviewers,
         claim: evidence::assess,
-        pack: pack::assess,
+        pack: pack::assess_with,
         regressions: Rule::find,
     };
 }

@@ -31,6 +31,7 @@ pub fn self_test(detectors: &Detectors) -> Vec<Planted> {
         ("a command that failed", planted::is_failed_command_caught(claim)),
         ("a required claim without evidence", planted::is_missing_claim_caught(pack)),
         ("a ratio below its threshold", planted::is_low_ratio_caught(pack)),
+        ("an artefact that is not there", planted::is_missing_artifact_caught(pack)),
     ];
     let missed = caught.into_iter().filter(|(_, caught)| !caught).map(|(what, _)| Planted(what));
     let of_rules = Rule::ALL.into_iter().filter(|rule| !planted::is_regression_caught(*rule, regressions));
@@ -82,14 +83,19 @@ mod tests {
         };
         assert_eq!(missed(&blind), ["evidence of another tree", "a command that failed"]);
         let blind = Detectors {
-            pack: |pack, scope, claims, scores| {
-                let mut found = crate::pack::assess(pack, scope, claims, scores);
+            pack: |pack, scope, claims, scores, artifacts| {
+                let mut found = crate::pack::assess_with(pack, scope, claims, scores, artifacts);
                 found.status = crate::pack::Status::Pass;
                 found
             },
             ..real
         };
-        assert_eq!(missed(&blind), ["a required claim without evidence", "a ratio below its threshold"]);
+        let want = [
+            "a required claim without evidence",
+            "a ratio below its threshold",
+            "an artefact that is not there",
+        ];
+        assert_eq!(missed(&blind), want);
         assert_eq!(missed(&Detectors { regressions: |_, _| Vec::new(), ..real }).len(), Rule::ALL.len());
     }
 

@@ -75,6 +75,20 @@ impl Worktree {
         Ok(unwatched.collect())
     }
 
+    /// Whether git tracks a file of this plain name in any directory, alone or with an ending.
+    pub fn tracks_name(&self, name: &str) -> Result<bool, GitError> {
+        const COMMAND: &str = "ls-files";
+        let patterns = [format!(":(top,glob)**/{name}"), format!(":(top,glob)**/{name}.*")];
+        let words = [COMMAND, "-z", "--cached", "--", &patterns[0], &patterns[1]].map(OsString::from);
+        // One byte is enough to know.
+        let answer = ask(&self.root, &words, 1)?;
+        match answer.code {
+            _ if !answer.text.is_empty() => Ok(true),
+            Some(0) => Ok(false),
+            _ => Err(answer.refused(COMMAND)),
+        }
+    }
+
     /// Whether git tracks a path, or something below it. The path is one from the root.
     pub fn tracks(&self, path: &str) -> Result<bool, GitError> {
         const COMMAND: &str = "ls-files";

@@ -1,6 +1,6 @@
 //! The verdict on a pack. It is total: what can be wrong was refused by a reader, and missing proof is a value.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -73,6 +73,8 @@ pub enum Shortfall {
     Claim(ClaimId, ClaimState),
     /// A task was not judged at all.
     TaskWithoutResult(TaskId),
+    /// A task left no artefact of a kind that it requires.
+    Artifact(TaskId, String),
     /// No judged task requires a claim.
     NoRequiredClaim,
     /// The criteria weigh nothing.
@@ -86,9 +88,11 @@ impl Shortfall {
     pub fn status(&self) -> Status {
         match self {
             Self::Claim(_, state) if state.blocks() => Status::Blocked,
-            Self::Claim(..) | Self::TaskWithoutResult(_) | Self::NoRequiredClaim | Self::NoWeight => {
-                Status::NotVerified
-            }
+            Self::Claim(..)
+            | Self::TaskWithoutResult(_)
+            | Self::Artifact(..)
+            | Self::NoRequiredClaim
+            | Self::NoWeight => Status::NotVerified,
             Self::BelowPass => Status::Fail,
         }
     }
@@ -154,6 +158,8 @@ pub struct AssessedTask {
     pub missing: Vec<ClaimId>,
     /// What it requires and is stale, ordered bytewise.
     pub stale: Vec<ClaimId>,
+    /// Kinds of artefacts that it requires and did not leave, ordered bytewise.
+    pub missing_artifacts: Vec<String>,
 }
 
 impl Assessment {
@@ -171,8 +177,22 @@ impl Assessment {
     }
 }
 
-/// Judges a pack, or one of its tasks.
+/// Judges a pack, or one of its tasks, by words alone: nobody looked for artefacts.
 pub fn assess(pack: &Pack, scope: &Scope, claims: &Claims, scores: &Scores) -> Assessment {
+    assess_with(pack, scope, claims, scores, &MissingArtifacts::new())
+}
+
+/// The kinds of artefacts that tasks require and did not leave, by task.
+pub type MissingArtifacts = BTreeMap<TaskId, BTreeSet<String>>;
+
+/// Judges a pack, or one of its tasks, where it is known which artefacts are not there.
+pub fn assess_with(
+    pack: &Pack,
+    scope: &Scope,
+    claims: &Claims,
+    scores: &Scores,
+    artifacts: &MissingArtifacts,
+) -> Assessment {
     let judged_tasks: Vec<&Task> = pack.tasks.iter().filter(|task| scope.has(&task.id)).collect();
     let required = required(&judged_tasks, claims);
     let criteria: Vec<AssessedCriterion> =
@@ -196,6 +216,10 @@ pub fn assess(pack: &Pack, scope: &Scope, claims: &Claims, scores: &Scores) -> A
     shortfalls.extend(unmet.map(|claim| Shortfall::Claim(claim.id.clone(), claim.judged.state)));
     let unjudged = judged_tasks.iter().filter(|task| !claims.has(&task.id));
     shortfalls.extend(unjudged.map(|task| Shortfall::TaskWithoutResult(task.id.clone())));
+    let absent = judged_tasks.iter().filter_map(|task| Some((task, artifacts.get(&task.id)?)));
+    shortfalls.extend(absent.flat_map(|(task, kinds)| {
+        kinds.iter().map(|kind| Shortfall::Artifact(task.id.clone(), kind.clone()))
+    }));
     shortfalls.extend(required.is_empty().then_some(Shortfall::NoRequiredClaim));
     shortfalls.extend((!has_weight).then_some(Shortfall::NoWeight));
     shortfalls.extend((!passes).then_some(Shortfall::BelowPass));
@@ -206,7 +230,7 @@ pub fn assess(pack: &Pack, scope: &Scope, claims: &Claims, scores: &Scores) -> A
         confidence,
         ratio,
         criteria,
-        tasks: judged_tasks.iter().map(|task| assess_task(task, claims)).collect(),
+        tasks: judged_tasks.iter().map(|task| assess_task(task, claims, artifacts)).collect(),
         claims: required,
         shortfalls,
     }
@@ -239,7 +263,8 @@ fn known(task: &Task, id: &ClaimId, claims: &Claims) -> Judged {
     }
 }
 
-fn assess_task(task: &Task, claims: &Claims) -> AssessedTask {
+fn assess_task(task: &Task, claims: &Claims, artifacts: &MissingArtifacts) -> AssessedTask {
+    let missing_artifacts: Vec<String> = artifacts.get(&task.id).into_iter().flatten().cloned().collect();
     let of = |wanted: fn(ClaimState) -> bool| -> Vec<ClaimId> {
         let ids = task.required_claims.iter();
         ids.filter(|id| wanted(known(task, id, claims).state)).cloned().collect()
@@ -249,9 +274,13 @@ fn assess_task(task: &Task, claims: &Claims) -> AssessedTask {
     AssessedTask {
         id: task.id.clone(),
         title: task.title.clone(),
-        is_verified: missing.is_empty() && stale.is_empty() && claims.has(&task.id),
+        is_verified: missing.is_empty()
+            && stale.is_empty()
+            && missing_artifacts.is_empty()
+            && claims.has(&task.id),
         missing,
         stale,
+        missing_artifacts,
     }
 }
 

@@ -5,7 +5,7 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::assess::{Scope, assess};
+use super::assess::{MissingArtifacts, Scope, assess_with};
 use super::claims::{ClaimState, Claims, Judged, Tier};
 use super::digest::result_digest;
 use super::document::Pack;
@@ -34,6 +34,7 @@ pub struct Part {
     pub is_asserted: bool,
     claims: BTreeMap<ClaimId, Judged>,
     scores: BTreeMap<CriterionId, Decimal>,
+    missing_artifacts: BTreeSet<String>,
 }
 
 /// The results that are joined, at most one for each task.
@@ -57,7 +58,20 @@ impl Part {
     }
 }
 
+impl Part {
+    /// The artefacts that its task did not leave.
+    fn artifacts(&self) -> MissingArtifacts {
+        let missing = Some(self.missing_artifacts.clone()).filter(|kinds| !kinds.is_empty());
+        missing.map(|kinds| (self.task.clone(), kinds)).into_iter().collect()
+    }
+}
+
 impl Parts {
+    /// The artefacts that tasks did not leave.
+    pub fn missing_artifacts(&self) -> MissingArtifacts {
+        self.by_task.values().flat_map(Part::artifacts).collect()
+    }
+
     /// Takes the results; two of one task are a problem.
     pub fn new(parts: Vec<Part>) -> Result<Self, Vec<Diagnostic>> {
         let mut by_task: BTreeMap<TaskId, Part> = BTreeMap::new();
@@ -143,6 +157,7 @@ fn part(reader: &mut Reader, file: &str, root: &Node<'_>, pack: &Pack) -> Option
         is_asserted: is_asserted || claims.values().any(is_a_word),
         claims,
         scores: scores(reader, &fields, pack),
+        missing_artifacts: missing_artifacts(reader, &fields),
     };
     if reader.errors.is_empty()
         && let Some(message) = contradiction(&part, status, pack)
@@ -181,7 +196,8 @@ fn contradiction(part: &Part, status: &str, pack: &Pack) -> Option<String> {
         let given = Given { value: score(criterion), source: Source::Combined, attribution: None };
         (criterion.id.clone(), given)
     });
-    let judged = assess(pack, &Scope::Task(part.task.clone()), &claims, &Scores { given: given.collect() });
+    let scope = Scope::Task(part.task.clone());
+    let judged = assess_with(pack, &scope, &claims, &Scores { given: given.collect() }, &part.artifacts());
     if judged.status.word() != status {
         let made = judged.status.word();
         return Some(format!("its status is {status}, and its claims and scores make it {made}"));
@@ -247,6 +263,19 @@ fn claims(reader: &mut Reader, fields: &Fields<'_, '_, '_>) -> BTreeMap<ClaimId,
         claims.extend(id.zip(judged));
     }
     claims
+}
+
+/// The artefacts that the task did not leave. The digest of the result is over them, too.
+fn missing_artifacts(reader: &mut Reader, fields: &Fields<'_, '_, '_>) -> BTreeSet<String> {
+    let at = fields.at("tasks");
+    let tasks = fields.list("tasks", &mut reader.errors);
+    let mut kinds = BTreeSet::new();
+    for (index, node) in tasks.iter().enumerate() {
+        let at = at.index(index);
+        let Some(fields) = open(reader, node, &at) else { continue };
+        kinds.extend(reader.texts(&fields, "missing_artifact_kinds"));
+    }
+    kinds
 }
 
 fn scores(reader: &mut Reader, fields: &Fields<'_, '_, '_>, pack: &Pack) -> BTreeMap<CriterionId, Decimal> {

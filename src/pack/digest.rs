@@ -145,6 +145,10 @@ pub fn result_digest(assessment: &Assessment) -> Digest {
     for task in tasks {
         let status = if task.is_verified { "VERIFIED" } else { "NOT_VERIFIED" };
         texts.list("task", &[task.id.as_str(), status]);
+        if !task.missing_artifacts.is_empty() {
+            let kinds: Vec<&str> = task.missing_artifacts.iter().map(String::as_str).collect();
+            texts.list("artifacts", &kinds);
+        }
     }
     texts.digest()
 }

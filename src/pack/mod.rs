@@ -22,7 +22,8 @@ mod scores;
 mod scores_file;
 
 pub use assess::{
-    AssessedClaim, AssessedCriterion, AssessedTask, Assessment, Confidence, Scope, Shortfall, Status, assess,
+    AssessedClaim, AssessedCriterion, AssessedTask, Assessment, Confidence, MissingArtifacts, Scope,
+    Shortfall, Status, assess, assess_with,
 };
 pub use claims::{ClaimState, Claims, Judged, Tier, asserted};
 pub use combine::{Part, Parts};

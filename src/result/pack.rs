@@ -178,6 +178,9 @@ fn why(shortfall: &Shortfall, judged: &pack::Pack, assessment: &Assessment) -> R
         Shortfall::TaskWithoutResult(task) => {
             say(Code::TaskWithoutResult, format!("task `{task}` has no result"))
         }
+        Shortfall::Artifact(task, kind) => {
+            say(Code::ArtifactMissing, format!("task `{task}` left no `{}`", excerpt(kind)))
+        }
         Shortfall::NoRequiredClaim => say(
             Code::RequiresNoEvidence,
             "no judged task requires a claim: the pack requires no evidence".into(),
@@ -235,6 +238,7 @@ fn task(judged: &AssessedTask, facts: &PackFacts) -> Task {
         status: if judged.is_verified { TaskStatus::Verified } else { TaskStatus::NotVerified },
         missing_required_claim_ids: ids(&judged.missing),
         stale_required_claim_ids: ids(&judged.stale),
+        missing_artifact_kinds: judged.missing_artifacts.clone(),
         commit: facts.task_commits.get(&judged.id).cloned(),
     }
 }

@@ -11,6 +11,7 @@ use crate::evidence::ClaimState;
 use crate::ids::ClaimId;
 use crate::number::Fraction;
 use crate::pack::{AssessedCriterion, Assessment, Shortfall};
+use crate::source::excerpt;
 
 /// How a pack was asked for, as words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -138,6 +139,14 @@ pub(super) fn next_step(assessment: &Assessment, invocation: &PackInvocation) ->
         Shortfall::TaskWithoutResult(task) => step(
             format!("judge task `{task}` on its own branch, then combine again"),
             invocation.task(task.as_str()),
+        ),
+        Shortfall::Artifact(task, kind) => step(
+            format!(
+                "add what task `{task}` has to leave: a file named `{0}`, or a report `{0}` of a command that proves \
+                 one of its claims",
+                excerpt(kind)
+            ),
+            invocation.again(),
         ),
         Shortfall::NoRequiredClaim => step(
             "name the claims that the tasks need in `required_evidence_claim_ids` of the pack".into(),

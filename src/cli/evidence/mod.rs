@@ -1,6 +1,7 @@
 //! `benchgate evidence`: one file for each of its commands.
 
 mod args;
+pub(super) mod artifact_kinds;
 mod artifacts;
 mod collect;
 mod commander;

@@ -93,6 +93,8 @@ fn judged(
     );
     dirty.extend(dirty_files(&sources, &policies, &path)?);
     let changed = sources.changed(&dirty);
+    let has_packs = !policies.judging.packs.is_empty() || !policies.own.packs.is_empty();
+    let names = if has_packs { sources.names() } else { BTreeSet::new() };
     let rules = PackRules {
         policy: &policies.judging,
         own: &policies.own,
@@ -100,6 +102,7 @@ fn judged(
         detectors: &detectors,
         store: store.clone(),
         written: written.to_vec(),
+        names: &names,
         changed: &changed,
         facts: pack_facts(plan, facts, &store),
     };

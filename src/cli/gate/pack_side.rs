@@ -1,15 +1,17 @@
 //! A pack on one side: a file, scores and a policy, judged from the records of the change.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 
+use crate::cli::evidence::artifact_kinds::missing_artifacts;
 use crate::cli::evidence::judge::{Judge, unexpanded};
 use crate::diagnostic::Diagnostic;
 use crate::evidence::Record;
 use crate::gate::{Detectors, Weight};
 use crate::ids::{ClaimId, Digest};
 use crate::pack::{
-    Assessment, Claims, Inputs, Judged, Pack, Scope, Scores, ScoresFile, Tier, read_pack, read_scores,
-    rules_digest,
+    Assessment, Claims, Inputs, Judged, MissingArtifacts, Pack, Scope, Scores, ScoresFile, Tier, read_pack,
+    read_scores, rules_digest,
 };
 use crate::policy::{self, PackEntry, Policy};
 use crate::result::{PackFacts, pack, quote, record_tier, v1};
@@ -46,6 +48,19 @@ pub(super) struct PackJudge<'j> {
     pub(super) detectors: &'j Detectors,
     /// Evidence for this pack serves every version of it: what is asked of it, the rules say.
     pub(super) digests: &'j [Digest],
+    /// Whether the commit has a file of a name, with any ending.
+    pub(super) is_in_tree: &'j dyn Fn(&str) -> bool,
+}
+
+/// What the records say of a pack.
+#[derive(Debug, Clone)]
+pub(super) struct Proven {
+    /// The states of its claims.
+    pub(super) claims: BTreeMap<ClaimId, Judged>,
+    /// What tasks have to leave and did not.
+    pub(super) artifacts: MissingArtifacts,
+    /// Over the rules that claims were judged by.
+    rules: Digest,
 }
 
 /// A pack that was judged.
@@ -68,7 +83,7 @@ impl PackJudge<'_> {
         pack: &Pack,
         root: &str,
         facts: &mut PackFacts,
-    ) -> Result<(BTreeMap<ClaimId, Judged>, Digest), Vec<Diagnostic>> {
+    ) -> Result<Proven, Vec<Diagnostic>> {
         let own = pack.digest.to_string();
         let records: Vec<Record> =
             self.evidence.records.iter().map(|record| self.serving(record, &own)).collect();
@@ -97,7 +112,7 @@ impl PackJudge<'_> {
                         let words: Vec<String> = record.command.iter().map(|word| quote(word)).collect();
                         facts.invocation.commands.insert(claim.to_string(), words.join(" "));
                     }
-                    judged.insert(claim.clone(), found.judged);
+                    judged.insert(claim.clone(), found);
                     rules.insert(claim.clone(), rule);
                 }
                 Err(error) => problems.push(unexpanded(&error)),
@@ -107,8 +122,13 @@ impl PackJudge<'_> {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let digest = rules_digest(rules.iter().map(|(claim, rule)| (claim, rule.as_ref())));
-        Ok((judged, digest))
+        let is_in_tree = |kind: &str| Ok::<bool, Infallible>((self.is_in_tree)(kind));
+        let Ok(artifacts) = missing_artifacts(pack, &judged, &records, &is_in_tree);
+        Ok(Proven {
+            claims: judged.into_iter().map(|(claim, evidence)| (claim, evidence.judged)).collect(),
+            artifacts,
+            rules: rules_digest(rules.iter().map(|(claim, rule)| (claim, rule.as_ref()))),
+        })
     }
 
     /// A record of another version of the pack, as one of this version.
@@ -128,16 +148,16 @@ impl PackJudge<'_> {
         mut facts: PackFacts,
         warnings: &[Diagnostic],
     ) -> Result<Assessed, Vec<Diagnostic>> {
-        let (claims, rules) = self.claims(&material.pack, entry.root.as_str(), &mut facts)?;
+        let proven = self.claims(&material.pack, entry.root.as_str(), &mut facts)?;
         facts.basis = v1::Basis::Records;
-        let assessment = self.weigh(material, &claims, &material.scores);
+        let assessment = self.weigh(material, &proven, &material.scores);
         let tree = facts.conditions.tree.clone();
         let inputs = Inputs {
             tree: tree.as_deref(),
             pack: &material.pack,
             scope: &Scope::Whole,
             scores: &material.scores,
-            rules: Some(rules),
+            rules: Some(proven.rules),
             fixtures: None,
             parts: &[],
         };
@@ -147,12 +167,8 @@ impl PackJudge<'_> {
     }
 
     /// The pack with other scores.
-    pub(super) fn weigh(
-        &self,
-        material: &Material,
-        claims: &BTreeMap<ClaimId, Judged>,
-        scores: &Scores,
-    ) -> Assessment {
-        (self.detectors.pack)(&material.pack, &Scope::Whole, &Claims::Shared(claims.clone()), scores)
+    pub(super) fn weigh(&self, material: &Material, proven: &Proven, scores: &Scores) -> Assessment {
+        let claims = Claims::Shared(proven.claims.clone());
+        (self.detectors.pack)(&material.pack, &Scope::Whole, &claims, scores, &proven.artifacts)
     }
 }

@@ -28,6 +28,8 @@ pub(super) struct PackRules<'r> {
     pub(super) store: PathBuf,
     /// What this run writes: it makes nothing dirty.
     pub(super) written: Vec<PathBuf>,
+    /// The names of the files of the commit, with and without their endings.
+    pub(super) names: &'r BTreeSet<String>,
     /// Paths that the change changes.
     pub(super) changed: &'r BTreeSet<String>,
     /// What is known of the run.
@@ -196,11 +198,14 @@ impl Both<'_> {
                 .flatten()
                 .copied()
                 .collect();
+        let names = self.rules.names;
+        let is_in_tree = |kind: &str| names.contains(kind);
         let side = |policy, evidence| PackJudge {
             policy,
             evidence,
             detectors: self.rules.detectors,
             digests: &digests,
+            is_in_tree: &is_in_tree,
         };
         let (judging, by_own) = (side(self.rules.policy, self.judging), side(self.rules.own, self.own));
         let counted = match (&cross, &own) {
@@ -257,7 +262,7 @@ impl Both<'_> {
         files: &PackFiles,
         own: Option<&PackFiles>,
     ) -> Result<(Option<Weight>, Option<Weight>), Vec<Diagnostic>> {
-        let (claims, _) =
+        let proven =
             judging.claims(&material.pack, self.entry.root.as_str(), &mut self.rules.facts.clone())?;
         let with = |bytes: Option<&[u8]>| -> Option<Weight> {
             let scores = match bytes {
@@ -268,7 +273,7 @@ impl Both<'_> {
                 }
                 None => Scores::default(),
             };
-            Some(Weight::of(&judging.weigh(material, &claims, &scores)))
+            Some(Weight::of(&judging.weigh(material, &proven, &scores)))
         };
         // Where the baseline is, the branch may have moved on since; what was scored then is what is compared.
         let before =

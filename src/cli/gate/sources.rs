@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::evidence::stem;
 use crate::ids::{ObjectFormat, Sha};
 use crate::io::{self, Budget, ReadError, Repository, RepositoryError, TreeFile};
 
@@ -154,6 +155,13 @@ impl Sources {
             Head::Worktree(snapshot) => snapshot.as_ref(),
             Head::Commit(snapshot) => Some(snapshot),
         }
+    }
+
+    /// The names of the files of the tested commit, with and without their endings.
+    pub(super) fn names(&self) -> BTreeSet<String> {
+        let names = self.tested().into_iter().flat_map(|snapshot| snapshot.files.keys());
+        let names = names.map(|path| path.rsplit('/').next().unwrap_or(path));
+        names.flat_map(|name| [name, stem(name)]).map(str::to_owned).collect()
     }
 
     /// Paths that differ between the baseline and what is tested, with those of `dirty`.

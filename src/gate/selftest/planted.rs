@@ -15,9 +15,9 @@ use crate::gate::delta::{Cause, Delta, Side};
 use crate::gate::outcome::{EntryOutcome, HitOutcome, Outcome};
 use crate::gate::packs::{PackDelta, Weight};
 use crate::gate::regressions::{Comparison, Regression, Rule};
-use crate::ids::{ClaimId, Digest, FixtureId, Sha};
+use crate::ids::{ClaimId, Digest, FixtureId, Sha, TaskId};
 use crate::number::Fraction;
-use crate::pack::{Assessment, Claims, Pack, Scope, Scores, Status, read_pack};
+use crate::pack::{Assessment, Claims, MissingArtifacts, Pack, Scope, Scores, Status, read_pack};
 use crate::policy::{PackName, Policy, read_policy};
 use crate::review::{
     Entry, Expectations, Finding, FixtureScore, Freshness, Panel, Review, Rules, Severity, Standing,
@@ -154,21 +154,32 @@ fn pack() -> Option<Pack> {
     read_pack("planted.json", TEXT, &mut Vec::new()).ok()
 }
 
-type Assess = fn(&Pack, &Scope, &Claims, &Scores) -> Assessment;
+type Assess = fn(&Pack, &Scope, &Claims, &Scores, &MissingArtifacts) -> Assessment;
 
-fn status(assess: Assess, claims: BTreeMap<ClaimId, evidence::Judged>) -> Option<Status> {
+fn status(
+    assess: Assess,
+    claims: BTreeMap<ClaimId, evidence::Judged>,
+    artifacts: &MissingArtifacts,
+) -> Option<Status> {
     let scores = Scores::default();
-    Some(assess(&pack()?, &Scope::Whole, &Claims::Shared(claims), &scores).status)
+    Some(assess(&pack()?, &Scope::Whole, &Claims::Shared(claims), &scores, artifacts).status)
 }
 
 pub(super) fn is_missing_claim_caught(assess: Assess) -> bool {
-    status(assess, BTreeMap::new()) == Some(Status::NotVerified)
+    status(assess, BTreeMap::new(), &MissingArtifacts::new()) == Some(Status::NotVerified)
 }
 
 pub(super) fn is_low_ratio_caught(assess: Assess) -> bool {
     let Ok(id) = ClaimId::new("planted") else { return false };
     let observed = crate::pack::asserted([&id], []);
-    status(assess, observed) == Some(Status::Fail)
+    status(assess, observed, &MissingArtifacts::new()) == Some(Status::Fail)
+}
+
+pub(super) fn is_missing_artifact_caught(assess: Assess) -> bool {
+    let (Ok(id), Ok(task)) = (ClaimId::new("planted"), TaskId::new("t")) else { return false };
+    let observed = crate::pack::asserted([&id], []);
+    let missing = MissingArtifacts::from([(task, BTreeSet::from(["planted".into()]))]);
+    status(assess, observed, &missing) == Some(Status::NotVerified)
 }
 
 /// A fixture that passes: one entry that is found, one that is not flagged.

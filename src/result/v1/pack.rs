@@ -229,6 +229,10 @@ pub struct Task {
     pub missing_required_claim_ids: Vec<String>,
     /// Claims that it requires and that are STALE, ordered bytewise.
     pub stale_required_claim_ids: Vec<String>,
+    /// Kinds of artefacts that it requires and that are not there, ordered bytewise; absent when there are none, and
+    /// where claims are words.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub missing_artifact_kinds: Vec<String>,
     /// The commit that it was judged on, when results of single tasks are combined.
     pub commit: Option<String>,
 }
