@@ -33,4 +33,4 @@ pub use digest::{Inputs, inputs_digest, result_digest, rules_digest};
 pub use document::{Pack, Task, read_pack};
 pub use rubric::{Criterion, Derive, Rubric, Thresholds};
 pub use scores::{Attribution, Given, Scores, Source};
-pub use scores_file::{ScoresFile, read_scores};
+pub use scores_file::{ScorePlace, ScoresFile, read_scores};

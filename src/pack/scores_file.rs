@@ -2,7 +2,7 @@
 
 use alloc::collections::BTreeMap;
 use alloc::format;
-use alloc::string::ToString as _;
+use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::document::Pack;
@@ -26,6 +26,29 @@ pub(super) enum Entry {
     Whole(Decimal, Attribution),
     /// One for each task.
     ByTask(BTreeMap<TaskId, (Decimal, Attribution)>),
+}
+
+/// A criterion, and the task that its score is for, if it is for one.
+pub type ScorePlace = (String, Option<String>);
+
+impl ScoresFile {
+    /// Every score by its place, with who gave it.
+    pub fn by_place(&self) -> BTreeMap<ScorePlace, (Decimal, Attribution)> {
+        let mut scores = BTreeMap::new();
+        for (criterion, entry) in &self.entries {
+            match entry {
+                Entry::Whole(value, attribution) => {
+                    scores.insert((criterion.to_string(), None), (value.clone(), attribution.clone()));
+                }
+                Entry::ByTask(tasks) => {
+                    scores.extend(tasks.iter().map(|(task, given)| {
+                        ((criterion.to_string(), Some(task.to_string())), given.clone())
+                    }))
+                }
+            }
+        }
+        scores
+    }
 }
 
 const SCORE_KEYS: [&str; 4] = ["score", "by", "why", "at"];

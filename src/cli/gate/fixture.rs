@@ -47,6 +47,8 @@ pub(super) struct FixtureResult {
     /// What the baseline recorded, where that is another row than `cross`.
     pub(super) base: Option<v1::Fixture>,
     pub(super) warnings: Vec<Diagnostic>,
+    /// Whether an entry of `must_not_flag` names a line, under whichever key.
+    pub(super) has_lined_flags: bool,
 }
 
 /// Judges one fixture. `dir` is where people find its files.
@@ -243,7 +245,10 @@ impl<'w> Work<'w> {
             unverified,
             rules: Vec::new(),
         };
-        FixtureResult { delta, cross: cross_row, head: head_row, base: base_row, warnings }
+        let keys = cross.map(|(judged, _)| judged).into_iter().chain(head).chain(base);
+        let has_lined_flags =
+            keys.flat_map(|judged| &judged.expectations.must_not_flag).any(|entry| entry.lines.is_some());
+        FixtureResult { delta, cross: cross_row, head: head_row, base: base_row, warnings, has_lined_flags }
     }
 
     /// Whether findings are compared exactly, or are of reviewers who may say something else the next time.
@@ -263,7 +268,7 @@ impl<'w> Work<'w> {
         let base = if sides.base.is_some() { Side::Broken } else { Side::Absent };
         let mut delta = Delta::same(self.id.clone(), Side::Broken, None);
         delta.base = base;
-        FixtureResult { delta, cross: Some(made), head: None, base: None, warnings }
+        FixtureResult { delta, cross: Some(made), head: None, base: None, warnings, has_lined_flags: true }
     }
 
     fn names(&self, parts: Parts) -> Names {

@@ -377,5 +377,5 @@ fn broken(id: &FixtureId, problems: &[Diagnostic], is_on_base: bool) -> FixtureR
     let mut delta = Delta::same(id.clone(), Side::Broken, None);
     delta.base = if is_on_base { Side::Broken } else { Side::Absent };
     let cross: Option<v1::Fixture> = Some(blocked_row(id, problems, &[]));
-    FixtureResult { delta, cross, head: None, base: None, warnings: Vec::new() }
+    FixtureResult { delta, cross, head: None, base: None, warnings: Vec::new(), has_lined_flags: true }
 }

@@ -7,6 +7,7 @@ use super::super::args::FIXTURES;
 use super::base::{Held, hold};
 use super::collect::collect;
 use super::fixtures::{Fixtures, fixtures, has_fixtures};
+use super::loosened::{of_fixtures, of_policy};
 use super::packs::{PackRules, Packs, packs};
 use super::plan::{GatePlan, is_ci};
 use super::policies::{self, Policies, policies};
@@ -14,6 +15,7 @@ use super::reviewers::reviewers;
 use super::rules::Judging;
 use super::sources::{Head, Snapshot, Sources};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::gate::loosening::{LinedFlags, RuleChange};
 use crate::gate::{self, Approval, Decides, Detectors, Judgement, Material, Relation, Request, self_test};
 use crate::ids::FixtureId;
 use crate::io;
@@ -85,8 +87,8 @@ fn judged(
         quotes: plan.quotes,
     };
     let found = fixtures(&sources, dir, &judging);
-    let Fixtures { mut results, problems: of_fixtures, warnings: of_files, mut dirty, keys } = found;
-    problems.extend(of_fixtures);
+    let Fixtures { mut results, problems: unread, warnings: of_files, mut dirty, keys } = found;
+    problems.extend(unread);
     warnings.extend(of_files);
     warnings.extend(
         results.iter_mut().flat_map(|result| std::mem::take(&mut result.warnings)).filter(is_of_base),
@@ -107,7 +109,14 @@ fn judged(
         facts: pack_facts(plan, facts, &store),
     };
     let judged_packs = packs(&sources, &rules);
-    drop(keys);
+    let flags =
+        if results.iter().any(|result| result.has_lined_flags) { LinedFlags::Some } else { LinedFlags::None };
+    let changes =
+        of_policy(&sources, &policies, relation, flags, &changed).map_err(|problem| vec![problem])?;
+    let mut deltas: Vec<gate::Delta> = results.iter().map(|result| result.delta.clone()).collect();
+    if relation != Relation::Alone {
+        of_fixtures(&sources, dir, &keys, &mut deltas).map_err(|problem| vec![problem])?;
+    }
     finish(
         Judged {
             plan,
@@ -115,6 +124,8 @@ fn judged(
             policies,
             relation,
             results,
+            deltas,
+            changes,
             packs: judged_packs,
             problems,
             dirty,
@@ -226,6 +237,8 @@ struct Judged<'p> {
     policies: Policies,
     relation: Relation,
     results: Vec<super::fixture::FixtureResult>,
+    deltas: Vec<gate::Delta>,
+    changes: Vec<RuleChange>,
     packs: Packs,
     problems: Vec<Diagnostic>,
     dirty: BTreeSet<String>,
@@ -237,7 +250,19 @@ fn finish(
     facts: &mut GateFacts,
     warnings: &mut Vec<Diagnostic>,
 ) -> Result<v1::Gate, Vec<Diagnostic>> {
-    let Judged { plan, sources, policies, relation, results, packs, mut problems, dirty, detectors } = judged;
+    let Judged {
+        plan,
+        sources,
+        policies,
+        relation,
+        results,
+        deltas,
+        changes,
+        packs,
+        mut problems,
+        dirty,
+        detectors,
+    } = judged;
     say_dirty(&sources, &dirty, facts, &mut problems);
     problems.extend(packs.problems);
     warnings.extend(packs.warnings);
@@ -249,12 +274,11 @@ fn finish(
         problems.push(Diagnostic::run(Code::NothingToJudge, message, Some(help)));
     }
     let (retired_fixtures, retired_packs) = retired(&policies.own);
-    let deltas: Vec<gate::Delta> = results.iter().map(|result| result.delta.clone()).collect();
     let approves = |request: &Request| approval(plan, relation, request);
     let material = Material {
         fixtures: &deltas,
         packs: &packs.deltas,
-        rules: &[],
+        rules: &changes,
         limits: &policies.judging.regression,
         retired_fixtures: &retired_fixtures,
         retired_packs: &retired_packs,

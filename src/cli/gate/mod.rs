@@ -7,6 +7,7 @@ mod event;
 mod fixture;
 mod fixtures;
 mod judge;
+mod loosened;
 mod pack_side;
 mod packs;
 mod plan;

@@ -7,7 +7,7 @@ use super::pack_side::{Material, PackJudge, material};
 use super::sources::{Head, Sources, Three};
 use crate::cli::evidence::judge::Judge;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::gate::loosening::RuleChange;
+use crate::gate::loosening::{RuleChange, pack_changes, scores_changes};
 use crate::gate::{Detectors, PackDelta, Weight};
 use crate::ids::Digest;
 use crate::limits::PACK_BYTES;
@@ -249,7 +249,8 @@ impl Both<'_> {
                 .map_or_else(|| own.is_some().then(|| assessed.weight()), |own| Some(own.weight())),
             is_kept: own.is_some(),
             applies: true,
-            rules: self.rule_changes(cross.as_ref(), own.as_ref().map(|(_, material)| material)),
+            rules: self
+                .rule_changes(&files, own.as_ref().map(|(_, material)| material).zip(own_files.as_ref())),
         };
         Ok((delta, (assessed.result, own_assessed.map(|own| own.result)), change))
     }
@@ -286,8 +287,18 @@ impl Both<'_> {
         own.is_none_or(|own| own.scores.own != own.scores.tip)
     }
 
-    fn rule_changes(&self, _cross: Option<&Material>, _own: Option<&Material>) -> Vec<RuleChange> {
-        Vec::new()
+    /// What the change does to the pack and its scores. Of what landed, since the baseline.
+    fn rule_changes(&self, files: &PackFiles, own: Option<(&Material, &PackFiles)>) -> Vec<RuleChange> {
+        let old = |three: &Three| if self.rules.is_own { three.baseline.clone() } else { three.tip.clone() };
+        // A pack that is new, or gone, is told by the policy.
+        let (Some(bytes), Some((new, _))) = (old(&files.pack), own) else { return Vec::new() };
+        let Ok(mut pack) = read_pack("", &bytes, &mut Vec::new()) else { return Vec::new() };
+        // What the policy derives is the policy's.
+        let derived = pack.rubric.derive(&self.entry.derive).is_ok();
+        let mut found = if derived { pack_changes(&self.entry.name, &pack, &new.pack) } else { Vec::new() };
+        let scores = old(&files.scores).and_then(|bytes| read_scores("", &bytes, &pack).ok());
+        found.extend(scores_changes(&self.entry.name, scores.as_ref(), new.scores_file.as_ref()));
+        found
     }
 
     /// Why nothing of the change concerns the pack, if so.

@@ -4,6 +4,7 @@ use std::path::{Component, Path};
 
 use super::sources::Sources;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::gate::loosening::three_ways;
 use crate::io::POLICY_FILE;
 use crate::limits::POLICY_BYTES;
 use crate::policy::{Policy, read_policy};
@@ -85,9 +86,4 @@ pub(super) fn policies(
     };
     let file = files.tip.is_some().then(|| path.to_owned());
     Ok(Policies { judging, own, baseline, file })
-}
-
-/// What the change left as the baseline had it counts as the tip has it.
-fn three_ways(baseline: &Policy, tip: &Policy, head: &Policy) -> Policy {
-    if head == baseline { tip.clone() } else { head.clone() }
 }

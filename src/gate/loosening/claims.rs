@@ -1,0 +1,151 @@
+//! What proves claims.
+
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::format;
+use alloc::string::{String, ToString as _};
+
+use super::words::{Changes, NONE, Stricter, list};
+use super::{Class, Item};
+use crate::evidence::{Kind, built_in};
+use crate::ids::ClaimId;
+use crate::number::Decimal;
+use crate::pack::{Command, Tier};
+use crate::policy::{ClaimRule, Form as _, Policy, Proof, read_policy};
+
+/// Adds what a change does to the rules of claims.
+pub(super) fn changes(
+    changes: &mut Changes,
+    old: &BTreeMap<ClaimId, ClaimRule>,
+    new: &BTreeMap<ClaimId, ClaimRule>,
+) {
+    let claims: BTreeSet<&ClaimId> = old.keys().chain(new.keys()).collect();
+    for claim in claims {
+        match (old.get(claim), new.get(claim)) {
+            (Some(was), Some(is)) => rule(changes, claim, was, is),
+            // A claim that the policy does not speak of is proven by its very name, or by nothing.
+            (was, is) if built_in(claim).is_some() => {
+                let Some(usual) = usual() else { continue };
+                rule(changes, claim, was.unwrap_or(&usual), is.unwrap_or(&usual));
+            }
+            (None, Some(_)) => {
+                changes.add(
+                    Item::ClaimRule,
+                    claim.as_str(),
+                    Class::Loosened,
+                    "nothing proves it",
+                    "has a rule",
+                );
+            }
+            (Some(_), None) => {
+                changes.add(
+                    Item::ClaimRule,
+                    claim.as_str(),
+                    Class::Tightened,
+                    "has a rule",
+                    "nothing proves it",
+                );
+            }
+            (None, None) => {}
+        }
+    }
+}
+
+/// The rule that says nothing.
+fn usual() -> Option<ClaimRule> {
+    let text: &[u8] = b"[claims.usual]\n";
+    let (Policy { mut claims, .. }, _) = read_policy("usual", text).ok()?;
+    claims.pop_first().map(|(_, rule)| rule)
+}
+
+fn rule(changes: &mut Changes, claim: &ClaimId, old: &ClaimRule, new: &ClaimRule) {
+    let ClaimRule {
+        kinds,
+        command,
+        reports,
+        env,
+        legs,
+        min_executed,
+        max_age,
+        min_tier,
+        inputs,
+        min_coverage,
+        exit,
+    } = old;
+    let item = Item::ClaimRule;
+    let what = |part: &str| format!("{claim}: {part}");
+    // A report of a kind that does not count any more may have been the one that failed.
+    let words = |kinds: &BTreeSet<Kind>| {
+        if kinds.is_empty() { "any".into() } else { list(kinds.iter().map(|kind| kind.word())) }
+    };
+    changes.plain(item, &what("kinds"), Class::Loosened, (kinds, &new.kinds), words);
+    let text = |command: &Option<Command>| {
+        command.as_ref().map_or_else(|| NONE.into(), |command| command.text.clone())
+    };
+    changes.plain(item, &what("command"), Class::Loosened, (command, &new.command), text);
+    let text = |reports: &BTreeSet<_>| list(reports.iter().map(crate::policy::Form::text));
+    changes.plain(item, &what("reports"), Class::Loosened, (reports, &new.reports), text);
+    let text = |env: &BTreeMap<crate::policy::Variable, String>| {
+        list(env.iter().map(|(name, value)| format!("{}={value:?}", name.text())))
+    };
+    changes.plain(item, &what("env"), Class::Loosened, (env, &new.env), text);
+    let texts = |lines: &BTreeSet<crate::policy::Line>| -> BTreeSet<String> {
+        lines.iter().map(crate::policy::Form::text).collect()
+    };
+    changes.set(item, &what("legs"), &texts(legs), &texts(&new.legs), Stricter::More);
+    changes.ordered(item, &what("min_executed"), min_executed, &new.min_executed, Stricter::More);
+    let seconds = |age: &crate::policy::Duration| Seconds(age.seconds());
+    changes.ordered(item, &what("max_age"), &seconds(max_age), &seconds(&new.max_age), Stricter::Less);
+    tier(changes, &what("min_tier"), *min_tier, new.min_tier);
+    let texts = |inputs: &BTreeSet<crate::policy::Input>| -> BTreeSet<String> {
+        inputs.iter().map(crate::policy::Form::text).collect()
+    };
+    changes.set(item, &what("inputs"), &texts(inputs), &texts(&new.inputs), Stricter::More);
+    coverage(changes, &what("min_coverage"), min_coverage.as_ref(), new.min_coverage.as_ref());
+    let word = |exit: &Option<Proof>| match exit {
+        Some(Proof::Proves) => "proves",
+        None => NONE,
+    };
+    if *exit != new.exit {
+        let class = if new.exit.is_none() { Class::Tightened } else { Class::Loosened };
+        changes.add(item, &what("exit"), class, word(exit), word(&new.exit));
+    }
+}
+
+/// Where the policy names none, the mode of the run decides, which asks for `confirmed` where it can be had.
+fn tier(changes: &mut Changes, what: &str, old: Option<Tier>, new: Option<Tier>) {
+    if old == new {
+        return;
+    }
+    let is_stricter = match (old, new) {
+        (None, Some(new)) => new >= Tier::Confirmed,
+        (Some(old), Some(new)) => new > old,
+        (_, None) => false,
+    };
+    let class = if is_stricter { Class::Tightened } else { Class::Loosened };
+    let word = |tier: Option<Tier>| tier.map_or("by the mode", Tier::word);
+    changes.add(Item::ClaimRule, what, class, word(old), word(new));
+}
+
+fn coverage(changes: &mut Changes, what: &str, old: Option<&Decimal>, new: Option<&Decimal>) {
+    if old == new {
+        return;
+    }
+    let is_stricter = match (old, new) {
+        (None, Some(_)) => true,
+        (Some(old), Some(new)) => new > old,
+        (_, None) => false,
+    };
+    let class = if is_stricter { Class::Tightened } else { Class::Loosened };
+    let words = |least: Option<&Decimal>| least.map_or_else(|| NONE.into(), |least| least.to_string());
+    changes.add(Item::ClaimRule, what, class, &words(old), &words(new));
+}
+
+/// A time that is said with its unit.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+struct Seconds(u64);
+
+impl core::fmt::Display for Seconds {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "{} s", self.0)
+    }
+}
