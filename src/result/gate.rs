@@ -217,6 +217,7 @@ fn why(
 fn rule_change(change: &RuleChange) -> v1::RuleChange {
     v1::RuleChange {
         what: excerpt(&change.what).into_owned(),
+        kind: change.item.name().to_owned(),
         class: match change.class {
             Class::Loosened => v1::RuleClass::Loosened,
             Class::Tightened => v1::RuleClass::Tightened,

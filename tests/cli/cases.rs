@@ -7,6 +7,7 @@
 //! | `exit` | golden: the exit codes, one per line |
 //! | `expected/` | goldens of the files that the commands made or changed |
 //! | `setup.json` | what git cannot hold everywhere: `rename` (beginnings of paths), `directories` (to be made), `repository` (the copy is one, with a commit of what it does not ignore) |
+//! | `history.txt` | the copy is a repository with these commits, one per line: the branch and the directory of the case that holds its files, as in `main base`; a branch that is new begins where the one before is. What lies in `worktree/` comes on top, and is in no commit |
 //! | all else | the input: the commands run in a copy of it |
 //!
 //! In results, the machine that a test runs on is replaced by one that is the same everywhere, and so are the digits of
@@ -23,6 +24,7 @@ use crate::words::split;
 
 const GOLDENS: [&str; 3] = ["stdout", "stderr", "exit"];
 const OUTPUTS: &str = "expected";
+const HISTORY: &str = "history.txt";
 
 /// Files by their path below some directory.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
@@ -100,14 +102,49 @@ impl Case {
         if setup["repository"] == true {
             commit(copy.path());
         }
+        if let Ok(history) = fs::read_to_string(self.dir.join(HISTORY)) {
+            self.commit_all(&history, copy.path());
+        }
         copy
+    }
+
+    /// Makes the repository of a history. The inputs are in the copy already, each below the directory of its commit.
+    fn commit_all(&self, history: &str, copy: &Path) {
+        let steps: Vec<(&str, &str)> = history.lines().filter_map(|line| line.split_once(' ')).collect();
+        let parts: BTreeSet<&str> = steps.iter().map(|(_, part)| *part).chain(["worktree"]).collect();
+        for part in &parts {
+            if copy.join(part).exists() {
+                fs::remove_dir_all(copy.join(part)).unwrap();
+            }
+        }
+        let first = steps.first().map_or("main", |(branch, _)| branch);
+        git(copy, &["init", "--quiet", &format!("--initial-branch={first}")]);
+        let mut branches = BTreeSet::new();
+        for (branch, part) in &steps {
+            if !branches.is_empty() {
+                let new: &[&str] = if branches.contains(branch) { &[] } else { &["-b"] };
+                git(copy, &[&["checkout", "--quiet"], new, &[branch]].concat());
+            }
+            branches.insert(branch);
+            for entry in fs::read_dir(copy).unwrap().map(|entry| entry.unwrap()) {
+                if entry.file_name() != ".git" && entry.path().is_dir() {
+                    fs::remove_dir_all(entry.path()).unwrap();
+                } else if entry.file_name() != ".git" {
+                    fs::remove_file(entry.path()).unwrap();
+                }
+            }
+            copy_tree(&self.dir.join(part), copy);
+            git(copy, &["add", "--all", "."]);
+            git(copy, &["commit", "--quiet", "--allow-empty", "--message=a commit"]);
+        }
+        copy_tree(&self.dir.join("worktree"), copy);
     }
 
     fn inputs(&self) -> Files {
         let mut files = files(&self.dir);
         files.retain(|path, _| {
             !GOLDENS.contains(&path.as_str())
-                && !["cmd", "setup.json"].contains(&path.as_str())
+                && !["cmd", "setup.json", HISTORY].contains(&path.as_str())
                 && !path.starts_with("expected/")
         });
         files
@@ -223,13 +260,30 @@ impl Case {
 /// Makes a directory a repository with one commit.
 pub(crate) fn commit(dir: &Path) {
     for words in [&["init", "--quiet"][..], &["add", "."], &["commit", "--quiet", "--message=a commit"]] {
-        let mut git = crate::program::command("git", dir);
-        git.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
-        // The same content is the same commit.
-        git.env("GIT_AUTHOR_DATE", "2026-11-21T00:00:00Z").env("GIT_COMMITTER_DATE", "2026-11-21T00:00:00Z");
-        git.args(["-c", "user.name=a", "-c", "user.email=a@example.invalid"]).args(words);
-        let outcome = finish(&mut git);
-        assert_eq!(outcome.code, Some(0), "{words:?}: {}", String::from_utf8_lossy(&outcome.stderr));
+        git(dir, words);
+    }
+}
+
+/// Asks git, whose settings are none of the machine's. The same content is the same commit.
+pub(crate) fn git(dir: &Path, words: &[&str]) -> String {
+    let mut git = crate::program::command("git", dir);
+    git.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
+    git.env("GIT_AUTHOR_DATE", "2026-11-21T00:00:00Z").env("GIT_COMMITTER_DATE", "2026-11-21T00:00:00Z");
+    git.args(["-c", "user.name=a", "-c", "user.email=a@example.invalid"]).args(words);
+    let outcome = finish(&mut git);
+    assert_eq!(outcome.code, Some(0), "{words:?}: {}", String::from_utf8_lossy(&outcome.stderr));
+    String::from_utf8(outcome.stdout).unwrap()
+}
+
+/// Copies the files below a directory, if there is one.
+fn copy_tree(from: &Path, to: &Path) {
+    if !from.exists() {
+        return;
+    }
+    for (path, bytes) in files(from) {
+        let target = to.join(path);
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        fs::write(target, bytes).unwrap();
     }
 }
 

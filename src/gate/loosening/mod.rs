@@ -132,6 +132,37 @@ impl Item {
         Self::Workflow,
         Self::Input,
     ];
+
+    /// Its name in results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fixture => "fixture",
+            Self::Expectation => "expectation",
+            Self::Diff => "diff",
+            Self::Tolerance => "tolerance",
+            Self::Blocking => "blocking",
+            Self::Place => "place",
+            Self::Retirement => "retirement",
+            Self::Approval => "approval",
+            Self::Addons => "addons",
+            Self::Limit => "limit",
+            Self::Drift => "drift",
+            Self::Placeholder => "placeholder",
+            Self::Reviewer => "reviewer",
+            Self::ClaimRule => "claim-rule",
+            Self::PackEntry => "pack-entry",
+            Self::Threshold => "threshold",
+            Self::Criterion => "criterion",
+            Self::Task => "task",
+            Self::RequiredClaim => "required-claim",
+            Self::RequiredArtifact => "required-artifact",
+            Self::Contract => "contract",
+            Self::PackFacts => "pack-facts",
+            Self::Score => "score",
+            Self::Workflow => "workflow",
+            Self::Input => "input",
+        }
+    }
 }
 
 #[cfg(test)]

@@ -264,6 +264,9 @@ pub enum RuleClass {
 pub struct RuleChange {
     /// Which rule: `web: pass_ratio`.
     pub what: String,
+    /// The kind of rule, in kebab case: `threshold`.
+    #[serde(default)]
+    pub kind: String,
     /// What that does.
     pub class: RuleClass,
     /// What it was, in words.
