@@ -54,8 +54,8 @@ impl Reader {
     }
 
     fn result(&self, file: ResultFile, buffer: &mut Vec<u8>) -> Result<Found, Diagnostic> {
-        let bytes =
-            io::read(&file.path, RESULT_BYTES, &self.0, buffer).map_err(|error| unread(&error, &file))?;
+        let bytes = io::read(&file.path, RESULT_BYTES, &self.0, buffer)
+            .map_err(|error| unread(&error, &file.shown))?;
         if file.stated.is_some_and(|stated| stated != Digest::of(bytes)) {
             let message = "its bytes are not those that were stored under this name";
             return Err(damaged(&file, message));
@@ -71,8 +71,9 @@ pub(super) fn damaged(file: &ResultFile, message: &str) -> Diagnostic {
     Diagnostic::file(Code::DamagedEntry, &file.shown, message.to_owned(), Some(help))
 }
 
-fn unread(error: &ReadError, file: &ResultFile) -> Diagnostic {
-    let mut diagnostic = error.diagnose(&file.shown);
+/// A file that could not be read.
+pub(super) fn unread(error: &ReadError, file: &str) -> Diagnostic {
+    let mut diagnostic = error.diagnose(file);
     if diagnostic.code == Code::TooLarge {
         diagnostic.help = Some("no result is that large; is it the right file?".to_owned());
     }

@@ -11,7 +11,7 @@ use clap::CommandFactory as _;
 use super::archive::{Archive, stamp};
 use super::args::{Args, FIXTURES, Format};
 use super::plan::{Judging, Plan, ScorePlan, plan, same_file};
-use super::{compare, evidence, history, load, output, pack, policy, show};
+use super::{compare, evidence, history, load, output, pack, policy, report as render, show};
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::result::v1::{Reason, Score, Verdict};
 use crate::result::{Invocation, RunFacts, assemble, placeholder, quote_path, reason, withdraw};
@@ -34,6 +34,7 @@ pub(super) fn run(args: Args) -> ExitCode {
         Ok(Plan::CheckConfig(config)) => policy::check(config.as_deref()).map(Verdict::exit_code),
         Ok(Plan::Compare(plan)) => compare::compare(&plan).map(Verdict::exit_code),
         Ok(Plan::History(plan)) => history::history(&plan).map(Verdict::exit_code),
+        Ok(Plan::Report(plan)) => render::report(&plan).map(Verdict::exit_code),
         Ok(Plan::Explain(code)) => deliver(&report::explain(code)).map(|()| Verdict::Pass.exit_code()),
         Err(problem) => Err(problem),
     };

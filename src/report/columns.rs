@@ -15,7 +15,11 @@ pub(super) fn columns<const N: usize>(rows: &[[String; N]]) -> String {
 }
 
 /// The same with a width for each column, and one that no line is wider than.
-pub(super) fn columns_within<const N: usize>(rows: &[[String; N]], widest: [usize; N], line: usize) -> String {
+pub(super) fn columns_within<const N: usize>(
+    rows: &[[String; N]],
+    widest: [usize; N],
+    line: usize,
+) -> String {
     let most = |position: usize| {
         if position + 1 == N { usize::MAX } else { widest.get(position).copied().unwrap_or(WIDEST) }
     };

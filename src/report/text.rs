@@ -37,7 +37,11 @@ pub fn text(score: &Score, detail: Detail, paint: Paint) -> String {
 }
 
 /// The table of some fixtures, with the totals of all.
-pub(super) fn table<'s>(score: &'s Score, fixtures: impl Iterator<Item = &'s Fixture>, paint: Paint) -> String {
+pub(super) fn table<'s>(
+    score: &'s Score,
+    fixtures: impl Iterator<Item = &'s Fixture>,
+    paint: Paint,
+) -> String {
     let rows: Vec<_> = fixtures.map(row).collect();
     lay_out(HEADINGS, &rows, &total(score), FIRST_STRICT, WIDTH, paint)
 }

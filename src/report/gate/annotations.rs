@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::super::complaints::complaints;
-use super::super::escape::{terminal, workflow_data, workflow_property};
+use super::super::escape::{workflow_data, workflow_log, workflow_property};
 use super::facts::headline;
 use crate::diagnostic::Level;
 use crate::result::v1::{Gate, GateVerdict, Reason};
@@ -24,7 +24,12 @@ pub fn gate_annotations(gate: &Gate) -> String {
         errors.extend(gate.reasons.iter().map(|reason| annotation("error", reason)));
         if errors.is_empty() {
             let said = headline(gate);
-            errors.push(command("error", "", gate.verdict.word(), &format!("{} {}", gate.verdict.word(), said.first)));
+            errors.push(command(
+                "error",
+                "",
+                gate.verdict.word(),
+                &format!("{} {}", gate.verdict.word(), said.first),
+            ));
         }
     }
     let of_packs = gate.packs.iter().flat_map(|pack| &pack.notes);
@@ -62,16 +67,18 @@ fn line(kind: &str, place: &str, title: &str, message: &str) -> String {
     format!("::{kind} {place}title={title}::{}\n", workflow_data(message))
 }
 
-/// Bounded, and with nothing that cannot be seen.
+/// Bounded, and with nothing that cannot be seen or is a command of the older kind, which may stand inside a line.
 fn inert(text: &str) -> String {
-    terminal(&excerpt_of(text, TEXT)).into_owned()
+    workflow_log(&excerpt_of(text, TEXT)).into_owned()
 }
 
 /// `file=…,line=…,col=…,` of a place: `file:line:column (path of the value)`, of which only the file is sure.
 fn place(place: &str) -> String {
-    let file = place.strip_suffix(')').and_then(|inner| inner.rsplit_once(" (")).map_or(place, |(file, _)| file);
+    let file =
+        place.strip_suffix(')').and_then(|inner| inner.rsplit_once(" (")).map_or(place, |(file, _)| file);
     let number = |text: &str| text.parse::<u64>().ok().filter(|number| *number > 0);
-    let last = |text: &str| text.rsplit_once(':').and_then(|(file, end)| Some((String::from(file), number(end)?)));
+    let last =
+        |text: &str| text.rsplit_once(':').and_then(|(file, end)| Some((String::from(file), number(end)?)));
     let (file, numbers) = match last(file) {
         Some((before, second)) => match last(&before) {
             Some((file, first)) => (file, format!("line={first},col={second},")),
@@ -79,7 +86,11 @@ fn place(place: &str) -> String {
         },
         None => (file.into(), String::new()),
     };
-    if file.is_empty() { String::new() } else { format!("file={},{numbers}", workflow_property(&inert(&file))) }
+    if file.is_empty() {
+        String::new()
+    } else {
+        format!("file={},{numbers}", workflow_property(&inert(&file)))
+    }
 }
 
 #[cfg(test)]
@@ -112,12 +123,14 @@ mod tests {
     fn a_message_is_no_other_command() {
         let reason = Reason {
             code: "a:b,c".into(),
-            message: "100%\n::error::x\u{202e}".into(),
+            message: "100%\n::error::x\u{202e}##[y]".into(),
             place: Some("x\n::error::".into()),
             help: Some("y".into()),
         };
         let shown = annotation("error", &reason);
         assert_eq!(shown.lines().count(), 1);
-        assert!(shown.starts_with("::error file=x␊%3A%3Aerror%3A%3A,title=a%3Ab%2Cc::100%25␊::error::x<U+202E>%0Ay"));
+        assert!(shown.starts_with(
+            "::error file=x␊%3A%3Aerror%3A%3A,title=a%3Ab%2Cc::100%25␊::error::x<U+202E>## [y]%0Ay"
+        ));
     }
 }

@@ -7,10 +7,11 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::super::escape::html;
+use super::super::escape::{html, workflow_log};
 use super::super::pack_facts::{ratio_line, state};
 use super::super::words::why;
-use super::facts::{accepted, gates, headline, is_landed, name};
+use super::facts::{accepted, gates, headline, is_landed};
+use super::names::name;
 use crate::result::v1::{ClaimState, Fixture, Gate, GateVerdict, Pack, PackStatus, RuleClass, Status};
 use crate::source::excerpt_of;
 
@@ -27,17 +28,29 @@ pub fn gate_junit(gate: &Gate) -> String {
         Suite::new("fixtures", score.fixtures.iter().map(|row| fixture(row, is_open(row))).collect())
     }));
     suites.extend(gate.packs.iter().map(pack));
-    suites.push(Suite::new("regressions", gate.regressions.iter().map(|one| {
-        Case::new(&one.what, Outcome::of(&one.message, accepted(gate).is_none(), &one.rule))
-    }).collect()));
-    suites.push(Suite::new("rules", gate.rules_changed.iter().map(|rule| {
-        let message = format!("{} → {}", rule.from, rule.to);
-        let outcome = match rule.class {
-            RuleClass::Loosened => Outcome::of(&message, accepted(gate).is_none() && !is_landed(gate), "loosened"),
-            RuleClass::Tightened | RuleClass::Neutral => Outcome::Passed,
-        };
-        Case::new(&rule.what, outcome)
-    }).collect()));
+    suites.push(Suite::new(
+        "regressions",
+        gate.regressions
+            .iter()
+            .map(|one| Case::new(&one.what, Outcome::of(&one.message, accepted(gate).is_none(), &one.rule)))
+            .collect(),
+    ));
+    suites.push(Suite::new(
+        "rules",
+        gate.rules_changed
+            .iter()
+            .map(|rule| {
+                let message = format!("{} → {}", rule.from, rule.to);
+                let outcome = match rule.class {
+                    RuleClass::Loosened => {
+                        Outcome::of(&message, accepted(gate).is_none() && !is_landed(gate), "loosened")
+                    }
+                    RuleClass::Tightened | RuleClass::Neutral => Outcome::Passed,
+                };
+                Case::new(&rule.what, outcome)
+            })
+            .collect(),
+    ));
     suites.retain(|suite| !suite.cases.is_empty());
     if gate.verdict == GateVerdict::Pass {
         suites.iter_mut().flat_map(|suite| &mut suite.cases).for_each(|case| case.outcome.accept());
@@ -105,7 +118,10 @@ fn verdict(gate: &Gate) -> Suite {
     if gate.verdict == GateVerdict::Blocked {
         cases.extend(gate.reasons.iter().map(|reason| {
             let place = reason.place.as_ref().map(|place| format!("{place}: ")).unwrap_or_default();
-            Case::new(&reason.code, Outcome::Broken(format!("{place}{}", reason.message), reason.code.clone()))
+            Case::new(
+                &reason.code,
+                Outcome::Broken(format!("{place}{}", reason.message), reason.code.clone()),
+            )
         }));
     }
     Suite::new("gate", cases)
@@ -130,11 +146,14 @@ fn fixture(row: &Fixture, open: bool) -> Case {
 fn pack(pack: &Pack) -> Suite {
     let word = || pack.status.word().to_string();
     let claims = pack.claims.iter().map(|claim| {
-        let message = format!("{}: {}", state(claim.state), claim.reason.as_deref().unwrap_or("no more is known"));
+        let message =
+            format!("{}: {}", state(claim.state), claim.reason.as_deref().unwrap_or("no more is known"));
         let outcome = match claim.state {
             _ if !gates(pack) => Outcome::Skipped(message),
             ClaimState::Supported => Outcome::Passed,
-            ClaimState::Malformed | ClaimState::Tampered => Outcome::Broken(message, state(claim.state).into()),
+            ClaimState::Malformed | ClaimState::Tampered => {
+                Outcome::Broken(message, state(claim.state).into())
+            }
             _ => Outcome::Failed(message, state(claim.state).into()),
         };
         Case::new(&claim.id, outcome)
@@ -142,14 +161,13 @@ fn pack(pack: &Pack) -> Suite {
     let ratio = ratio_line(pack).unwrap_or_else(|| "there is no ratio".to_string());
     let bare = pack.claims.iter().all(|claim| claim.state == ClaimState::Supported);
     let outcome = match pack.status {
-        PackStatus::Pass => Outcome::Passed,
         PackStatus::Fail => Outcome::Failed(ratio, word()),
         // Of a pack that requires nothing, or whose claims do not say it, this says that it is not verified.
         PackStatus::NotVerified if bare => {
             let reasons = pack.reasons.iter().map(|reason| reason.message.as_str());
             Outcome::Failed(reasons.collect::<Vec<_>>().join("; "), word())
         }
-        PackStatus::NotVerified => Outcome::Passed,
+        PackStatus::Pass | PackStatus::NotVerified => Outcome::Passed,
         PackStatus::Blocked => Outcome::Broken(pack.message.clone().unwrap_or(ratio), word()),
         PackStatus::NotApplicable | PackStatus::NotGated => Outcome::Skipped(word()),
     };
@@ -201,7 +219,8 @@ fn mark(element: &str, what: &str, kind: &str) -> String {
     format!("<{element} message=\"{}\" type=\"{}\"/>", text(what), text(kind))
 }
 
-/// Foreign text in an attribute: characters that XML does not know are visible ones by then.
+/// Foreign text in an attribute: characters that XML does not know are visible ones by then. It may be printed into the
+/// log of a job.
 fn text(text: &str) -> String {
-    html(&excerpt_of(text, TEXT))
+    html(&workflow_log(&excerpt_of(text, TEXT)))
 }

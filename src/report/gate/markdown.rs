@@ -7,37 +7,47 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::facts::{
-    accepted, base_name, headline, items, news, open_digest, reasons_first, run, totals, trust, versus,
-};
+use super::facts::{accepted, headline, items, news, open_digest, reasons_first, totals};
 use super::fit::{Budget, Item, fit, short_code, short_prose};
 use super::folds::{self, facts};
+use super::names::{base_name, run, trust, versus};
 use super::rows::{Mark, Row, rows};
 use crate::result::v1::{Gate, GateVerdict, Reason, Trust};
 
 /// Most rows that are not folded, and fewer where the reasons stand above them.
 const ROWS: usize = 12;
-const ROWS_UNDER_REASONS: usize = 6;
-/// Most reasons that are not folded.
+const ROWS_UNDER_REASONS: usize = 8;
+/// Most reasons that are not folded, and fewer where rows stand below them.
 const REASONS: usize = 5;
+const REASONS_OVER_ROWS: usize = 3;
 
 /// The result as Markdown within a budget: at most 25 lines that are not folded, five for a PASS. Whatever is left out
 /// is counted.
 pub fn gate_markdown(gate: &Gate, budget: Budget) -> String {
     let rows = rows(gate);
-    let reasons = if reasons_first(gate, rows.len()) { REASONS } else { 0 };
+    let reasons = match (reasons_first(gate, rows.len()), rows.is_empty()) {
+        (true, true) => REASONS,
+        (true, false) => REASONS_OVER_ROWS,
+        (false, _) => 0,
+    };
     let shown = match (gate.verdict, reasons) {
         (GateVerdict::Pass, _) => 0,
         (_, 0) => ROWS,
         (..) => ROWS_UNDER_REASONS,
     };
     let (first, rest) = rows.split_at(shown.min(rows.len()));
-    let head = parts([heading(gate), next_step(gate), top_reasons(gate, reasons), table(gate, first, rest), below(gate)]);
+    let head = parts([
+        heading(gate),
+        next_step(gate),
+        top_reasons(gate, reasons),
+        table(gate, first, rest),
+        below(gate),
+    ]);
     let lists = folds::lists(gate, rest, reasons);
     let (summary, facts, foot) = (summary(gate), facts(gate), foot(gate));
     let fixed = [&head, summary, &facts, FOLD_END, &foot].map(str::len).iter().sum::<usize>();
     let folded = fit(&lists, budget.bytes().saturating_sub(fixed + 2 * (lists.len() + 3)));
-    let fold = parts(folded.into_iter().chain([facts]));
+    let fold = parts([facts].into_iter().chain(folded));
     format!("{head}\n\n{summary}{fold}{FOLD_END}{foot}\n")
 }
 
@@ -99,8 +109,10 @@ fn top_reasons(gate: &Gate, most: usize) -> String {
 /// A reason as an element of a list.
 pub(super) fn reason_item(reason: &Reason) -> Item {
     let code = short_prose(&reason.code, 40, 200);
-    let place = reason.place.as_ref().map(|place| format!(" {}", short_code(place, 200, 400))).unwrap_or_default();
-    let help = reason.help.as_ref().map(|help| format!(" — {}", short_prose(help, 300, 600))).unwrap_or_default();
+    let place =
+        reason.place.as_ref().map(|place| format!(" {}", short_code(place, 200, 400))).unwrap_or_default();
+    let help =
+        reason.help.as_ref().map(|help| format!(" — {}", short_prose(help, 300, 600))).unwrap_or_default();
     let row = format!("- **{code}**{place}: {}{help}\n", short_prose(&reason.message, 300, 700));
     Item { row, name: code }
 }
@@ -111,7 +123,9 @@ fn table(gate: &Gate, first: &[Row], rest: &[Row]) -> String {
         return String::new();
     }
     let mut out = table_head(gate);
-    first.iter().for_each(|row| out.push_str(&row_item(row).row));
+    for row in first {
+        out.push_str(&row_item(row).row);
+    }
     if !rest.is_empty() {
         out.push_str(&format!("\nand {} more below\n", rest.len()));
     }
@@ -163,7 +177,9 @@ fn accept(gate: &Gate) -> String {
     let items = items(gate);
     match gate.trust {
         Trust::Local => {
-            format!("To accept {items}: <code>--approve-loosening</code> here; on a pull request comment {comment}.")
+            format!(
+                "To accept {items}: <code>--approve-loosening</code> here; on a pull request comment {comment}."
+            )
         }
         _ => format!("To accept {items}: comment {comment}, then re-run this job."),
     }

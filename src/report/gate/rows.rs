@@ -8,8 +8,11 @@ use alloc::vec::Vec;
 
 use super::super::pack_facts::{ratio, state};
 use super::super::words::{status, why};
-use super::facts::{accepted, brief, causes, failing, gates, is_landed, name};
-use crate::result::v1::{ClaimState, Fixture, FixtureChange, Gate, GateVerdict, Pack, PackChange, PackStatus, RuleClass, Status};
+use super::facts::{accepted, failing, gates, is_landed};
+use super::names::{brief, causes, name};
+use crate::result::v1::{
+    ClaimState, Fixture, FixtureChange, Gate, GateVerdict, Pack, PackChange, PackStatus, RuleClass, Status,
+};
 
 /// A row.
 pub(super) struct Row {
@@ -55,10 +58,14 @@ pub(super) fn rows(gate: &Gate) -> Vec<Row> {
     };
     let mut rows: Vec<Row> = Vec::new();
     rows.extend(fixtures(Status::Blocked).map(|row| fixture(row, &changes)));
-    rows.extend(gate.packs.iter().filter(|pack| pack.status == PackStatus::Blocked).map(|pack| blocked(&packs, pack)));
+    rows.extend(
+        gate.packs.iter().filter(|pack| pack.status == PackStatus::Blocked).map(|pack| blocked(&packs, pack)),
+    );
     rows.extend(gate.packs.iter().filter(|pack| gates(pack)).flat_map(claims));
     rows.extend(fixtures(Status::NotVerified).map(|row| fixture(row, &changes)));
-    rows.extend(gate.packs.iter().filter(|pack| pack.status == PackStatus::Fail).map(|pack| below(&packs, pack)));
+    rows.extend(
+        gate.packs.iter().filter(|pack| pack.status == PackStatus::Fail).map(|pack| below(&packs, pack)),
+    );
     rows.extend(gate.regressions.iter().map(|regression| Row {
         what: regression.what.clone(),
         base: regression.from.clone(),
@@ -94,7 +101,13 @@ fn fixture(row: &Fixture, changes: &BTreeMap<&str, &FixtureChange>) -> Row {
     let why = why(row);
     // The status says that it is blocked.
     let why = why.strip_prefix("blocked · ").unwrap_or(&why);
-    Row { what: row.id.clone(), base: base.into(), head: status(row.status).into(), why: joined(&causes, Some(why)), mark }
+    Row {
+        what: row.id.clone(),
+        base: base.into(),
+        head: status(row.status).into(),
+        why: joined(&causes, Some(why)),
+        mark,
+    }
 }
 
 fn claims(pack: &Pack) -> impl Iterator<Item = Row> {

@@ -37,7 +37,7 @@ pub struct Track {
     pub name: String,
     /// Runs.
     pub runs: u64,
-    /// Runs by kind: `pack`, `score`.
+    /// Runs by kind: `pack`, `score`, `gate`.
     pub kinds: BTreeMap<String, u64>,
     /// Runs by status.
     pub statuses: BTreeMap<String, u64>,

@@ -25,8 +25,8 @@ pub use evidence::{EVIDENCE_SCHEMA, Verified, VerifiedClaim};
 pub use figures::{Amount, Strict, StrictSummary, Summary};
 pub use fixture::{Entry, Finding, Fixture, Miss, NearMiss, Pair, Recorded, Status, Trials};
 pub use gate::{
-    Approval, Cause, Change, FixtureChange, GATE_SCHEMA, Gate, GateBase, GateHead, GateRun, GateVerdict, Inconclusive, PackChange,
-    Regression, Relation, RuleChange, RuleClass, Trust,
+    Approval, Cause, Change, FixtureChange, GATE_SCHEMA, Gate, GateBase, GateHead, GateRun, GateVerdict,
+    Inconclusive, PackChange, Regression, Relation, RuleChange, RuleClass, Trust,
 };
 pub use history::{HISTORY_SCHEMA, History, PastRun, Series};
 pub use pack::{
