@@ -7,13 +7,15 @@
 
 use benchgate::evidence::formats::{Figures, Format, read};
 use benchgate::report::{
-    Budget, Detail, Paint, gate_annotations, gate_junit, gate_markdown, gate_outputs, gate_text,
+    Budget, Detail, Paint, gate_annotations, gate_junit, gate_markdown, gate_outputs, gate_text, markdown,
+    pack_markdown, pack_text, text,
 };
 use benchgate::result::v1::{
     Approval, Fixture, Gate, GateVerdict, PackStatus, Relation, RuleClass, Status, Trust,
 };
+use benchgate::tracks::{Whole, read_whole};
 use proptest::prelude::*;
-use proptest::sample::select;
+use proptest::sample::{Index, select};
 use unicode_width::UnicodeWidthStr as _;
 
 /// A gate with one of everything.
@@ -354,6 +356,86 @@ proptest! {
         }
         let packs: serde_json::Value = serde_json::from_str(lines[7 * 3 + 1]).unwrap();
         prop_assert_eq!(packs.as_array().unwrap().len(), gate.packs.len());
+    }
+}
+
+/// The files that strangers spoil.
+const STORED: [&str; 4] = [
+    FOREIGN,
+    include_str!("cases/report-kinds/score.json"),
+    include_str!("cases/report-kinds/pack.json"),
+    include_str!("cases/report-kinds/entry.json"),
+];
+
+/// Every rendering of a result, if it is one.
+fn render_all(bytes: &[u8]) -> Option<usize> {
+    let mut bytes_shown = 0;
+    for detail in [Detail::Compact, Detail::Full] {
+        bytes_shown += match read_whole("x.json", bytes).ok()? {
+            Whole::Gate(gate) => {
+                let shown = [
+                    gate_text(&gate, detail, Paint::Ansi),
+                    gate_markdown(&gate, Budget::COMMENT),
+                    gate_junit(&gate),
+                    gate_annotations(&gate),
+                    gate_outputs(&gate, None, "d"),
+                ];
+                shown.concat().len()
+            }
+            Whole::Score(score) => text(&score, detail, Paint::Ansi).len() + markdown(&score, detail).len(),
+            Whole::Pack(pack) => {
+                pack_text(&pack, detail, Paint::Ansi).len() + pack_markdown(&pack, detail).len()
+            }
+        };
+    }
+    Some(bytes_shown)
+}
+
+#[test]
+fn what_is_spoilt_below_is_read_as_it_is() {
+    for stored in STORED {
+        assert!(render_all(stored.as_bytes()).is_some_and(|bytes| bytes > 500));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1_000) })]
+
+    /// A result is a stranger's file. It is refused or shown, and no value in it does more.
+    #[test]
+    fn a_spoilt_result_is_refused_or_shown(
+        stored in select(&STORED[..]),
+        at in any::<Index>(),
+        with in select(vec![
+            "18446744073709551615", "-1", "9223372036854775807", "1e308", "-0.5", "0", "null", "true", "\"\"", "[]",
+            "{}", "\"\\u0000\\ud83d\\ude00\"", "\"PASS\"", "\"0123456789012345678901234567890123456789\"", "1000000000000",
+        ]),
+    ) {
+        // A value somewhere in it becomes another.
+        let mut value: serde_json::Value = serde_json::from_str(stored).unwrap();
+        let mut places = Vec::new();
+        pointers(&value, &mut String::new(), &mut places);
+        *value.pointer_mut(&places[at.index(places.len())]).unwrap() = serde_json::from_str(with).unwrap();
+        render_all(value.to_string().as_bytes());
+    }
+}
+
+/// The places of all values in a document.
+fn pointers(value: &serde_json::Value, at: &mut String, places: &mut Vec<String>) {
+    places.push(at.clone());
+    let long = at.len();
+    let mut below = |key: String, value: &serde_json::Value| {
+        at.push('/');
+        at.push_str(&key.replace('~', "~0").replace('/', "~1"));
+        pointers(value, at, places);
+        at.truncate(long);
+    };
+    match value {
+        serde_json::Value::Array(items) => {
+            items.iter().enumerate().for_each(|(n, item)| below(n.to_string(), item));
+        }
+        serde_json::Value::Object(fields) => fields.iter().for_each(|(key, field)| below(key.clone(), field)),
+        _ => {}
     }
 }
 

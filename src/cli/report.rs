@@ -4,12 +4,11 @@ use std::path::Path;
 
 use super::args::ReportFormat;
 use super::plan::{ReportPlan, show};
-use super::results::unread;
+use super::results::Reader;
 use super::run::{deliver, json};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::io::{self, Budget};
-use crate::limits::RESULT_BYTES;
-use crate::report::{self, Budget as Bytes};
+use crate::io::{Listing, list_results};
+use crate::report::{self, Budget};
 use crate::result::v1::Verdict;
 use crate::tracks::{Whole, read_whole};
 
@@ -21,9 +20,21 @@ pub(super) fn report(plan: &ReportPlan) -> Result<Verdict, Diagnostic> {
 }
 
 fn read(path: &Path) -> Result<Whole, Diagnostic> {
-    let (file, mut buffer) = (show(path), Vec::new());
-    let bytes = io::read(path, RESULT_BYTES, &Budget::new(RESULT_BYTES), &mut buffer);
-    read_whole(&file, bytes.map_err(|error| unread(&error, &file))?)
+    if path.is_dir() {
+        let help = "name one of its files; `benchgate history` and `benchgate compare` read directories";
+        let message = "a directory is no single result".to_owned();
+        return Err(Diagnostic::file(Code::NoResults, &show(path), message, Some(help)));
+    }
+    let Listing { files, problems, .. } = list_results(path);
+    if let Some(problem) = problems.into_iter().next() {
+        return Err(problem);
+    }
+    // What is no directory is one file.
+    let named = files.into_iter().next();
+    let file =
+        named.ok_or_else(|| Diagnostic::run(Code::NoResults, "there is no result".to_owned(), None))?;
+    let mut buffer = Vec::new();
+    read_whole(&file.shown, Reader::new().bytes(&file, &mut buffer)?)
 }
 
 fn render(plan: &ReportPlan, whole: &Whole) -> Result<String, Diagnostic> {
@@ -36,7 +47,7 @@ fn render(plan: &ReportPlan, whole: &Whole) -> Result<String, Diagnostic> {
         (Whole::Pack(pack), ReportFormat::Markdown) => report::pack_markdown(pack, detail),
         (Whole::Pack(pack), ReportFormat::Json) => json(pack)?,
         (Whole::Gate(gate), ReportFormat::Text) => report::gate_text(gate, detail, paint),
-        (Whole::Gate(gate), ReportFormat::Markdown) => report::gate_markdown(gate, Bytes::SUMMARY),
+        (Whole::Gate(gate), ReportFormat::Markdown) => report::gate_markdown(gate, Budget::SUMMARY),
         (Whole::Gate(gate), ReportFormat::Json) => json(gate)?,
         (Whole::Gate(gate), ReportFormat::Junit) => report::gate_junit(gate),
         (Whole::Gate(gate), ReportFormat::Annotations) => report::gate_annotations(gate),

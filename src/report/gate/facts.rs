@@ -200,8 +200,14 @@ pub(super) fn news(gate: &Gate) -> Vec<String> {
     parts
 }
 
-/// What an approval would cover: `1 loosened rule and 1 regression`.
-pub(super) fn items(gate: &Gate) -> String {
+/// What an approval would cover, in a sentence: `1 loosened rule and 1 regression`.
+pub(super) fn to_accept(gate: &Gate) -> String {
+    let items = items(gate);
+    if items.is_empty() { "this".to_string() } else { items }
+}
+
+/// The same; nothing when there is nothing.
+fn items(gate: &Gate) -> String {
     let loosened = if is_landed(gate) { 0 } else { loosened(gate) as u64 };
     let counts = [
         (loosened, "loosened rule", "loosened rules"),

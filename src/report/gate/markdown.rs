@@ -7,7 +7,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::facts::{accepted, headline, items, news, open_digest, reasons_first, totals};
+use super::facts::{accepted, headline, news, open_digest, reasons_first, to_accept, totals};
 use super::fit::{Budget, Item, fit, short_code, short_prose};
 use super::folds::{self, facts};
 use super::names::{base_name, run, trust, versus};
@@ -174,7 +174,7 @@ fn below(gate: &Gate) -> String {
 fn accept(gate: &Gate) -> String {
     let Some(digest) = open_digest(gate).filter(|_| accepted(gate).is_none()) else { return String::new() };
     let comment = short_code(&format!("benchgate approve {digest}"), 90, 1_500);
-    let items = items(gate);
+    let items = to_accept(gate);
     match gate.trust {
         Trust::Local => {
             format!(

@@ -13,7 +13,7 @@ use super::super::pack_text;
 use super::super::paint::{Paint, Tone};
 use super::super::text::{details, table as score_table};
 use super::super::words::{HONESTY, count, mode};
-use super::facts::{accepted, headline, items, news, open_digest, reasons_first, totals};
+use super::facts::{accepted, headline, news, open_digest, reasons_first, to_accept, totals};
 use super::names::{base_name, brief, causes, class, name, run, trust_sentence, versus};
 use super::rows::{Mark, Row, rows};
 use crate::result::v1::{Fixture, Gate, GateVerdict, Pack, Reason, Status, Trust};
@@ -82,7 +82,7 @@ fn paragraph(indent: &str, text: &str) -> String {
     let text = excerpt_of(text, TEXT);
     let text = workflow_log(&text);
     let most = WIDTH - indent.len();
-    let line = |line: &str| format!("{indent}{}\n", truncate(&workflow_log(line), most));
+    let line = |line: &str| format!("{indent}{}\n", truncate(&workflow_log(line), most).trim_end());
     wrap(&text, most).lines().map(line).collect()
 }
 
@@ -266,7 +266,7 @@ fn accept(gate: &Gate, paint: Paint) -> String {
         }
         _ => "comment this on the pull request, then re-run this job:",
     };
-    let sentence = paragraph("", &format!("To accept {}: {how}", items(gate)));
+    let sentence = paragraph("", &format!("To accept {}: {how}", to_accept(gate)));
     let sentence = sentence.strip_prefix("To accept").unwrap_or(&sentence);
     let to = paint.tone(Tone::Strong, "To accept");
     format!("{to}{sentence}    benchgate approve {}\n", workflow_log(digest))
