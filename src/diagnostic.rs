@@ -188,8 +188,12 @@ codes! {
     "`SOURCE_DATE_EPOCH`, when it is set, is a whole number of seconds since 1970 and takes the place of the clock, so that a run can be repeated byte by byte. Moments inside results are RFC 3339 in UTC: `2026-11-21T08:30:00Z`."
 
     NotAResult "not-a-result" Error
-    "a file is not a result that can be compared"
-    "`benchgate compare` and `benchgate history` read what Benchgate wrote: results of the schemas `benchgate.score.v1` and `benchgate.pack.v1`, and entries of an archive, `benchgate.archive.v1`. The file is something else, or a field of it is missing, is not what its schema says or contradicts another. Fields of later versions are not minded."
+    "a file is not a result"
+    "`benchgate compare`, `benchgate history` and `benchgate report` read what Benchgate wrote: results of the schemas `benchgate.score.v1`, `benchgate.pack.v1` and `benchgate.result.v1`, and entries of an archive, `benchgate.archive.v1`. The file is something else, or a field of it is missing, is not what its schema says or contradicts another. Fields of later versions are not minded."
+
+    NoRendering "no-rendering" Error
+    "this kind of result does not have that form"
+    "`benchgate report` renders a result as the run did that made it. JUnit XML and annotations are made of the result of a gate; those of `score` and `pack` have text, Markdown and JSON. Ask for one of these with `--format`, or give the result of a gate."
 
     NoResults "no-results" Error
     "a directory holds no result"

@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a panic here is the failure report, or a bug of a generator")]
 
 use benchgate::diagnostic::Code;
-use benchgate::result::v1::{ARCHIVE_SCHEMA, Comparison, PACK_SCHEMA, SCORE_SCHEMA, Share, Track};
+use benchgate::result::v1::{
+    ARCHIVE_SCHEMA, Comparison, GATE_SCHEMA, PACK_SCHEMA, SCORE_SCHEMA, Share, Track,
+};
 use benchgate::tracks::{Entry, Run, Stored, TrackRuns, compare, history, read};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -82,8 +84,33 @@ fn score() -> impl Strategy<Value = Value> {
     })
 }
 
+fn gate() -> impl Strategy<Value = Value> {
+    let verdicts = vec![
+        ("PASS", vec![0]),
+        ("FAIL", vec![1]),
+        ("FAIL", vec![3, 1]),
+        ("NOT_VERIFIED", vec![2, 1, 5]),
+        ("BLOCKED", vec![4, 2]),
+        ("INCONCLUSIVE", vec![5]),
+    ];
+    (select(verdicts), proptest::option::of(score())).prop_map(|((verdict, codes), score)| {
+        json!({
+            "schema": GATE_SCHEMA, "scoring": 1, "verdict": verdict, "exit_code": codes.first(), "exit_codes": codes,
+            "trust": "trusted", "reasons": [], "notes": [], "score": score, "packs": [], "regressions": [],
+            "head": {"commit": null, "pr_head": null, "tree": null, "dirty": null, "dirty_paths": []}, "base": null,
+            "inconclusive": [], "approval": null,
+            "recovery": if verdict == "PASS" { Value::Null } else { step("mend", "x") },
+        })
+    })
+}
+
 fn result() -> impl Strategy<Value = Value> {
-    prop_oneof![3 => pack().boxed(), 1 => score().boxed()]
+    prop_oneof![3 => pack().boxed(), 1 => score().boxed(), 1 => gate().boxed()]
+}
+
+/// The totals of a score, also of that inside a gate.
+fn summary(result: &Value) -> &Value {
+    result.pointer("/score/summary").or_else(|| result.get("summary")).unwrap_or(&Value::Null)
 }
 
 fn track() -> impl Strategy<Value = Vec<Value>> {
@@ -166,7 +193,7 @@ proptest! {
             }
         }
         assert_share(&found.rerun_stability, same, all);
-        let sum = |key: &str| results.iter().filter_map(|result| result["summary"][key].as_u64()).sum::<u64>();
+        let sum = |key: &str| results.iter().filter_map(|result| summary(result)[key].as_u64()).sum::<u64>();
         let matched = usize::try_from(sum("matched")).unwrap();
         assert_share(&found.recall, matched, usize::try_from(sum("expected_count")).unwrap());
         assert_share(&found.precision, matched, matched + usize::try_from(sum("false_positives")).unwrap());
@@ -214,7 +241,8 @@ proptest! {
     #[test]
     fn a_pass_more_raises_no_incidence_and_touches_no_recovery(results in track(), more in result()) {
         let mut more = more;
-        for (key, value) in [("status", json!("PASS")), ("verdict", json!("PASS")), ("exit_code", json!(0))] {
+        let passed = [("status", json!("PASS")), ("verdict", json!("PASS")), ("exit_code", json!(0)), ("exit_codes", json!([0]))];
+        for (key, value) in passed {
             if !more[key].is_null() {
                 more[key] = value;
             }

@@ -36,6 +36,7 @@ pub(super) enum Command {
     Show(ShowArgs),
     Compare(CompareArgs),
     History(HistoryArgs),
+    Report(ReportArgs),
     Explain(ExplainArgs),
     Config(ConfigArgs),
 }
@@ -265,6 +266,27 @@ pub(super) struct HistoryArgs {
     pub(super) color: Color,
 }
 
+/// Render a stored result again, as the run did that made it
+///
+/// A result is what `--format json`, `--out` and `--archive` write: of `score`, of `pack`, or of a gate.
+#[derive(Debug, clap::Args)]
+pub(super) struct ReportArgs {
+    /// The result, a JSON file
+    pub(super) result: PathBuf,
+
+    /// What standard output gets
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub(super) format: ReportFormat,
+
+    /// Show everything in the text, and in the Markdown of `score` and `pack`
+    #[arg(long)]
+    pub(super) full: bool,
+
+    /// When to colour the text; `NO_COLOR` is obeyed
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
+}
+
 /// Explain a diagnostic code; without one, list them all
 #[derive(Debug, clap::Args)]
 pub(super) struct ExplainArgs {
@@ -280,6 +302,20 @@ pub(super) enum Format {
     Json,
     /// A GitHub job summary
     Markdown,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// For a terminal
+    Text,
+    /// The whole result; `docs/schema/` describes it
+    Json,
+    /// A GitHub job summary
+    Markdown,
+    /// `JUnit` XML, of a gate
+    Junit,
+    /// Annotations of a GitHub job, of a gate
+    Annotations,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

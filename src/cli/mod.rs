@@ -13,6 +13,7 @@ mod pack_evidence;
 mod pack_plan;
 mod plan;
 mod policy;
+mod report;
 mod results;
 mod run;
 mod show;

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::args::{
     Color, Command, CompareArgs, ConfigArg, ConfigArgs, ConfigCommand, ConfigFormat, ExplainArgs, FIXTURES,
-    Format, HistoryArgs, JudgingArgs, ScoreArgs, ShowArgs,
+    Format, HistoryArgs, JudgingArgs, ReportArgs, ReportFormat, ScoreArgs, ShowArgs,
 };
 use super::evidence::EvidenceArgs;
 use super::gate::{GatePlan, plan_gate};
@@ -28,6 +28,7 @@ pub(super) enum Plan {
     Show(ShowPlan),
     Compare(ComparePlan),
     History(HistoryPlan),
+    Report(ReportPlan),
     Explain(Option<Code>),
     ShowConfig(Option<PathBuf>, ConfigFormat),
     CheckConfig(Option<PathBuf>),
@@ -80,6 +81,14 @@ pub(super) struct HistoryPlan {
 }
 
 #[derive(Debug)]
+pub(super) struct ReportPlan {
+    pub(super) result: PathBuf,
+    pub(super) format: ReportFormat,
+    pub(super) detail: Detail,
+    pub(super) paint: Paint,
+}
+
+#[derive(Debug)]
 pub(super) struct ShowPlan {
     pub(super) fixture: String,
     pub(super) asked: Asked,
@@ -107,6 +116,10 @@ pub(super) fn plan(command: Command) -> Result<Plan, Diagnostic> {
         }
         Command::History(HistoryArgs { dir, format, last, color }) => {
             Ok(Plan::History(HistoryPlan { dir, format, last, paint: paint(color) }))
+        }
+        Command::Report(ReportArgs { result, format, full, color }) => {
+            let detail = if full { Detail::Full } else { Detail::Compact };
+            Ok(Plan::Report(ReportPlan { result, format, detail, paint: paint(color) }))
         }
         Command::Explain(ExplainArgs { code: None }) => Ok(Plan::Explain(None)),
         Command::Explain(ExplainArgs { code: Some(name) }) => find_code(&name).map(Some).map(Plan::Explain),

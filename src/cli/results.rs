@@ -54,14 +54,23 @@ impl Reader {
     }
 
     fn result(&self, file: ResultFile, buffer: &mut Vec<u8>) -> Result<Found, Diagnostic> {
+        let stored = read(&file.shown, self.bytes(&file, buffer)?)?;
+        Ok(Found { file, stored })
+    }
+
+    /// The bytes of a file; a digest that its name states is that of them.
+    pub(super) fn bytes<'b>(
+        &self,
+        file: &ResultFile,
+        buffer: &'b mut Vec<u8>,
+    ) -> Result<&'b [u8], Diagnostic> {
         let bytes =
-            io::read(&file.path, RESULT_BYTES, &self.0, buffer).map_err(|error| unread(&error, &file))?;
+            io::read(&file.path, RESULT_BYTES, &self.0, buffer).map_err(|error| unread(&error, file))?;
         if file.stated.is_some_and(|stated| stated != Digest::of(bytes)) {
             let message = "its bytes are not those that were stored under this name";
-            return Err(damaged(&file, message));
+            return Err(damaged(file, message));
         }
-        let stored = read(&file.shown, bytes)?;
-        Ok(Found { file, stored })
+        Ok(bytes)
     }
 }
 

@@ -11,7 +11,7 @@ use clap::CommandFactory as _;
 use super::archive::{Archive, stamp};
 use super::args::{Args, FIXTURES, Format};
 use super::plan::{Judging, Plan, ScorePlan, plan, same_file};
-use super::{compare, evidence, gate, history, load, output, pack, policy, show};
+use super::{compare, evidence, gate, history, load, output, pack, policy, report as render, show};
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::result::v1::{Reason, Score, Verdict};
 use crate::result::{Invocation, RunFacts, assemble, placeholder, quote_path, reason, withdraw};
@@ -35,6 +35,7 @@ pub(super) fn run(args: Args) -> ExitCode {
         Ok(Plan::CheckConfig(config)) => policy::check(config.as_deref()).map(Verdict::exit_code),
         Ok(Plan::Compare(plan)) => compare::compare(&plan).map(Verdict::exit_code),
         Ok(Plan::History(plan)) => history::history(&plan).map(Verdict::exit_code),
+        Ok(Plan::Report(plan)) => render::report(&plan).map(Verdict::exit_code),
         Ok(Plan::Explain(code)) => deliver(&report::explain(code)).map(|()| Verdict::Pass.exit_code()),
         Err(problem) => Err(problem),
     };
@@ -53,8 +54,9 @@ pub(super) fn leave_blocked(words: impl Iterator<Item = OsString>, problem: &Dia
     let words: Vec<OsString> = words.take_while(|word| word != "--").collect();
     let commands = Args::command();
     let is_command = |word: &&OsString| commands.find_subcommand(word).is_some();
-    let (flag, is_pack) = match words.iter().skip(1).find(is_command).and_then(|word| word.to_str()) {
-        Some("score") => ("--out", false),
+    let asked = words.iter().skip(1).find(is_command).and_then(|word| word.to_str());
+    let (flag, is_pack) = match asked {
+        Some("score" | "gate") => ("--out", false),
         Some("pack") => ("--output", true),
         _ => return,
     };
@@ -62,7 +64,9 @@ pub(super) fn leave_blocked(words: impl Iterator<Item = OsString>, problem: &Dia
     let apart = words.iter().zip(words.iter().skip(1)).filter(|(word, _)| *word == flag);
     let targets = words.iter().filter_map(glued).chain(apart.map(|(_, target)| PathBuf::from(target)));
     for path in targets.filter(|path| io::is_replaced(path) && !io::is_named_like_input(path)) {
-        let written = if !is_pack {
+        let written = if asked == Some("gate") {
+            gate::leave_blocked_gate(&path, problem)
+        } else if !is_pack {
             let invocation = Invocation { dir: FIXTURES.into(), flags: String::new(), check: None };
             let facts = RunFacts { rules: Rules::default(), reviewer: None, config: None, invocation };
             write_result(Some(&path), &assemble(Vec::new(), std::slice::from_ref(problem), &[], &facts))

@@ -7,8 +7,8 @@ use std::path::Path;
 use schemars::{JsonSchema, schema_for};
 
 use crate::result::v1::{
-    ARCHIVE_SCHEMA, Archived, COMPARE_SCHEMA, Comparison, EVIDENCE_SCHEMA, HISTORY_SCHEMA, History,
-    PACK_SCHEMA, Pack, SCORE_SCHEMA, Score, Verified,
+    ARCHIVE_SCHEMA, Archived, COMPARE_SCHEMA, Comparison, EVIDENCE_SCHEMA, GATE_SCHEMA, Gate, HISTORY_SCHEMA,
+    History, PACK_SCHEMA, Pack, SCORE_SCHEMA, Score, Verified,
 };
 
 /// Fails when a type and the committed schema differ. `BENCHGATE_BLESS=1 cargo test --lib schema` writes it anew; the
@@ -36,6 +36,11 @@ fn the_committed_schema_of_packs_is_that_of_the_types() {
 }
 
 #[test]
+fn the_committed_schema_of_gates_is_that_of_the_types() {
+    check::<Gate>("result.v1.json", GATE_SCHEMA);
+}
+
+#[test]
 fn the_committed_schema_of_archive_entries_is_that_of_the_types() {
     /// What an entry may hold.
     #[derive(JsonSchema)]
@@ -45,6 +50,8 @@ fn the_committed_schema_of_archive_entries_is_that_of_the_types() {
         Score(Box<Score>),
         #[expect(dead_code, reason = "only its schema is wanted")]
         Pack(Box<Pack>),
+        #[expect(dead_code, reason = "only its schema is wanted")]
+        Gate(Box<Gate>),
     }
     check::<Archived<Stored>>("archive.v1.json", ARCHIVE_SCHEMA);
 }

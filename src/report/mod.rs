@@ -1,4 +1,4 @@
-//! Renderings of results: terminal text, Markdown, diagnostics. Everything foreign is escaped on its way out.
+//! Renderings of results: terminal text, Markdown, `JUnit` XML, annotations, diagnostics. Everything foreign is escaped on its way out.
 //!
 //! A pure room: no I/O, no clock, no environment.
 #![deny(
@@ -63,8 +63,8 @@ pub use text::text;
 /// How much is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Detail {
-    /// A row per fixture; of a pack what is not as it should be.
+    /// A row per fixture; of a pack what is not as it should be; of a gate what is wrong or changed.
     Compact,
-    /// Also reasons, pairs and whole near misses; of a pack every claim, criterion and task.
+    /// Also reasons, pairs and whole near misses; of a pack every claim, criterion and task; of a gate everything.
     Full,
 }

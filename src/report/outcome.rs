@@ -74,7 +74,7 @@ pub(super) fn disclosures(score: &Score, quoted: impl Fn(&str) -> String) -> Vec
         lines.extend(rules(&score.rules, &quoted));
     }
     if let Some(name) = &score.rules.reviewer {
-        let aside: u64 = score.fixtures.iter().map(|row| row.set_aside).sum();
+        let aside = score.fixtures.iter().map(|row| row.set_aside).fold(0, u64::saturating_add);
         lines.push(format!(
             "only findings by {} were scored; {} of other reviewers set aside",
             quoted(name),

@@ -45,7 +45,8 @@ fn head(result: &Pack) -> String {
     let subject = code(&excerpt_of(&subject, SUBJECT));
     let mut out = format!("### {sign} {} · {subject}\n\n", result.status.word().replace('_', " "));
     let line = ratio_line(result).into_iter().chain(tally(result)).collect::<Vec<_>>().join(" · ");
-    let line = if line.is_empty() { escape(result.message.as_deref().unwrap_or_default()) } else { line };
+    let line =
+        if line.is_empty() { escape(&excerpt(result.message.as_deref().unwrap_or_default())) } else { line };
     out.push_str(&format!("{line}\n\n"));
     if let Some(recovery) = &result.recovery {
         let action = escape(&excerpt(&recovery.action));
@@ -113,15 +114,15 @@ fn table(heading: &str, rows: Vec<String>, room: usize) -> (String, usize) {
 fn foot(result: &Pack, detail: Detail) -> String {
     let mut lines: Vec<String> = Vec::new();
     let ratio = result.reasons.iter().filter(|reason| reason.code != "claim-unmet");
-    lines.extend(ratio.take(MOST).map(|reason| escape(&reason.message)));
-    lines.extend(result.notes.iter().take(MOST).map(|note| escape(&note.message)));
+    lines.extend(ratio.take(MOST).map(|reason| escape(&excerpt(&reason.message))));
+    lines.extend(result.notes.iter().take(MOST).map(|note| escape(&excerpt(&note.message))));
     let unscored = unscored(result).len();
     if unscored > 0 {
         lines.push(format!("{unscored} unscored, counted as 0"));
     }
     if detail == Detail::Full {
         let known = identity(result);
-        lines.extend(known.into_iter().map(|(name, value)| format!("{name}: {}", code(&value))));
+        lines.extend(known.into_iter().map(|(name, value)| format!("{name}: {}", code(&excerpt(&value)))));
     }
     let mut out = String::new();
     for line in lines {

@@ -44,7 +44,9 @@ pub(super) fn lay_out<const N: usize>(
     for row in rows {
         line(row, &widths, divider, paint, &mut out);
     }
-    rule(&widths, &mut out);
+    if !rows.is_empty() {
+        rule(&widths, &mut out);
+    }
     line(total, &widths, divider, paint, &mut out);
     out
 }

@@ -130,7 +130,15 @@ pub(super) fn why(row: &Fixture) -> String {
             let more = row.problems.len().checked_sub(2).map(|more| format!(" (+{})", more + 1));
             format!("blocked · {}{}", what.unwrap_or("a limit was passed"), more.unwrap_or_default())
         }
-        Status::NotVerified => "stale recording".to_string(),
+        Status::NotVerified => match row.recorded {
+            Recorded::Stale => "stale recording".to_string(),
+            Recorded::ProvenanceLost => recorded(Recorded::ProvenanceLost).to_string(),
+            Recorded::None => "no recording".to_string(),
+            Recorded::Unbound | Recorded::Fresh => {
+                let what = row.problems.first().map(|problem| problem.message.as_str());
+                what.unwrap_or("recording without valid evidence").to_string()
+            }
+        },
         Status::Fail if row.misses.iter().all(|miss| miss.known_gap.is_some()) => {
             first_loss(row).unwrap_or_default().to_string()
         }

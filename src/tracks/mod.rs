@@ -11,11 +11,14 @@
 
 mod compare;
 mod conditions;
+mod gate_run;
 mod history;
 mod run;
 mod stored;
+mod whole;
 
 pub use compare::{TrackRuns, compare};
 pub use history::{Entry, history};
 pub use run::{Figures, Kind, Run, Subject};
 pub use stored::{Stored, read};
+pub use whole::{Whole, read_whole};

@@ -23,6 +23,8 @@ pub enum Kind {
     Pack,
     /// Of scoring fixtures.
     Score,
+    /// Of a gate.
+    Gate,
 }
 
 impl Kind {
@@ -31,6 +33,7 @@ impl Kind {
         match self {
             Self::Pack => "pack",
             Self::Score => "score",
+            Self::Gate => "gate",
         }
     }
 }
@@ -40,7 +43,7 @@ impl Kind {
 pub struct Subject {
     /// The kind of result.
     pub kind: Kind,
-    /// Where the findings of a score come from.
+    /// Where the findings of a score come from; nothing for a gate, which may have none.
     pub mode: Option<Mode>,
     /// The profile of a pack, if it is known.
     pub profile: Option<String>,
@@ -63,7 +66,7 @@ pub struct Run {
     pub ratio: Option<Fraction>,
     /// The same as it was written.
     pub ratio_text: Option<DecimalText>,
-    /// The totals of a score.
+    /// The totals of a score, also of that inside a gate.
     pub figures: Option<Figures>,
     /// The digests of inputs and result, when it has both.
     pub digests: Option<(Digest, Digest)>,
@@ -93,7 +96,7 @@ pub struct Figures {
 /// A result that contradicts itself, in words.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub(super) struct Contradiction(String);
+pub(super) struct Contradiction(pub(super) String);
 
 /// Of a stored score all but its fixtures.
 #[derive(Debug, Clone, Deserialize)]
@@ -241,7 +244,7 @@ fn check_pass(pack: &Pack) -> Result<(), Contradiction> {
     Ok(())
 }
 
-fn check_code(status: &str, implied: u8, stated: u8) -> Result<(), Contradiction> {
+pub(super) fn check_code(status: &str, implied: u8, stated: u8) -> Result<(), Contradiction> {
     if implied == stated {
         return Ok(());
     }
@@ -269,7 +272,7 @@ fn share(name: &str, ratio: Option<f64>) -> Result<Option<f64>, Contradiction> {
 }
 
 /// One action and one command, each a line with something in it.
-fn names_a_step(recovery: Option<&Recovery>) -> bool {
+pub(super) fn names_a_step(recovery: Option<&Recovery>) -> bool {
     let is_one = |text: &str| !text.trim().is_empty() && !text.trim().contains(['\n', '\r']);
     recovery.is_some_and(|recovery| is_one(&recovery.action) && is_one(&recovery.command))
 }

@@ -1,7 +1,7 @@
 //! Reading a stored result. It is foreign input: anybody may have written the file.
 //!
 //! The result's own types read it, so that a duplicate, a wrong type and a missing field are refused, and keys that a
-//! later version adds are passed over. Of a score only the totals are kept.
+//! later version adds are passed over. Of a score and of a gate only the totals are kept.
 
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -11,10 +11,13 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
+use super::gate_run::GateTotals;
 use super::run::{Contradiction, Run, ScoreTotals};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ids::Sha;
-use crate::result::v1::{ARCHIVE_SCHEMA, Archived, CheckedOut, PACK_SCHEMA, SCORE_SCHEMA, Stamp};
+use crate::result::v1::{
+    ARCHIVE_SCHEMA, Archived, CheckedOut, GATE_SCHEMA, PACK_SCHEMA, SCORE_SCHEMA, Stamp,
+};
 use crate::source::{decode, excerpt, not_json, not_utf8, parse};
 
 /// What a file holds.
@@ -27,26 +30,23 @@ pub struct Stored {
 }
 
 /// The schemas that are read here.
-const KNOWN: &str = "results are `benchgate.score.v1` and `benchgate.pack.v1`, as `--format json` and `--out` make \
-                     them, and entries of an archive are `benchgate.archive.v1`";
+const KNOWN: &str = "results are `benchgate.score.v1`, `benchgate.pack.v1` and `benchgate.result.v1`, as `--format json` \
+                     and `--out` make them, and entries of an archive are `benchgate.archive.v1`";
 
 /// Reads a result or an entry of an archive. `file` names it for what is said.
 pub fn read(file: &str, bytes: &[u8]) -> Result<Stored, Diagnostic> {
-    let text = decode(bytes).map_err(|error| not_utf8(file, &error))?;
-    let document = Document { file, text };
-    // The result's types would take a list of values for their fields, too.
-    if text.trim_start().starts_with('[') {
-        return Err(document.wrong("it is a list"));
-    }
+    let document = Document::open(file, bytes)?;
     let schema = document.read::<Head>()?.schema;
     match schema.as_deref() {
         Some(SCORE_SCHEMA) => document.plain(document.read::<ScoreTotals>()?.run()),
         Some(PACK_SCHEMA) => document.plain(Run::of_pack(document.read()?)),
+        Some(GATE_SCHEMA) => document.plain(document.read::<GateTotals>()?.run()),
         Some(ARCHIVE_SCHEMA) => {
             let inner = document.read::<Archived<Head>>()?.result.schema;
             match inner.as_deref() {
                 Some(SCORE_SCHEMA) => document.entry(document.read()?, ScoreTotals::run),
                 Some(PACK_SCHEMA) => document.entry(document.read()?, Run::of_pack),
+                Some(GATE_SCHEMA) => document.entry(document.read()?, GateTotals::run),
                 other => Err(document.unknown("what the entry holds", other)),
             }
         }
@@ -56,17 +56,29 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<Stored, Diagnostic> {
 
 /// As much as says what the rest is.
 #[derive(Debug, Deserialize)]
-struct Head {
-    schema: Option<String>,
+pub(super) struct Head {
+    pub(super) schema: Option<String>,
 }
 
-struct Document<'d> {
+/// The text of a file.
+pub(super) struct Document<'d> {
     file: &'d str,
     text: &'d str,
 }
 
-impl Document<'_> {
-    fn read<T: DeserializeOwned>(&self) -> Result<T, Diagnostic> {
+impl<'d> Document<'d> {
+    /// The text of these bytes.
+    pub(super) fn open(file: &'d str, bytes: &'d [u8]) -> Result<Self, Diagnostic> {
+        let text = decode(bytes).map_err(|error| not_utf8(file, &error))?;
+        let document = Self { file, text };
+        // The result's types would take a list of values for their fields, too.
+        if text.trim_start().starts_with('[') {
+            return Err(document.wrong("it is a list"));
+        }
+        Ok(document)
+    }
+
+    pub(super) fn read<T: DeserializeOwned>(&self) -> Result<T, Diagnostic> {
         serde_json::from_str(self.text).map_err(|error| self.refused(&error))
     }
 
@@ -115,7 +127,7 @@ impl Document<'_> {
         Diagnostic::file(Code::NotAResult, self.file, message, Some(KNOWN))
     }
 
-    fn wrong(&self, what: &str) -> Diagnostic {
+    pub(super) fn wrong(&self, what: &str) -> Diagnostic {
         let message = format!("not a result: {}", excerpt(what));
         let help = "give a file as Benchgate wrote it; run again to have a new one";
         Diagnostic::file(Code::NotAResult, self.file, message, Some(help))

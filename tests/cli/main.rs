@@ -21,6 +21,7 @@ mod hostile;
 mod outputs;
 mod packs;
 mod program;
+mod report;
 mod schema;
 mod tables;
 mod words;

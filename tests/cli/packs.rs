@@ -4,11 +4,12 @@
 use std::collections::BTreeSet;
 
 use benchgate::number::Fraction;
-use benchgate::result::v1::{Pack, PackStatus, TaskStatus};
+use benchgate::result::v1::{PACK_SCHEMA, Pack, PackStatus, TaskStatus};
 use serde_json::Value;
 
 use crate::cases::{Case, Recorded, all, recorded};
 use crate::program::{Outcome, command, finish, program};
+use crate::schema::is_of;
 use crate::words::split;
 
 /// Every pack result in the goldens, with where it comes from.
@@ -20,7 +21,7 @@ fn results() -> Vec<(String, String)> {
         let files = case.outputs().into_iter();
         files.map(|(path, bytes)| (format!("{}/{path}", case.name), String::from_utf8(bytes).unwrap()))
     });
-    let is_pack = |(_, text): &(String, String)| text.contains("\"schema\": \"benchgate.pack.v1\",");
+    let is_pack = |(_, text): &(String, String)| is_of(text, PACK_SCHEMA);
     let results: Vec<_> = printed.chain(written).filter(is_pack).collect();
     assert!(results.len() > 15, "{} results", results.len());
     results

@@ -1,8 +1,8 @@
 //! The JSON results: valid by the committed schema, with every promised field, and read back as it was.
 
 use benchgate::result::v1::{
-    ARCHIVE_SCHEMA, Archived, COMPARE_SCHEMA, Comparison, HISTORY_SCHEMA, History, PACK_SCHEMA, Pack,
-    SCORE_SCHEMA, Score,
+    ARCHIVE_SCHEMA, Archived, COMPARE_SCHEMA, Comparison, GATE_SCHEMA, Gate, HISTORY_SCHEMA, History,
+    PACK_SCHEMA, Pack, SCORE_SCHEMA, Score,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -13,6 +13,11 @@ use crate::cases::{all, recorded};
 /// Whether a text is a result of this schema, as Benchgate prints one.
 pub(crate) fn is_of(text: &str, schema: &str) -> bool {
     text.starts_with(&format!("{{\n  \"schema\": \"{schema}\""))
+}
+
+/// Whether a command line shows a stored result again.
+pub(crate) fn is_report(command: &str) -> bool {
+    command.starts_with("benchgate report ")
 }
 
 /// Every result of a schema in the goldens, with where it comes from.
@@ -78,8 +83,36 @@ fn survives<T: Serialize + DeserializeOwned>(name: &str) {
 #[test]
 fn results_survive_a_round_trip_byte_by_byte() {
     survives::<Archived<Score>>(ARCHIVE_SCHEMA);
+    survives::<Gate>(GATE_SCHEMA);
     survives::<Comparison>(COMPARE_SCHEMA);
     survives::<History>(HISTORY_SCHEMA);
+}
+
+#[test]
+fn the_gates_that_the_cases_render_are_valid_by_the_committed_schema() {
+    let schema = schema_of(GATE_SCHEMA);
+    let mut checked = 0;
+    for case in all().iter().filter(|case| case.name.starts_with("report-gate-")) {
+        let dir = case.copy();
+        for entry in std::fs::read_dir(dir.path()).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|ending| ending != "json") {
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            let value: Value = serde_json::from_str(&text).unwrap();
+            let errors: Vec<String> = schema
+                .iter_errors(&value)
+                .map(|error| format!("{}: {error}", error.instance_path()))
+                .collect();
+            assert!(errors.is_empty(), "{}: {errors:?}", path.display());
+            let gate: Gate = serde_json::from_str(&text).unwrap();
+            // No field is lost, and none is made up.
+            assert!(serde_json::to_value(&gate).unwrap() == value, "{}", path.display());
+            checked += 1;
+        }
+    }
+    assert!(checked >= 8, "{checked} checked");
 }
 
 #[test]
@@ -249,8 +282,8 @@ fn counts_add_up() {
 fn the_exit_code_in_a_result_is_that_of_the_process() {
     for recorded in recorded().iter().filter(|recorded| recorded.stdout.starts_with("{\n")) {
         let result: Value = serde_json::from_str(&recorded.stdout).unwrap();
-        if result["schema"] == "benchgate.config.v1" {
-            // A policy is no result.
+        if result["schema"] == "benchgate.config.v1" || is_report(&recorded.command) {
+            // A policy is no result, and to show a result is not to judge.
             continue;
         }
         assert_eq!(result["exit_code"].to_string(), recorded.code, "{}: {}", recorded.case, recorded.command);

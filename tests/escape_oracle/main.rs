@@ -2,6 +2,7 @@
 //! rendered text. Each judge is shown to catch attacks that are not escaped.
 
 mod corpus;
+mod gate;
 mod rendered;
 mod scanners;
 

@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::super::complaints::complaints;
-use super::super::escape::{terminal, workflow_data, workflow_property};
+use super::super::escape::{workflow_data, workflow_log, workflow_property};
 use super::facts::headline;
 use crate::diagnostic::Level;
 use crate::result::v1::{Gate, GateVerdict, Reason};
@@ -67,9 +67,9 @@ fn line(kind: &str, place: &str, title: &str, message: &str) -> String {
     format!("::{kind} {place}title={title}::{}\n", workflow_data(message))
 }
 
-/// Bounded, and with nothing that cannot be seen.
+/// Bounded, and with nothing that cannot be seen or is a command of the older kind, which may stand inside a line.
 fn inert(text: &str) -> String {
-    terminal(&excerpt_of(text, TEXT)).into_owned()
+    workflow_log(&excerpt_of(text, TEXT)).into_owned()
 }
 
 /// `file=…,line=…,col=…,` of a place: `file:line:column (path of the value)`, of which only the file is sure.
@@ -123,16 +123,14 @@ mod tests {
     fn a_message_is_no_other_command() {
         let reason = Reason {
             code: "a:b,c".into(),
-            message: "100%\n::error::x\u{202e}".into(),
+            message: "100%\n::error::x\u{202e}##[y]".into(),
             place: Some("x\n::error::".into()),
             help: Some("y".into()),
         };
         let shown = annotation("error", &reason);
         assert_eq!(shown.lines().count(), 1);
-        assert!(
-            shown.starts_with(
-                "::error file=x␊%3A%3Aerror%3A%3A,title=a%3Ab%2Cc::100%25␊::error::x<U+202E>%0Ay"
-            )
-        );
+        assert!(shown.starts_with(
+            "::error file=x␊%3A%3Aerror%3A%3A,title=a%3Ab%2Cc::100%25␊::error::x<U+202E>## [y]%0Ay"
+        ));
     }
 }

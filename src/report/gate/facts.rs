@@ -1,20 +1,18 @@
 //! What every rendering of a gate says, in words. Nothing here is escaped.
 
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::super::pack_facts;
 use super::super::words::count;
+use super::names::{NAME, SENTENCE, base_name, brief, excerpt, name};
 use crate::result::v1::{
-    Cause, ClaimState, Gate, GateVerdict, Pack, PackStatus, Relation, RuleClass, Status, Summary, Trust,
+    ClaimState, Fixture, Gate, GateVerdict, Pack, PackStatus, Relation, RuleClass, Status, Summary,
 };
 use crate::source::excerpt_of;
 
-/// Most characters of a name.
-pub(super) const NAME: usize = 60;
-/// Most characters of a sentence.
-pub(super) const SENTENCE: usize = 200;
 /// Most packs in the line of totals.
 const PACKS: usize = 12;
 
@@ -38,6 +36,9 @@ pub(super) fn headline(gate: &Gate) -> Headline {
         } else if gate.exit_codes.contains(&code) {
             also.push(part);
         }
+    }
+    if first.is_empty() && !gate.reasons.is_empty() {
+        first.push(count(gate.reasons.len() as u64, "problem", "problems"));
     }
     Headline { first: first.join(", "), also: also.join(", ") }
 }
@@ -66,15 +67,15 @@ fn wrong(gate: &Gate) -> Vec<(u8, String)> {
     counts.map(|(code, number, one, many)| (code, count(number, one, many))).collect()
 }
 
-fn with_status(gate: &Gate, status: Status) -> impl Iterator<Item = &crate::result::v1::Fixture> {
+fn with_status(gate: &Gate, status: Status) -> impl Iterator<Item = &Fixture> {
     gate.score.iter().flat_map(|score| &score.fixtures).filter(move |row| row.status == status)
 }
 
 /// Fixtures that fail although no regression and no open comparison is about them.
-pub(super) fn failing(gate: &Gate) -> impl Iterator<Item = &crate::result::v1::Fixture> {
+pub(super) fn failing(gate: &Gate) -> impl Iterator<Item = &Fixture> {
     let regressed = gate.regressions.iter().filter_map(|regression| regression.fixture.as_deref());
     let open = gate.inconclusive.iter().map(|one| one.fixture.as_str());
-    let known: alloc::collections::BTreeSet<&str> = regressed.chain(open).collect();
+    let known: BTreeSet<&str> = regressed.chain(open).collect();
     with_status(gate, Status::Fail).filter(move |row| !known.contains(row.id.as_str()))
 }
 
@@ -164,26 +165,6 @@ fn moved(gate: &Gate, now: &Summary) -> String {
     }
 }
 
-/// A ratio without the zeros at its end; two digits stay.
-pub(super) fn brief(ratio: &str) -> &str {
-    let least = ratio.find('.').map_or(ratio.len(), |point| (point + 3).min(ratio.len()));
-    let end = ratio.trim_end_matches('0').len().max(least);
-    ratio.get(..end).unwrap_or(ratio)
-}
-
-/// What people call a pack.
-pub(super) fn name(pack: &Pack) -> String {
-    let file = || pack.pack.as_ref().map(|file| file.file.as_str());
-    let name = pack.name.as_deref().or(pack.profile.as_deref()).or_else(file);
-    excerpt_of(name.unwrap_or("pack"), NAME).into_owned()
-}
-
-/// What people call the base.
-pub(super) fn base_name(gate: &Gate) -> String {
-    let name = gate.base.as_ref().map(|base| base.name.as_str()).filter(|name| !name.is_empty());
-    excerpt_of(name.unwrap_or("base"), NAME).into_owned()
-}
-
 /// What is new and no failure, a part each: improvements, what was accepted, why nothing was compared.
 pub(super) fn news(gate: &Gate) -> Vec<String> {
     let mut parts = Vec::new();
@@ -219,8 +200,14 @@ pub(super) fn news(gate: &Gate) -> Vec<String> {
     parts
 }
 
-/// What an approval would cover: `1 loosened rule and 1 regression`.
-pub(super) fn items(gate: &Gate) -> String {
+/// What an approval would cover, in a sentence: `1 loosened rule and 1 regression`.
+pub(super) fn to_accept(gate: &Gate) -> String {
+    let items = items(gate);
+    if items.is_empty() { "this".to_string() } else { items }
+}
+
+/// The same; nothing when there is nothing.
+fn items(gate: &Gate) -> String {
     let loosened = if is_landed(gate) { 0 } else { loosened(gate) as u64 };
     let counts = [
         (loosened, "loosened rule", "loosened rules"),
@@ -245,97 +232,7 @@ pub(super) fn open_digest(gate: &Gate) -> Option<&str> {
     (gate.verdict != GateVerdict::Pass).then(|| excerpt(&approval.digest, 64))
 }
 
-/// The first characters of a text.
-fn excerpt(text: &str, most: usize) -> &str {
-    text.char_indices().nth(most).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
-}
-
-/// The first 7 digits of a commit.
-pub(super) fn short(commit: &str) -> &str {
-    excerpt(commit, 7)
-}
-
-/// The commit that people know: of a merge made for testing the head of the pull request.
-pub(super) fn head(gate: &Gate) -> Option<&str> {
-    gate.head.pr_head.as_deref().or(gate.head.commit.as_deref())
-}
-
-/// `a1b2c3d vs 9f8e7d6`
-pub(super) fn versus(gate: &Gate) -> String {
-    let dirty = if gate.head.dirty == Some(true) { " (dirty)" } else { "" };
-    let head = head(gate).map_or("no commit", short);
-    match &gate.base {
-        Some(base) => format!("{head}{dirty} vs {}", short(&base.commit)),
-        None => format!("{head}{dirty}, compared with nothing"),
-    }
-}
-
-/// `run 812.2`
-pub(super) fn run(gate: &Gate) -> Option<String> {
-    let run = gate.run.as_ref()?;
-    Some(format!("run {}.{}", excerpt(&run.id, NAME), run.attempt))
-}
-
-/// The word for how far the verdict can be trusted.
-pub(super) fn trust(trust: Trust) -> &'static str {
-    match trust {
-        Trust::Local => "local",
-        Trust::AuthorControlled => "author-controlled",
-        Trust::Trusted => "trusted",
-    }
-}
-
-/// The same in a sentence.
-pub(super) fn trust_sentence(trust: Trust) -> &'static str {
-    match trust {
-        Trust::Local => "local: made on somebody's own machine",
-        Trust::AuthorControlled => {
-            "author-controlled: the author of the change owns the workflow and every process in it"
-        }
-        Trust::Trusted => "trusted: made from git objects by a workflow of the default branch",
-    }
-}
-
-/// What changed, in words.
-pub(super) fn causes(causes: &[Cause]) -> String {
-    let words = causes.iter().map(|cause| match cause {
-        Cause::Recording => "recording",
-        Cause::Diff => "diff",
-        Cause::Expectation => "expectation",
-        Cause::Rules => "rules",
-        Cause::Scores => "scores",
-    });
-    words.take(NAME).collect::<Vec<_>>().join(", ")
-}
-
-/// The class of a changed rule.
-pub(super) fn class(class: RuleClass) -> &'static str {
-    match class {
-        RuleClass::Loosened => "loosened",
-        RuleClass::Tightened => "tightened",
-        RuleClass::Neutral => "neutral",
-    }
-}
-
 /// Whether the reasons themselves are shown first: where they are all that there is to show.
 pub(super) fn reasons_first(gate: &Gate, rows: usize) -> bool {
     gate.verdict == GateVerdict::Blocked || (gate.verdict != GateVerdict::Pass && rows == 0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_ratio_keeps_two_digits() {
-        for (ratio, shown) in [
-            ("0.910000", "0.91"),
-            ("0.900000", "0.90"),
-            ("1.000000", "1.00"),
-            ("0.849999", "0.849999"),
-            ("1", "1"),
-        ] {
-            assert_eq!(brief(ratio), shown);
-        }
-    }
 }

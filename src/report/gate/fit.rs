@@ -106,10 +106,10 @@ impl List {
             out.push_str(self.heading.lines().next().unwrap_or_default());
             out.push('\n');
         }
-        let names: Vec<&str> =
+        let brief: Vec<&str> =
             self.items.iter().take(named).skip(rows).map(|item| item.name.as_str()).collect();
-        if !names.is_empty() {
-            out.push_str(&format!("\nby name only: {}\n", names.join(", ")));
+        if !brief.is_empty() {
+            out.push_str(&format!("\nby name only: {}\n", brief.join(", ")));
         }
         let more = self.items.len() - named;
         if more > 0 {
@@ -135,10 +135,11 @@ pub(super) fn fit(lists: &[List], room: usize) -> Vec<String> {
     let reserved: usize = lists.iter().map(List::reserve).sum();
     let mut room = room.saturating_sub(reserved);
     let mut order: Vec<(usize, usize)> = lists.iter().map(List::need).enumerate().collect();
-    let last = order.pop();
+    let passing = order.pop();
     order.sort_by_key(|(_, need)| *need);
-    order.extend(last);
-    let (mut fitted, mut waiting) = (Vec::from_iter(lists.iter().map(|_| String::new())), lists.len());
+    order.extend(passing);
+    let mut fitted: Vec<String> = lists.iter().map(|_| String::new()).collect();
+    let mut waiting = lists.len();
     for (position, _) in order {
         // Of two that are left the last one, which can go without, leaves all to the other.
         let sharing = waiting.saturating_sub(1).max(1);
@@ -150,14 +151,48 @@ pub(super) fn fit(lists: &[List], room: usize) -> Vec<String> {
     fitted
 }
 
-/// A text of at most so many characters, escaped in at most so many bytes.
+/// A sentence of at most so many characters, escaped in at most so many bytes. What stands between back-ticks becomes code.
 pub(super) fn short_prose(text: &str, characters: usize, bytes: usize) -> String {
-    short(text, characters, bytes, escape)
+    short(text, characters, bytes, sentence)
 }
 
 /// The same as code.
 pub(super) fn short_code(text: &str, characters: usize, bytes: usize) -> String {
     short(text, characters, bytes, code)
+}
+
+/// Prose and code by turns; a back-tick without a second one is a character like others.
+fn sentence(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, (name, after))) =
+        rest.split_once('`').and_then(|(before, tail)| Some((before, tail.split_once('`')?)))
+    {
+        push_prose(&mut out, before, Code::Follows);
+        out.push_str(&code(name));
+        rest = after;
+    }
+    push_prose(&mut out, rest, Code::Ends);
+    out
+}
+
+/// Whether code stands behind a piece of prose.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Code {
+    Follows,
+    Ends,
+}
+
+/// Adds prose. A space beside code stays one: only at the ends of the whole text it would be lost.
+fn push_prose(out: &mut String, piece: &str, behind: Code) {
+    let after_code = !out.is_empty();
+    let inner = piece.strip_prefix(' ').filter(|_| after_code);
+    let (leading, piece) = inner.map_or(("", piece), |inner| (" ", inner));
+    let inner = piece.strip_suffix(' ').filter(|_| behind == Code::Follows);
+    let (piece, trailing) = inner.map_or((piece, ""), |inner| (inner, " "));
+    for part in [leading, &escape(piece), trailing] {
+        out.push_str(part);
+    }
 }
 
 fn short(text: &str, mut characters: usize, bytes: usize, escape: fn(&str) -> String) -> String {
@@ -216,6 +251,20 @@ mod tests {
         assert_eq!(short_prose("abc", 2, 100), "ab…");
         assert!(short_code(&"\u{202e}".repeat(500), 400, 300).len() <= 300);
         assert_eq!(short_code("", 5, 5), "<code></code>");
+    }
+
+    #[test]
+    fn what_stands_between_back_ticks_is_code() {
+        for (text, escaped) in [
+            ("mend `a_b` now", "mend <code>a&#x5F;b</code> now"),
+            ("`a` `b`", "<code>a</code> <code>b</code>"),
+            ("one ` alone", "one &#x60; alone"),
+            ("`<b>`@x", "<code>&lt;b&gt;</code><span>&#x40;</span>x"),
+            ("``", "<code></code>"),
+            ("", ""),
+        ] {
+            assert_eq!(short_prose(text, 100, 1_000), escaped);
+        }
     }
 
     #[test]

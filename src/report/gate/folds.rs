@@ -9,9 +9,10 @@ use super::super::escape::markdown_code as code;
 use super::super::outcome::disclosures;
 use super::super::pack_facts::{lacks, ratio as pack_ratio, state, tally};
 use super::super::words::{ratio, status};
-use super::facts::{NAME, brief, class, gates, name, trust_sentence};
+use super::facts::{accepted, gates};
 use super::fit::{Item, List, short_code, short_prose};
 use super::markdown::{reason_item, row_item, table_head, this};
+use super::names::{NAME, brief, class, name, trust_sentence};
 use super::rows::Row;
 use crate::diagnostic::Level;
 use crate::result::v1::{Claim, Fixture, Gate, GateVerdict, Pack, Reason, Status, Summary, Tier};
@@ -19,7 +20,11 @@ use crate::result::v1::{Claim, Fixture, Gate, GateVerdict, Pack, Reason, Status,
 /// The lists, the weightiest first; the last is of what is as it should be. `reasons` are shown already, and `rest` are
 /// the rows that are not.
 pub(super) fn lists(gate: &Gate, rest: &[Row], reasons: usize) -> Vec<List> {
-    let title = if gate.verdict == GateVerdict::Pass { "Accepted" } else { "More that is wrong or changed" };
+    let title = match gate.verdict {
+        GateVerdict::Pass if accepted(gate).is_some() => "Accepted",
+        GateVerdict::Pass => "Landed",
+        _ => "More that is wrong or changed",
+    };
     let told = if gate.verdict == GateVerdict::Pass { gate.reasons.len() } else { reasons };
     Vec::from([
         list(title, &table_head(gate), rest.iter().map(row_item)),
@@ -187,12 +192,15 @@ pub(super) fn facts(gate: &Gate) -> String {
     out + trust_sentence(gate.trust)
 }
 
+/// A figure and its name.
+type Figure = (&'static str, fn(&Summary) -> Option<f64>);
+
 /// The totals of both sides.
 fn figures(gate: &Gate, now: &Summary) -> String {
     let before = gate.base_summary.as_ref();
-    let base = short_prose(&super::facts::base_name(gate), NAME, 300);
+    let base = short_prose(&super::names::base_name(gate), NAME, 300);
     let mut out = format!("| | {base} | {} |\n|:--|--:|--:|\n", this(gate));
-    let figures: [(&str, fn(&Summary) -> Option<f64>); 6] = [
+    let figures: [Figure; 6] = [
         ("precision", |of| of.precision),
         ("recall", |of| of.recall),
         ("strict precision", |of| of.strict.figures.precision),

@@ -7,25 +7,29 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::facts::{
-    accepted, base_name, headline, items, news, open_digest, reasons_first, run, totals, trust, versus,
-};
+use super::facts::{accepted, headline, news, open_digest, reasons_first, to_accept, totals};
 use super::fit::{Budget, Item, fit, short_code, short_prose};
 use super::folds::{self, facts};
+use super::names::{base_name, run, trust, versus};
 use super::rows::{Mark, Row, rows};
 use crate::result::v1::{Gate, GateVerdict, Reason, Trust};
 
 /// Most rows that are not folded, and fewer where the reasons stand above them.
 const ROWS: usize = 12;
-const ROWS_UNDER_REASONS: usize = 6;
-/// Most reasons that are not folded.
+const ROWS_UNDER_REASONS: usize = 8;
+/// Most reasons that are not folded, and fewer where rows stand below them.
 const REASONS: usize = 5;
+const REASONS_OVER_ROWS: usize = 3;
 
 /// The result as Markdown within a budget: at most 25 lines that are not folded, five for a PASS. Whatever is left out
 /// is counted.
 pub fn gate_markdown(gate: &Gate, budget: Budget) -> String {
     let rows = rows(gate);
-    let reasons = if reasons_first(gate, rows.len()) { REASONS } else { 0 };
+    let reasons = match (reasons_first(gate, rows.len()), rows.is_empty()) {
+        (true, true) => REASONS,
+        (true, false) => REASONS_OVER_ROWS,
+        (false, _) => 0,
+    };
     let shown = match (gate.verdict, reasons) {
         (GateVerdict::Pass, _) => 0,
         (_, 0) => ROWS,
@@ -43,7 +47,7 @@ pub fn gate_markdown(gate: &Gate, budget: Budget) -> String {
     let (summary, facts, foot) = (summary(gate), facts(gate), foot(gate));
     let fixed = [&head, summary, &facts, FOLD_END, &foot].map(str::len).iter().sum::<usize>();
     let folded = fit(&lists, budget.bytes().saturating_sub(fixed + 2 * (lists.len() + 3)));
-    let fold = parts(folded.into_iter().chain([facts]));
+    let fold = parts([facts].into_iter().chain(folded));
     format!("{head}\n\n{summary}{fold}{FOLD_END}{foot}\n")
 }
 
@@ -119,7 +123,9 @@ fn table(gate: &Gate, first: &[Row], rest: &[Row]) -> String {
         return String::new();
     }
     let mut out = table_head(gate);
-    first.iter().for_each(|row| out.push_str(&row_item(row).row));
+    for row in first {
+        out.push_str(&row_item(row).row);
+    }
     if !rest.is_empty() {
         out.push_str(&format!("\nand {} more below\n", rest.len()));
     }
@@ -168,7 +174,7 @@ fn below(gate: &Gate) -> String {
 fn accept(gate: &Gate) -> String {
     let Some(digest) = open_digest(gate).filter(|_| accepted(gate).is_none()) else { return String::new() };
     let comment = short_code(&format!("benchgate approve {digest}"), 90, 1_500);
-    let items = items(gate);
+    let items = to_accept(gate);
     match gate.trust {
         Trust::Local => {
             format!(

@@ -6,6 +6,7 @@ mod fit;
 mod folds;
 mod junit;
 mod markdown;
+mod names;
 mod outputs;
 mod rows;
 mod text;

@@ -4,7 +4,8 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::facts::{loosened, name, trust, unproven, unproven_recordings};
+use super::facts::{loosened, unproven, unproven_recordings};
+use super::names::{name, trust};
 use crate::result::v1::Gate;
 use crate::source::excerpt_of;
 

@@ -8,7 +8,8 @@ use alloc::vec::Vec;
 
 use super::super::pack_facts::{ratio, state};
 use super::super::words::{status, why};
-use super::facts::{accepted, brief, causes, failing, gates, is_landed, name};
+use super::facts::{accepted, failing, gates, is_landed};
+use super::names::{brief, causes, name};
 use crate::result::v1::{
     ClaimState, Fixture, FixtureChange, Gate, GateVerdict, Pack, PackChange, PackStatus, RuleClass, Status,
 };

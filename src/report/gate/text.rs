@@ -1,25 +1,22 @@
 //! A gate in a terminal.
 
-use alloc::borrow::Cow;
 use alloc::format;
-use alloc::string::{String, ToString as _};
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::super::Detail;
 use super::super::columns::columns_within;
 use super::super::escape::{truncate, workflow_log};
 use super::super::explain::wrap;
-use super::super::pack_facts::{ratio_line, tally};
+use super::super::pack_facts::{ratio, tally};
 use super::super::pack_text;
 use super::super::paint::{Paint, Tone};
 use super::super::text::{details, table as score_table};
 use super::super::words::{HONESTY, count, mode};
-use super::facts::{
-    base_name, causes, class, headline, items, name, news, open_digest, reasons_first, run, totals,
-    trust_sentence, versus,
-};
+use super::facts::{accepted, headline, news, open_digest, reasons_first, to_accept, totals};
+use super::names::{base_name, brief, causes, class, name, run, trust_sentence, versus};
 use super::rows::{Mark, Row, rows};
-use crate::result::v1::{Gate, GateVerdict, Pack, Reason, Status, Trust};
+use crate::result::v1::{Fixture, Gate, GateVerdict, Pack, Reason, Status, Trust};
 use crate::source::excerpt_of;
 
 /// Widest line, commands apart: they are to be copied.
@@ -29,7 +26,7 @@ const FEW: usize = 40;
 /// Most rows that the compact form shows.
 const ROWS: usize = 20;
 /// Most reasons that the compact form shows.
-const REASONS: usize = 10;
+const REASONS: usize = 5;
 /// Most characters of one text.
 const TEXT: usize = 400;
 
@@ -68,9 +65,9 @@ fn verdict(gate: &Gate, paint: Paint) -> String {
     let said = headline(gate);
     let also = if said.also.is_empty() { String::new() } else { format!("also {}", said.also) };
     let words: Vec<&str> = [said.first.as_str(), &also].into_iter().filter(|part| !part.is_empty()).collect();
-    let mut out = format!("{}  {}", paint.tone(tone, gate.verdict.word()), words.join(" · "));
-    out.truncate(out.trim_end().len());
-    out.push('\n');
+    let line = paragraph("", &format!("{}  {}", gate.verdict.word(), words.join(" · ")));
+    let rest = line.strip_prefix(gate.verdict.word()).unwrap_or_default();
+    let mut out = format!("{}{}\n", paint.tone(tone, gate.verdict.word()), rest.trim_end());
     for part in news(gate) {
         out.push_str(&paragraph("", &part));
     }
@@ -85,7 +82,7 @@ fn paragraph(indent: &str, text: &str) -> String {
     let text = excerpt_of(text, TEXT);
     let text = workflow_log(&text);
     let most = WIDTH - indent.len();
-    let line = |line: &str| format!("{indent}{}\n", truncate(&workflow_log(line), most));
+    let line = |line: &str| format!("{indent}{}\n", truncate(&workflow_log(line), most).trim_end());
     wrap(&text, most).lines().map(line).collect()
 }
 
@@ -139,7 +136,12 @@ fn wrong(gate: &Gate, rows: &[Row], detail: Detail, paint: Paint) -> String {
         Trust::Local => "here",
         _ => "this change",
     };
-    let head = ["", &*base_name(gate), is, "why"].map(|text| text.to_string());
+    let title = match gate.verdict {
+        GateVerdict::Pass if accepted(gate).is_some() => "accepted",
+        GateVerdict::Pass => "landed",
+        _ => "wrong or changed",
+    };
+    let head = [title, &*base_name(gate), is, "why"].map(ToString::to_string);
     let body = rows.iter().take(shown(detail, ROWS)).map(|row| {
         let head = excerpt_of(&row.head, 60);
         let head = match row.mark {
@@ -151,11 +153,11 @@ fn wrong(gate: &Gate, rows: &[Row], detail: Detail, paint: Paint) -> String {
         [&*row.what, &*row.base, &*head, &*row.why].map(|text| excerpt_of(text, TEXT).into_owned())
     });
     let table: Vec<[String; 4]> = [head].into_iter().chain(body).collect();
-    let title = if gate.verdict == GateVerdict::Pass { "accepted" } else { "wrong or changed" };
     let drawn = columns_within(&table, [34, 16, 26, 0], WIDTH);
     let more = rows.len().saturating_sub(shown(detail, ROWS));
     let more = if more > 0 { format!("  and {more} more; `--full` shows them\n") } else { String::new() };
-    format!("{}\n{drawn}{more}", paint.tone(Tone::Strong, title))
+    let (head, body) = drawn.split_once('\n').unwrap_or((&drawn, ""));
+    format!("{}\n{body}{more}", paint.tone(Tone::Strong, head))
 }
 
 /// The fixtures: all of them when they are few and all is well, else those that do not pass.
@@ -169,19 +171,27 @@ fn fixtures(gate: &Gate, detail: Detail, paint: Paint) -> String {
             + "\n";
     }
     let all = gate.verdict == GateVerdict::Pass && score.fixtures.len() <= FEW;
-    let shown = || score.fixtures.iter().filter(|row| all || row.status != Status::Pass);
+    let shown = || {
+        let is_wrong = |row: &&Fixture| all || !matches!(row.status, Status::Pass | Status::KnownGap);
+        score.fixtures.iter().filter(is_wrong)
+    };
+    let with = |status: Status| {
+        if all { 0 } else { score.fixtures.iter().filter(|row| row.status == status).count() as u64 }
+    };
     let more = shown().count().saturating_sub(FEW) as u64;
-    let passing =
-        if all { 0 } else { score.fixtures.iter().filter(|row| row.status == Status::Pass).count() };
     let mut out = score_table(score, shown().take(FEW), paint);
-    let left_out = [(more, "more", "more"), (passing as u64, "passing fixture", "passing fixtures")];
+    let left_out = [
+        (more, "more", "more"),
+        (with(Status::Pass), "passing fixture", "passing fixtures"),
+        (with(Status::KnownGap), "known gap", "known gaps"),
+    ];
     let left_out: Vec<String> = left_out
         .into_iter()
         .filter(|(number, ..)| *number > 0)
         .map(|(number, one, many)| count(number, one, many))
         .collect();
     if !left_out.is_empty() {
-        out.push_str(&format!("and {}; `--full` shows them\n", left_out.join(" and ")));
+        out.push_str(&format!("and {}; `--full` shows them\n", left_out.join(", ")));
     }
     out
 }
@@ -191,27 +201,22 @@ fn packs(gate: &Gate, detail: Detail, paint: Paint) -> String {
         return String::new();
     }
     let row = |pack: &Pack| {
-        let line = ratio_line(pack).or_else(|| pack.message.clone()).unwrap_or_default();
-        let tally = tally(pack).map(|tally| format!(" · {tally}")).unwrap_or_default();
-        [name(pack), pack.status.word().to_string(), format!("{}{tally}", excerpt_of(&line, TEXT))]
+        let ratio = ratio(pack);
+        let figure = ratio.as_deref().map_or(String::new(), |ratio| brief(ratio).to_string());
+        let line = tally(pack).or_else(|| pack.message.clone()).unwrap_or_default();
+        [name(pack), pack.status.word().to_string(), figure, excerpt_of(&line, TEXT).into_owned()]
     };
-    let table: Vec<[String; 3]> = gate.packs.iter().take(shown(detail, ROWS)).map(row).collect();
+    let table: Vec<[String; 4]> = gate.packs.iter().take(shown(detail, ROWS)).map(row).collect();
     let mut out =
-        format!("{}\n{}", paint.tone(Tone::Strong, "packs"), columns_within(&table, [34, 16, 0], WIDTH));
+        format!("{}\n{}", paint.tone(Tone::Strong, "packs"), columns_within(&table, [34, 16, 10, 0], WIDTH));
     if let Some(more) = gate.packs.len().checked_sub(table.len()).filter(|more| *more > 0) {
         out.push_str(&format!("  and {more} more; `--full` shows them\n"));
     }
     if detail == Detail::Full {
         for pack in &gate.packs {
-            let title: Cow<'_, str> = workflow_log(&name(pack)).into_owned().into();
-            out.push_str(&format!(
-                "\n{}\n{}",
-                paint.tone(Tone::Strong, &title),
-                pack_text::tables(pack, paint)
-            ));
+            let title = paint.tone(Tone::Strong, &format!("pack {}", workflow_log(&name(pack))));
+            out.push_str(&format!("\n{title}\n{}\n", pack_text::tables(pack, paint).trim_end()));
         }
-        out.truncate(out.trim_end().len());
-        out.push('\n');
     }
     out
 }
@@ -255,12 +260,16 @@ fn notes(gate: &Gate, detail: Detail, paint: Paint) -> String {
 /// What would accept what is wrong. The comment stands on a line of its own, to be copied.
 fn accept(gate: &Gate, paint: Paint) -> String {
     let Some(digest) = open_digest(gate) else { return String::new() };
-    let to = paint.tone(Tone::Strong, "To accept");
     let how = match gate.trust {
-        Trust::Local => "give `--approve-loosening` here; on a pull request somebody comments",
-        _ => "comment on the pull request, then re-run this job",
+        Trust::Local => {
+            "give `--approve-loosening` here; on a pull request comment this, then re-run its job:"
+        }
+        _ => "comment this on the pull request, then re-run this job:",
     };
-    format!("{to} {}: {how}\n    benchgate approve {}\n", items(gate), workflow_log(digest))
+    let sentence = paragraph("", &format!("To accept {}: {how}", to_accept(gate)));
+    let sentence = sentence.strip_prefix("To accept").unwrap_or(&sentence);
+    let to = paint.tone(Tone::Strong, "To accept");
+    format!("{to}{sentence}    benchgate approve {}\n", workflow_log(digest))
 }
 
 fn foot(gate: &Gate) -> String {

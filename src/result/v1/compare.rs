@@ -37,7 +37,7 @@ pub struct Track {
     pub name: String,
     /// Runs.
     pub runs: u64,
-    /// Runs by kind: `pack`, `score`.
+    /// Runs by kind: `pack`, `score`, `gate`.
     pub kinds: BTreeMap<String, u64>,
     /// Runs by status.
     pub statuses: BTreeMap<String, u64>,
@@ -45,9 +45,9 @@ pub struct Track {
     pub profiles: Vec<String>,
     /// The weighted ratio of its packs.
     pub weighted_ratio: Spread,
-    /// Expectations matched, of all, summed over its scores.
+    /// Expectations matched, of all, summed over its scores, also those inside gates.
     pub recall: Share,
-    /// Expectations matched, of these and the false positives, summed over its scores.
+    /// Expectations matched, of these and the false positives, summed over the same scores.
     pub precision: Share,
     /// Runs that are `NOT_VERIFIED`, of all.
     pub not_verified_incidence: Share,

@@ -30,11 +30,11 @@ pub struct History {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Series {
-    /// `pack` or `score`.
+    /// `pack`, `score` or `gate`.
     pub kind: String,
-    /// Where the findings come from; null for packs.
+    /// Where the findings come from; null for packs and gates.
     pub mode: Option<Mode>,
-    /// The profile of the pack; null for scores.
+    /// The profile of the pack; null for scores and gates.
     pub profile: Option<String>,
     /// The only task of the pack that was judged, if one was asked for.
     pub task: Option<String>,
@@ -60,9 +60,9 @@ pub struct PastRun {
     pub status: String,
     /// Its exit code.
     pub exit_code: u8,
-    /// The weighted ratio; null for scores and where there is none.
+    /// The weighted ratio; null for scores, for gates and where there is none.
     pub score_ratio: Option<DecimalText>,
-    /// Precision of a score; null for packs and where there is none.
+    /// Precision of a score, also of that inside a gate; null for packs and where there is none.
     pub precision: Option<f64>,
     /// Recall of a score.
     pub recall: Option<f64>,
