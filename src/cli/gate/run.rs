@@ -107,7 +107,7 @@ fn complain(result: &Gate) {
 fn render(plan: &GatePlan, result: &Gate) -> Result<String, Diagnostic> {
     Ok(match plan.format {
         GateFormat::Text => report::gate_text(result, plan.detail, plan.paint),
-        GateFormat::Markdown => report::gate_markdown(result, report::Budget::COMMENT),
+        GateFormat::Markdown => report::gate_markdown(result, report::Budget::SUMMARY),
         GateFormat::Json => json(result)?,
         GateFormat::Junit => report::gate_junit(result),
         GateFormat::Annotations => report::gate_annotations(result),
