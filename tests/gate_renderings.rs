@@ -11,7 +11,7 @@ use benchgate::report::{
     pack_markdown, pack_text, text,
 };
 use benchgate::result::v1::{
-    Approval, Fixture, Gate, GateVerdict, PackStatus, Relation, RuleClass, Status, Trust,
+    Approval, Fixture, Gate, GateVerdict, Pack, PackStatus, Relation, RuleClass, Status, Trust,
 };
 use benchgate::tracks::{Whole, read_whole};
 use proptest::prelude::*;
@@ -228,8 +228,10 @@ fn wrong(gate: &Gate) -> usize {
     let fixtures = gate.score.iter().flat_map(|score| &score.fixtures);
     let fixtures = fixtures.filter(|row| row.status != Status::Pass).count();
     let claims: usize = gate.packs.iter().map(|pack| pack.claims.len()).sum();
+    let bare = |pack: &&Pack| pack.status == PackStatus::NotVerified && pack.claims.is_empty();
+    let bare = gate.packs.iter().filter(bare).count();
     let rules = gate.rules_changed.iter().filter(|rule| rule.class == RuleClass::Loosened).count();
-    fixtures + claims + gate.regressions.len() + rules + gate.inconclusive.len()
+    fixtures + claims + bare + gate.regressions.len() + rules + gate.inconclusive.len()
 }
 
 proptest! {
@@ -259,6 +261,14 @@ proptest! {
         let unfolded = lines(visible) + 1 + lines(foot);
         let most = if gate.verdict == GateVerdict::Pass { 5 } else { 25 };
         prop_assert!(unfolded <= most, "{unfolded} lines: {visible}{foot}");
+
+        // Every row has the cells of its head: no foreign bar is one.
+        let bars = |line: &str| line.matches('|').count();
+        for (line, next) in shown.lines().zip(shown.lines().skip(1)) {
+            if line.starts_with('|') && next.starts_with('|') {
+                prop_assert!(bars(line) == bars(next), "{line}\n{next}");
+            }
+        }
 
         // What is shown and what is counted is all, for every list.
         let below = visible.lines().find_map(|line| counted(line, "and ", " more below")).unwrap_or(0);

@@ -9,7 +9,8 @@ use super::super::pack_facts;
 use super::super::words::count;
 use super::names::{NAME, SENTENCE, base_name, brief, excerpt, name};
 use crate::result::v1::{
-    ClaimState, Fixture, Gate, GateVerdict, Pack, PackStatus, Relation, RuleClass, Status, Summary,
+    ClaimState, Confidence, Fixture, Gate, GateVerdict, Pack, PackStatus, Relation, RuleClass, Status,
+    Summary,
 };
 use crate::source::excerpt_of;
 
@@ -46,18 +47,15 @@ pub(super) fn headline(gate: &Gate) -> Headline {
 /// Everything that does not hold, counted, with the exit code that each kind asks for.
 fn wrong(gate: &Gate) -> Vec<(u8, String)> {
     let fixtures = |status: Status| with_status(gate, status).count() as u64;
-    let packs = |status: PackStatus| gate.packs.iter().filter(|pack| pack.status == status).count() as u64;
+    let is = |what: fn(&Pack) -> bool| gate.packs.iter().filter(|pack| what(pack)).count() as u64;
     let open = |number: usize| if accepted(gate).is_none() { number as u64 } else { 0 };
-    let bare = gate.packs.iter().filter(|pack| pack.status == PackStatus::NotVerified);
-    let bare =
-        bare.filter(|pack| pack.claims.iter().all(|claim| claim.state == ClaimState::Supported)).count();
     let counts = [
         (4, fixtures(Status::Blocked), "fixture blocked", "fixtures blocked"),
-        (4, packs(PackStatus::Blocked), "pack blocked", "packs blocked"),
+        (4, is(|pack| pack.status == PackStatus::Blocked), "pack blocked", "packs blocked"),
         (2, unproven(gate), "claim unproven", "claims unproven"),
-        (2, bare as u64, "pack without evidence", "packs without evidence"),
+        (2, is(is_bare), "pack without evidence", "packs without evidence"),
         (2, fixtures(Status::NotVerified), "recording to be made again", "recordings to be made again"),
-        (3, packs(PackStatus::Fail), "pack below its threshold", "packs below their thresholds"),
+        (3, is(is_below), "pack below its threshold", "packs below their thresholds"),
         (1, open(gate.regressions.len()), "regression", "regressions"),
         (1, failing(gate).count() as u64, "failing fixture", "failing fixtures"),
         (1, if is_landed(gate) { 0 } else { open(loosened(gate)) }, "loosened rule", "loosened rules"),
@@ -98,6 +96,18 @@ pub(super) fn loosened(gate: &Gate) -> usize {
 /// Whether a pack takes part in the verdict.
 pub(super) fn gates(pack: &Pack) -> bool {
     !matches!(pack.status, PackStatus::NotApplicable | PackStatus::NotGated)
+}
+
+/// Whether a pack is not verified although no claim says so: it requires none.
+pub(super) fn is_bare(pack: &Pack) -> bool {
+    let supported = pack.claims.iter().all(|claim| claim.state == ClaimState::Supported);
+    pack.status == PackStatus::NotVerified && supported
+}
+
+/// Whether the ratio of a pack is below its threshold, also where claims without evidence weigh more.
+pub(super) fn is_below(pack: &Pack) -> bool {
+    let low = pack.confidence == Some(Confidence::Low);
+    pack.status == PackStatus::Fail || (pack.status == PackStatus::NotVerified && low && !is_bare(pack))
 }
 
 /// Who accepted what is loosened, lost or open.

@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 use super::super::escape::{html, workflow_log};
 use super::super::pack_facts::{ratio_line, state};
 use super::super::words::why;
-use super::facts::{accepted, gates, headline, is_landed};
+use super::facts::{accepted, gates, headline, is_bare, is_below, is_landed};
 use super::names::name;
 use crate::result::v1::{ClaimState, Fixture, Gate, GateVerdict, Pack, PackStatus, RuleClass, Status};
 use crate::source::excerpt_of;
@@ -160,11 +160,11 @@ fn pack(pack: &Pack) -> Suite {
         Case::new(&claim.id, outcome)
     });
     let ratio = ratio_line(pack).unwrap_or_else(|| "there is no ratio".to_string());
-    let bare = pack.claims.iter().all(|claim| claim.state == ClaimState::Supported);
     let outcome = match pack.status {
         PackStatus::Fail => Outcome::Failed(ratio, word()),
-        // Of a pack that requires nothing, or whose claims do not say it, this says that it is not verified.
-        PackStatus::NotVerified if bare => {
+        PackStatus::NotVerified if is_below(pack) => Outcome::Failed(ratio, "FAIL".into()),
+        // No claim says it of a pack that requires none.
+        PackStatus::NotVerified if is_bare(pack) => {
             let reasons = pack.reasons.iter().map(|reason| reason.message.as_str());
             Outcome::Failed(reasons.collect::<Vec<_>>().join("; "), word())
         }

@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 
 use super::super::pack_facts::{ratio, state};
 use super::super::words::{status, why};
-use super::facts::{accepted, failing, gates, is_landed};
+use super::facts::{accepted, failing, gates, is_bare, is_below, is_landed};
 use super::names::{brief, causes, name};
 use crate::result::v1::{
     ClaimState, Fixture, FixtureChange, Gate, GateVerdict, Pack, PackChange, PackStatus, RuleClass, Status,
@@ -62,10 +62,9 @@ pub(super) fn rows(gate: &Gate) -> Vec<Row> {
         gate.packs.iter().filter(|pack| pack.status == PackStatus::Blocked).map(|pack| blocked(&packs, pack)),
     );
     rows.extend(gate.packs.iter().filter(|pack| gates(pack)).flat_map(claims));
+    rows.extend(gate.packs.iter().filter(|pack| is_bare(pack)).map(|pack| bare(&packs, pack)));
     rows.extend(fixtures(Status::NotVerified).map(|row| fixture(row, &changes)));
-    rows.extend(
-        gate.packs.iter().filter(|pack| pack.status == PackStatus::Fail).map(|pack| below(&packs, pack)),
-    );
+    rows.extend(gate.packs.iter().filter(|pack| is_below(pack)).map(|pack| below(&packs, pack)));
     rows.extend(gate.regressions.iter().map(|regression| Row {
         what: regression.what.clone(),
         base: regression.from.clone(),
@@ -132,6 +131,17 @@ fn blocked(packs: &Packs<'_>, pack: &Pack) -> Row {
         head: pack.status.word().into(),
         why: pack.message.clone().unwrap_or_default(),
         mark: Mark::Blocked,
+    }
+}
+
+/// A pack that requires nothing.
+fn bare(packs: &Packs<'_>, pack: &Pack) -> Row {
+    Row {
+        what: name(pack),
+        base: before(packs, pack),
+        head: pack.status.word().into(),
+        why: pack.reasons.first().map(|reason| reason.message.clone()).unwrap_or_default(),
+        mark: Mark::Wrong,
     }
 }
 
