@@ -439,10 +439,6 @@ codes! {
     "there is no fixture and no pack, neither here nor on the base"
     "A gate that finds nothing to judge must not be green. `benchgate init` writes a first fixture and a commented policy."
 
-    NotCompared "not-compared" Warning
-    "there is nothing to compare with"
-    "Without a baseline the change's own rules judge it, nothing can be seen to be worse, and no rule to be loosened. That is so for the first commit, outside git, and where the base holds nothing that Benchgate judges."
-
     PackAside "pack-aside" Warning
     "a pack does not decide"
     "It is not gated, because no `[[packs]]` of the policy names it, or does not apply: the change touches none of its `paths`, or the pack requires an addon that the policy does not name."

@@ -82,6 +82,8 @@ pub struct Delta {
     pub unverified: Option<Unverified>,
     /// What the change does to the key and the diff.
     pub rules: Vec<RuleChange>,
+    /// The ids of the files that count for the change: what is approved is this content and no other.
+    pub content: String,
 }
 
 impl Delta {
@@ -97,6 +99,7 @@ impl Delta {
             exactness: Exactness::Exact,
             unverified,
             rules: Vec::new(),
+            content: String::new(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A pack before and after.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::loosening::RuleChange;
@@ -42,4 +43,6 @@ pub struct PackDelta {
     pub applies: bool,
     /// What the change does to the pack and its scores.
     pub rules: Vec<RuleChange>,
+    /// The digests of the change's pack and scores: what is approved is this content and no other.
+    pub content: String,
 }

@@ -154,7 +154,7 @@ pub fn judge(material: &Material<'_>, detectors: &Detectors) -> Judgement {
     let is_asked = material.relation == Relation::Proposed;
     let loosened: Vec<&RuleChange> =
         rules.iter().filter(|change| is_asked && change.class == Class::Loosened).collect();
-    let approval = request(&loosened, &regressions, &inconclusive)
+    let approval = request(material, &loosened, &regressions, &inconclusive)
         .map(|request| (request, (material.approves)(&request)));
     let is_approved = matches!(approval, Some((_, Approval::By { .. })));
     let decides = match material.relation {
@@ -189,6 +189,7 @@ fn inconclusive(fixtures: &[Delta]) -> Vec<(FixtureId, BTreeSet<String>)> {
 
 /// What is to be approved; nothing when there is nothing.
 fn request(
+    material: &Material<'_>,
     loosened: &[&RuleChange],
     regressions: &[Regression],
     inconclusive: &[(FixtureId, BTreeSet<String>)],
@@ -196,16 +197,16 @@ fn request(
     let of_rules = loosened
         .iter()
         .map(|change| (format!("rule {}", change.what), change.from.clone(), change.to.clone()));
+    // What something came to may come from other content: then it is another request.
     let of_regressions = regressions.iter().map(|found| {
-        (
-            format!("regression {} {}", found.rule.name(), subject(&found.subject)),
-            found.from.clone(),
-            found.to.clone(),
-        )
+        let content = content(material, &found.subject);
+        let what = format!("regression {} {} {content}", found.rule.name(), subject(&found.subject));
+        (what, found.from.clone(), found.to.clone())
     });
     let of_comparisons = inconclusive.iter().map(|(id, reviewers)| {
         let reviewers: Vec<&str> = reviewers.iter().map(String::as_str).collect();
-        (format!("recording {id}"), String::new(), reviewers.join("\n"))
+        let content = content(material, &Subject::Fixture(id.clone()));
+        (format!("recording {id} {content}"), String::new(), reviewers.join("\n"))
     });
     let mut items: Vec<(String, String, String)> =
         of_rules.chain(of_regressions).chain(of_comparisons).collect();
@@ -219,6 +220,24 @@ fn request(
         }
         Request { digest: Digest::of(text.as_bytes()), items: items.len() as u64 }
     })
+}
+
+/// The content that a regression is about.
+fn content(material: &Material<'_>, subject: &Subject) -> String {
+    match subject {
+        Subject::Fixture(id) | Subject::MustMatch(id, _) | Subject::MustNotFlag(id, _) => {
+            let place = material.fixtures.binary_search_by(|delta| delta.id.cmp(id)).ok();
+            place.and_then(|place| material.fixtures.get(place)).map(|delta| delta.content.clone())
+        }
+        Subject::Fixtures => {
+            let changed = material.fixtures.iter().filter(|delta| !delta.recorded.is_empty());
+            Some(changed.map(|delta| delta.content.as_str()).collect::<Vec<_>>().join("\n"))
+        }
+        Subject::Pack(name) => {
+            material.packs.iter().find(|delta| delta.name == *name).map(|delta| delta.content.clone())
+        }
+    }
+    .unwrap_or_default()
 }
 
 fn subject(subject: &Subject) -> String {

@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 
 use super::recovery::{quote, quote_path};
-use super::v1::{Gate, GateBase, Reason, Recovery, Trust};
+use super::v1::{Gate, GateBase, Reason, Recovery, Relation, Trust};
 use crate::gate::{Approval, Ground, Judgement};
 
 /// How a gate was asked for, as words.
@@ -40,8 +40,11 @@ impl GateInvocation {
     pub(super) fn reproduce(&self, base: Option<&GateBase>) -> String {
         let short = |commit: &str| commit.chars().take(12).collect::<String>();
         match base {
-            Some(base) => format!("benchgate gate --base {}{}", short(&base.commit), self.flags),
-            None => self.again(),
+            Some(base) if base.relation == Relation::Proposed => {
+                format!("benchgate gate --base {}{}", short(&base.commit), self.flags)
+            }
+            // On the branch itself the gate finds the commit before.
+            _ => self.again(),
         }
     }
 

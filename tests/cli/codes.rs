@@ -10,7 +10,8 @@ use crate::program::run;
 use crate::schema::is_report;
 
 /// Codes that no committed file can produce, and the tests that do.
-const BY_TESTS: [(Code, &str); 7] = [
+const BY_TESTS: [(Code, &str); 8] = [
+    (Code::SelfTest, "gate::selftest::tests::a_detector_that_finds_nothing_is_found_out"),
     (Code::OutputNotKept, "evidence::streams::output_that_is_too_large_for_a_report_is_not_kept"),
     (Code::NotUtf8Name, "hostile::files::names_that_are_not_utf_8_are_refused"),
     (Code::TooLarge, "hostile::limits::files_above_their_limits_are_refused"),

@@ -17,6 +17,7 @@ mod cases;
 mod codes;
 mod evidence;
 mod exit_codes;
+mod gates;
 mod hostile;
 mod outputs;
 mod packs;

@@ -57,7 +57,7 @@ fn schema() -> jsonschema::Validator {
 
 #[test]
 fn every_result_is_valid_by_its_committed_schema() {
-    for name in [SCORE_SCHEMA, ARCHIVE_SCHEMA, COMPARE_SCHEMA, HISTORY_SCHEMA] {
+    for name in [SCORE_SCHEMA, GATE_SCHEMA, ARCHIVE_SCHEMA, COMPARE_SCHEMA, HISTORY_SCHEMA] {
         let (schema, results) = (schema_of(name), results_of(name));
         assert!(results.len() > 1, "{name}: {} results", results.len());
         for (place, text) in results {

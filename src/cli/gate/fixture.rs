@@ -244,11 +244,19 @@ impl<'w> Work<'w> {
             exactness,
             unverified,
             rules: Vec::new(),
+            content: self.content(sides),
         };
         let keys = cross.map(|(judged, _)| judged).into_iter().chain(head).chain(base);
         let has_lined_flags =
             keys.flat_map(|judged| &judged.expectations.must_not_flag).any(|entry| entry.lines.is_some());
         FixtureResult { delta, cross: cross_row, head: head_row, base: base_row, warnings, has_lined_flags }
+    }
+
+    /// The files of the change, whichever side counts.
+    fn content(&self, sides: Sides) -> String {
+        let parts = [sides.cross, sides.head].into_iter().flatten();
+        let ids: Vec<&str> = parts.flat_map(|parts| blobs(&self.commits, parts)).map(Sha::as_str).collect();
+        ids.join(" ")
     }
 
     /// Whether findings are compared exactly, or are of reviewers who may say something else the next time.

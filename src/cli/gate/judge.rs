@@ -1,7 +1,7 @@
 //! Everything that is judged, from what it is held against to the result.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::super::args::FIXTURES;
 use super::base::{Held, hold};
@@ -46,10 +46,6 @@ fn judged(
     let path = policies::path(&held.sources.root, plan.config.as_deref()).map_err(|problem| vec![problem])?;
     leave_empty_base(&mut held, &path, facts);
     let Held { sources, relation, base_name } = held;
-    if let Some(why) = &facts.no_baseline {
-        let help = Some("the change's own rules judge, and nothing is compared");
-        warnings.push(Diagnostic::run(Code::NotCompared, why.clone(), help));
-    }
     let is_own = relation != Relation::Proposed;
     let policies = policies(&sources, &path, plan.config.is_some(), is_own)
         .inspect_err(|_| facts.invocation.check = Some(check(plan)))?;
@@ -106,7 +102,7 @@ fn judged(
         written: written.to_vec(),
         names: &names,
         changed: &changed,
-        facts: pack_facts(plan, facts, &store),
+        facts: pack_facts(plan, facts, policies.judging.evidence.dir.as_str()),
     };
     let judged_packs = packs(&sources, &rules);
     let flags =
@@ -202,10 +198,12 @@ fn dirty_files(
     Ok(dirty)
 }
 
-fn pack_facts(plan: &GatePlan, facts: &GateFacts, store: &Path) -> PackFacts {
+/// `dir` is the store that the policy names.
+fn pack_facts(plan: &GatePlan, facts: &GateFacts, dir: &str) -> PackFacts {
     let machine = io::machine();
     let tools = BTreeMap::from([("benchgate".to_owned(), env!("CARGO_PKG_VERSION").to_owned())]);
-    let shown = plan.evidence.as_deref().unwrap_or(store).to_string_lossy().into_owned();
+    let shown =
+        plan.evidence.as_deref().map_or_else(|| dir.to_owned(), |dir| dir.to_string_lossy().into_owned());
     PackFacts {
         invocation: PackInvocation {
             evidence: Some(shown),

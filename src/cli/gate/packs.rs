@@ -138,6 +138,7 @@ impl Both<'_> {
                     is_kept: self.own_entry.is_some(),
                     applies: true,
                     rules: Vec::new(),
+                    content: String::new(),
                 };
                 out.deltas.push(delta);
                 out.results.push((result, None));
@@ -249,6 +250,7 @@ impl Both<'_> {
                 .map_or_else(|| own.is_some().then(|| assessed.weight()), |own| Some(own.weight())),
             is_kept: own.is_some(),
             applies: true,
+            content: content(own_files.as_ref()),
             rules: self
                 .rule_changes(&files, own.as_ref().map(|(_, material)| material).zip(own_files.as_ref())),
         };
@@ -335,6 +337,7 @@ impl Both<'_> {
             is_kept: self.own_entry.is_some(),
             applies: false,
             rules: Vec::new(),
+            content: String::new(),
         };
         (delta, (result, None), None)
     }
@@ -376,6 +379,14 @@ fn pack_files(sources: &Sources) -> Vec<String> {
     found.retain(is_pack);
     found.sort_unstable();
     found
+}
+
+/// The digests of the pack and the scores of the change.
+fn content(own: Option<&PackFiles>) -> String {
+    let files = own.into_iter().flat_map(|files| [&files.pack.own, &files.scores.own]);
+    let digests =
+        files.map(|bytes| bytes.as_ref().map(|bytes| Digest::of(bytes).to_string()).unwrap_or_default());
+    digests.collect::<Vec<_>>().join(" ")
 }
 
 fn gone(entry: &PackEntry) -> Diagnostic {

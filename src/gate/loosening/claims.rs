@@ -93,8 +93,8 @@ fn rule(changes: &mut Changes, claim: &ClaimId, old: &ClaimRule, new: &ClaimRule
     };
     changes.set(item, &what("legs"), &texts(legs), &texts(&new.legs), Stricter::More);
     changes.ordered(item, &what("min_executed"), min_executed, &new.min_executed, Stricter::More);
-    let seconds = |age: &crate::policy::Duration| Seconds(age.seconds());
-    changes.ordered(item, &what("max_age"), &seconds(max_age), &seconds(&new.max_age), Stricter::Less);
+    let age = |age: &crate::policy::Duration| Age { seconds: age.seconds(), text: age.text() };
+    changes.ordered(item, &what("max_age"), &age(max_age), &age(&new.max_age), Stricter::Less);
     tier(changes, &what("min_tier"), *min_tier, new.min_tier);
     let texts = |inputs: &BTreeSet<crate::policy::Input>| -> BTreeSet<String> {
         inputs.iter().map(crate::policy::Form::text).collect()
@@ -140,12 +140,27 @@ fn coverage(changes: &mut Changes, what: &str, old: Option<&Decimal>, new: Optio
     changes.add(Item::ClaimRule, what, class, &words(old), &words(new));
 }
 
-/// A time that is said with its unit.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
-struct Seconds(u64);
+/// An age as it is written, compared by its length.
+#[derive(Debug, Clone)]
+struct Age {
+    seconds: u64,
+    text: String,
+}
 
-impl core::fmt::Display for Seconds {
+impl PartialEq for Age {
+    fn eq(&self, other: &Self) -> bool {
+        self.seconds == other.seconds
+    }
+}
+
+impl PartialOrd for Age {
+    fn partial_cmp(&self, other: &Self) -> Option<core::cmp::Ordering> {
+        Some(self.seconds.cmp(&other.seconds))
+    }
+}
+
+impl core::fmt::Display for Age {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, "{} s", self.0)
+        f.write_str(&self.text)
     }
 }

@@ -88,25 +88,29 @@ fn entries(
     let mut added: Vec<&Entry> = new.iter().collect();
     for (position, entry) in old.iter().enumerate() {
         match added.iter().position(|other| *other == entry) {
-            Some(same) => drop(added.swap_remove(same)),
+            Some(same) => drop(added.remove(same)),
             None => gone.push((position, entry)),
         }
     }
+    let mut unpaired = Vec::new();
     for (position, entry) in gone {
         let what = format!("{kind} #{}", position + 1);
         let same = added.iter().position(|other| demands(other) == demands(entry));
         let stricter = || added.iter().position(|other| is_stricter(entry, other));
-        match (same, same.or_else(stricter)) {
-            (Some(same), _) => {
-                let other = added.swap_remove(same);
-                changes.add(Item::Expectation, &what, Class::Neutral, &describe(entry), &describe(other));
+        let class = if same.is_some() { Class::Neutral } else { Class::Tightened };
+        match same.or_else(stricter) {
+            Some(place) => {
+                let other = added.remove(place);
+                changes.add(Item::Expectation, &what, class, &describe(entry), &describe(other));
             }
-            (None, Some(place)) => {
-                let other = added.swap_remove(place);
-                changes.add(Item::Expectation, &what, Class::Tightened, &describe(entry), &describe(other));
-            }
-            (None, None) => changes.add(Item::Expectation, &what, Class::Loosened, &describe(entry), "gone"),
+            None => unpaired.push((what, entry)),
         }
+    }
+    // What is left is changed, gone or new; of a change nothing is proven.
+    let mut added = added.into_iter();
+    for (what, entry) in unpaired {
+        let to = added.next().map_or_else(|| "gone".into(), describe);
+        changes.add(Item::Expectation, &what, Class::Loosened, &describe(entry), &to);
     }
     for entry in added {
         changes.add(Item::Expectation, kind, Class::Tightened, NONE, &describe(entry));

@@ -213,6 +213,7 @@ pub(super) fn is_regression_caught(rule: Rule, find: fn(Rule, &Comparison<'_>) -
         is_kept: true,
         applies: true,
         rules: Vec::new(),
+        content: String::new(),
     };
     plant(rule, &mut fixture, &mut pack);
     let none = (BTreeSet::new(), BTreeSet::new());

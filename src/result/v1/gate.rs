@@ -265,7 +265,7 @@ pub struct RuleChange {
     /// Which rule: `web: pass_ratio`.
     pub what: String,
     /// The kind of rule, in kebab case: `threshold`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub kind: String,
     /// What that does.
     pub class: RuleClass,
