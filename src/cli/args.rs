@@ -30,6 +30,7 @@ pub(super) struct Args {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Gate(GateArgs),
+    Init(InitArgs),
     Score(ScoreArgs),
     Pack(PackArgs),
     Evidence(EvidenceArgs),
@@ -39,6 +40,18 @@ pub(super) enum Command {
     Report(ReportArgs),
     Explain(ExplainArgs),
     Config(ConfigArgs),
+}
+
+/// Write a first fixture, a commented policy, a workflow and `.gitattributes`; never over what is there
+#[derive(Debug, clap::Args)]
+pub(super) struct InitArgs {
+    /// The root of the repository
+    #[arg(default_value = ".")]
+    pub(super) dir: PathBuf,
+
+    /// Only say what would be written
+    #[arg(long)]
+    pub(super) dry_run: bool,
 }
 
 /// Show or check the policy, `benchgate.toml`

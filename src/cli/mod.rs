@@ -6,6 +6,7 @@ mod compare;
 mod evidence;
 mod gate;
 mod history;
+mod init;
 mod load;
 mod output;
 mod pack;

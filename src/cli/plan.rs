@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::args::{
     Color, Command, CompareArgs, ConfigArg, ConfigArgs, ConfigCommand, ConfigFormat, ExplainArgs, FIXTURES,
-    Format, HistoryArgs, JudgingArgs, ReportArgs, ReportFormat, ScoreArgs, ShowArgs,
+    Format, HistoryArgs, InitArgs, JudgingArgs, ReportArgs, ReportFormat, ScoreArgs, ShowArgs,
 };
 use super::evidence::EvidenceArgs;
 use super::gate::{GatePlan, plan_gate};
@@ -25,6 +25,7 @@ pub(super) enum Plan {
     Gate(Box<GatePlan>),
     Pack(Box<PackPlan>),
     Evidence(EvidenceArgs),
+    Init(InitArgs),
     Show(ShowPlan),
     Compare(ComparePlan),
     History(HistoryPlan),
@@ -99,6 +100,7 @@ pub(super) struct ShowPlan {
 pub(super) fn plan(command: Command) -> Result<Plan, Diagnostic> {
     match command {
         Command::Gate(args) => plan_gate(args).map(|plan| Plan::Gate(Box::new(plan))),
+        Command::Init(args) => Ok(Plan::Init(args)),
         Command::Score(args) => plan_score(args).map(Plan::Score),
         Command::Pack(args) => plan_pack(args).map(|plan| Plan::Pack(Box::new(plan))),
         Command::Evidence(args) => Ok(Plan::Evidence(args)),

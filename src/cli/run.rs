@@ -11,7 +11,7 @@ use clap::CommandFactory as _;
 use super::archive::{Archive, stamp};
 use super::args::{Args, FIXTURES, Format};
 use super::plan::{Judging, Plan, ScorePlan, plan, same_file};
-use super::{compare, evidence, gate, history, load, output, pack, policy, report as render, show};
+use super::{compare, evidence, gate, history, init, load, output, pack, policy, report as render, show};
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::result::v1::{Reason, Score, Verdict};
 use crate::result::{Invocation, RunFacts, assemble, placeholder, quote_path, reason, withdraw};
@@ -28,6 +28,7 @@ pub(super) fn run(args: Args) -> ExitCode {
         Ok(Plan::Gate(plan)) => Ok(gate::gate(&plan)),
         Ok(Plan::Pack(plan)) => Ok(pack::judge_pack(&plan)),
         Ok(Plan::Evidence(args)) => Ok(evidence::evidence(args)),
+        Ok(Plan::Init(args)) => init::init(&args).map(Verdict::exit_code),
         Ok(Plan::Show(plan)) => show::show(&plan).map(Verdict::exit_code),
         Ok(Plan::ShowConfig(config, format)) => {
             policy::show(config.as_deref(), format).map(Verdict::exit_code)

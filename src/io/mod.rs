@@ -43,4 +43,4 @@ pub use repository::{BlobError, CommitFacts, Listed, Repository, RepositoryError
 pub use store::{ArtifactError, EVIDENCE, EvidenceStore, RecordFile, RecordListing, Stored, hash};
 pub use workers::in_order;
 pub use worktree::{Worktree, worktree};
-pub use write::{AtomicFile, append, is_replaced, write_atomically};
+pub use write::{AtomicFile, Creation, append, create_new, is_replaced, write_atomically};
