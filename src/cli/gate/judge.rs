@@ -1,29 +1,28 @@
 //! Everything that is judged, from what it is held against to the result.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::super::args::FIXTURES;
 use super::base::{Held, hold};
 use super::collect::collect;
+use super::dirty::{dirty_files, say_dirty};
 use super::fixtures::{Fixtures, fixtures, has_fixtures};
 use super::loosened::{of_fixtures, of_policy};
+use super::pack_facts::pack_facts;
 use super::packs::{PackRules, Packs, packs};
 use super::plan::{GatePlan, is_ci};
 use super::policies::{self, Policies, policies};
 use super::reviewers::reviewers;
 use super::rules::Judging;
-use super::sources::{Head, Snapshot, Sources};
+use super::shown::parts;
+use super::sources::{Snapshot, Sources};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gate::loosening::{LinedFlags, RuleChange};
-use crate::gate::{self, Approval, Decides, Detectors, Judgement, Material, Relation, Request, self_test};
+use crate::gate::{self, Approval, Detectors, Material, Relation, Request, self_test};
 use crate::ids::FixtureId;
-use crate::io;
 use crate::policy::{PackName, Policy, Retired};
-use crate::result::{
-    GateFacts, GateParts, Invocation, PackFacts, PackInvocation, RunFacts, assemble, blocked_gate,
-    fixture_changes, gate as result, summary, v1,
-};
+use crate::result::{GateFacts, GateParts, blocked_gate, fixture_changes, gate as result, v1};
 
 /// Judges the change that a plan names. `facts` learns what is found out on the way, for whatever is told later.
 pub(super) fn judge(plan: &GatePlan, facts: &mut GateFacts, written: &[PathBuf]) -> v1::Gate {
@@ -171,63 +170,6 @@ fn check(plan: &GatePlan) -> String {
     format!("benchgate config check{}", config.map(|path| format!(" --config {path}")).unwrap_or_default())
 }
 
-/// Judged files besides the fixtures that are not those of the tested commit.
-fn dirty_files(
-    sources: &Sources,
-    policies: &Policies,
-    policy: &str,
-) -> Result<BTreeSet<String>, Vec<Diagnostic>> {
-    let mut dirty = BTreeSet::new();
-    let (Head::Worktree(_), Some(tested)) = (&sources.head, sources.tested()) else { return Ok(dirty) };
-    let entries = policies.judging.packs.iter().chain(&policies.own.packs);
-    let of_packs = entries.flat_map(|entry| {
-        [Some(entry.file.as_str()), entry.scores.as_ref().map(|scores| scores.as_str())].into_iter().flatten()
-    });
-    let inputs = policies.judging.reviewers.values().flat_map(|reviewer| &reviewer.inputs);
-    let inputs: Vec<_> = inputs.collect();
-    let of_reviewers =
-        tested.files.keys().map(String::as_str).filter(|path| inputs.iter().any(|glob| glob.matches(path)));
-    let all: BTreeSet<&str> = [policy].into_iter().chain(of_packs).chain(of_reviewers).collect();
-    for path in all {
-        let here = sources.of_head(path, crate::limits::ARTIFACT_BYTES).map_err(|problem| vec![problem])?;
-        let id = here.map(|bytes| sources.format.blob_id(&bytes));
-        if id.as_ref() != tested.files.get(path) {
-            dirty.insert(path.to_owned());
-        }
-    }
-    Ok(dirty)
-}
-
-/// `dir` is the store that the policy names.
-fn pack_facts(plan: &GatePlan, facts: &GateFacts, dir: &str) -> PackFacts {
-    let machine = io::machine();
-    let tools = BTreeMap::from([("benchgate".to_owned(), env!("CARGO_PKG_VERSION").to_owned())]);
-    let shown =
-        plan.evidence.as_deref().map_or_else(|| dir.to_owned(), |dir| dir.to_string_lossy().into_owned());
-    PackFacts {
-        invocation: PackInvocation {
-            evidence: Some(shown),
-            is_review: true,
-            config: facts.invocation.config.clone(),
-            ..PackInvocation::default()
-        },
-        basis: v1::Basis::Records,
-        dirty: facts.head.dirty,
-        created_at: None,
-        conditions: v1::Conditions {
-            commit: facts.head.commit.clone(),
-            tree: facts.head.tree.clone(),
-            os: Some(machine.os.to_owned()),
-            arch: Some(machine.arch.to_owned()),
-            cpus: machine.cpus,
-            memory: machine.memory,
-            tools,
-            ..v1::Conditions::default()
-        },
-        task_commits: BTreeMap::new(),
-    }
-}
-
 /// Everything that was judged.
 struct Judged<'p> {
     plan: &'p GatePlan,
@@ -293,29 +235,6 @@ fn finish(
     Ok(result(&judgement, &deltas, parts, &problems, warnings, facts))
 }
 
-/// What differs from the tested commit: in CI nobody could say what was judged, elsewhere it is disclosed.
-fn say_dirty(
-    sources: &Sources,
-    dirty: &BTreeSet<String>,
-    facts: &mut GateFacts,
-    problems: &mut Vec<Diagnostic>,
-) {
-    const MOST: usize = 20;
-    if sources.tested().is_none() {
-        return;
-    }
-    facts.head.dirty = Some(!dirty.is_empty());
-    facts.head.dirty_paths = dirty.iter().take(MOST).cloned().collect();
-    if is_ci() {
-        problems.extend(dirty.iter().take(MOST).map(|path| {
-            let message = "this file is not that of the tested commit".to_owned();
-            let help = "check the commit out anew, and let no step change it; `benchmark/** -text` in \
-                        `.gitattributes` keeps git from converting it";
-            Diagnostic::file(Code::HeadDiffers, path, message, Some(help))
-        }));
-    }
-}
-
 /// What the change says is gone on purpose.
 fn retired(own: &Policy) -> (BTreeSet<FixtureId>, BTreeSet<PackName>) {
     let mut sets = (BTreeSet::new(), BTreeSet::new());
@@ -341,73 +260,4 @@ fn approval(plan: &GatePlan, relation: Relation, _: &Request) -> Approval {
         (false, _) => "`--approve-loosening` shows here what an approval would come to".to_owned(),
     };
     Approval::Missing(why)
-}
-
-/// The rows and packs that are shown: those of the side that decides.
-fn parts(
-    results: Vec<super::fixture::FixtureResult>,
-    packs: Vec<(v1::Pack, Option<v1::Pack>)>,
-    aside: Vec<v1::Pack>,
-    pack_changes: Vec<v1::PackChange>,
-    judgement: &Judgement,
-    policies: &Policies,
-    facts: &GateFacts,
-) -> GateParts {
-    let mut rows = Vec::with_capacity(results.len());
-    let mut base_rows = Vec::with_capacity(results.len());
-    for found in results {
-        let is_on_base = found.delta.base.is_there();
-        if is_on_base {
-            base_rows.extend(found.base.or_else(|| found.cross.clone()));
-        }
-        let is_worse = |head: &v1::Fixture, cross: &v1::Fixture| rank(head.status) > rank(cross.status);
-        rows.extend(match (judgement.decides, found.cross, found.head) {
-            (Decides::Head, _, Some(head)) => Some(head),
-            (Decides::Both, Some(cross), Some(head)) if is_worse(&head, &cross) => Some(head),
-            (_, cross, _) => cross,
-        });
-    }
-    let packs = packs.into_iter().map(|(cross, head)| match (judgement.decides, head) {
-        (Decides::Head, Some(head)) => head,
-        (Decides::Both, Some(head)) if pack_rank(head.status) > pack_rank(cross.status) => head,
-        _ => cross,
-    });
-    let run = RunFacts {
-        rules: match judgement.decides {
-            Decides::Head => policies.own.fixtures.rules,
-            Decides::Base | Decides::Both => policies.judging.fixtures.rules,
-        },
-        reviewer: None,
-        config: facts.config.clone(),
-        invocation: Invocation { dir: facts.invocation.fixtures.clone(), flags: String::new(), check: None },
-    };
-    let base_summary = (!base_rows.is_empty()).then(|| summary(&base_rows));
-    GateParts {
-        score: (!rows.is_empty()).then(|| assemble(rows, &[], &[], &run)),
-        base_summary,
-        fixture_changes: Vec::new(),
-        packs: packs.chain(aside).collect(),
-        pack_changes,
-    }
-}
-
-/// How bad a status is.
-fn rank(status: v1::Status) -> u8 {
-    match status {
-        v1::Status::Pass => 0,
-        v1::Status::KnownGap => 1,
-        v1::Status::Fail => 2,
-        v1::Status::NotVerified => 3,
-        v1::Status::Blocked => 4,
-    }
-}
-
-/// The same of a pack.
-fn pack_rank(status: v1::PackStatus) -> u8 {
-    match status {
-        v1::PackStatus::Pass | v1::PackStatus::NotApplicable | v1::PackStatus::NotGated => 0,
-        v1::PackStatus::Fail => 1,
-        v1::PackStatus::NotVerified => 2,
-        v1::PackStatus::Blocked => 3,
-    }
 }

@@ -3,18 +3,22 @@
 mod args;
 mod base;
 mod collect;
+mod dirty;
 mod event;
 mod fixture;
 mod fixtures;
 mod judge;
 mod loosened;
+mod pack_facts;
 mod pack_side;
 mod packs;
+mod packs_aside;
 mod plan;
 mod policies;
 mod reviewers;
 mod rules;
 mod run;
+mod shown;
 mod sources;
 
 pub(super) use args::GateArgs;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::pack_side::{Material, PackJudge, material};
+use super::packs_aside::aside;
 use super::sources::{Head, Sources, Three};
 use crate::cli::evidence::judge::Judge;
 use crate::diagnostic::{Code, Diagnostic};
@@ -341,44 +342,6 @@ impl Both<'_> {
         };
         (delta, (result, None), None)
     }
-}
-
-/// Packs that are there and that no policy lists.
-fn aside(sources: &Sources, rules: &PackRules<'_>, out: &mut Packs) {
-    let is_listed = |path: &str| {
-        rules.policy.packs.iter().chain(&rules.own.packs).any(|entry| entry.file.as_str() == path)
-    };
-    for path in pack_files(sources).into_iter().filter(|path| !is_listed(path)) {
-        let Ok(Some(bytes)) = sources.of_head(&path, PACK_BYTES) else { continue };
-        let mut facts = rules.facts.clone();
-        facts.invocation.pack = Some(path.clone());
-        let Ok(pack) = read_pack(&path, &bytes, &mut Vec::new()) else { continue };
-        let why = "no `[[packs]]` of the policy names it";
-        let mut result = pack_aside(Some(&pack), v1::PackStatus::NotGated, why, &facts);
-        result.name = Some(path);
-        out.aside.push(result);
-    }
-}
-
-/// The directory of packs that nobody need name.
-const PACKS: &str = "benchmark/packs";
-
-/// The JSON files of the usual directory, ordered bytewise.
-fn pack_files(sources: &Sources) -> Vec<String> {
-    let is_pack = |path: &String| path.ends_with(".json");
-    let mut found: Vec<String> = match &sources.head {
-        Head::Commit(snapshot) => {
-            let below = snapshot.files.keys().filter(|path| path.starts_with("benchmark/packs/"));
-            below.filter(|path| path.matches('/').count() == 2).cloned().collect()
-        }
-        Head::Worktree(_) => crate::io::file_names(&sources.root.join(PACKS))
-            .into_iter()
-            .map(|name| format!("{PACKS}/{name}"))
-            .collect(),
-    };
-    found.retain(is_pack);
-    found.sort_unstable();
-    found
 }
 
 /// The digests of the pack and the scores of the change.
