@@ -48,6 +48,15 @@ clean 'workflows and action: zizmor' audit .
 clean 'workflows: schema' workflow_schema .github/workflows/*.yml
 clean 'action: schema' action_schema action.yml
 
+# --- what `benchgate init` writes ---
+
+cargo build --locked --quiet
+"$builds/debug/benchgate" init "$temporary/init" > "$said"
+written=$temporary/init/.github/workflows/benchgate.yml
+clean 'the workflow of init: jactionlint' actionlint "$written"
+clean 'the workflow of init: zizmor' audit "$written"
+clean 'the workflow of init: schema' workflow_schema "$written"
+
 scripts=()
 while IFS= read -r -d '' file; do
   case $file in

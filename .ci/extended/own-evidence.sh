@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# This repository judged by its own pack: in a fresh clone the tests and the linters run as evidence, and the pack is
-# judged from nothing but the records; then again, and then after a change of one byte. No contract command runs this
-# script.
+# This repository judged by its own gate and its own pack: in a fresh clone the main command of README.md runs the tests
+# and the linters as evidence, and the pack is judged from nothing but the records; then again, and then after a change of
+# one byte. No contract command runs this script.
 
 # shellcheck source=.ci/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
@@ -12,7 +12,7 @@ trap 'rm -rf "$work"' EXIT
 program=$work/benchgate
 cargo build --locked --release
 cp "$builds/release/benchgate" "$program"
-clone_head "$work/clone" debug
+clone_head "$work/clone" debug release
 cd "$work/clone"
 
 # expect CODE WORD COMMAND…: the exit code, and a word that is printed.
@@ -31,7 +31,14 @@ expect() {
 
 judge=("$program" pack --pack "$pack" --evidence .benchgate/evidence --review-mode)
 expect 2 "is MISSING" "${judge[@]}"
-expect 0 PASS "$program" evidence collect --pack "$pack"
+# Without evidence the gate says so, and names the one command that makes it.
+expect 2 "benchgate gate --collect" "$program" gate
+# The main command of README.md, twice, as it stands there.
+command=$(.ci/readme-command gate)
+for _ in first again; do
+  expect 0 "PASS " bash -euo pipefail -c "$command"
+done
+expect 0 "PASS " "$program" gate
 expect 0 PASS "${judge[@]}"
 expect 0 PASS "${judge[@]}"
 printf ' ' >> README.md

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What a newcomer does: clones, and types the two commands of README.md. The table that README.md shows is the one
-# that appears.
+# What a newcomer does: clones, and types the commands of README.md. The table that README.md shows is the one that
+# appears. The main command runs the tests as evidence, and has a script of its own: own-evidence.sh.
 
 # shellcheck source=.ci/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../common.sh"

@@ -1,0 +1,228 @@
+//! What must be classed as tightened or neutral is: a classifier that calls everything loosened would be sound, and
+//! useless.
+
+use benchgate::gate::loosening::{
+    Class, FileKind, LinedFlags, RuleChange, diff_change, expectation_changes, file_change, fixture_gone,
+    fixture_new, pack_changes, policy_changes, three_ways,
+};
+use benchgate::ids::{FixtureId, ObjectFormat};
+use benchgate::pack::read_pack;
+use benchgate::policy::{Form as _, PackName, Policy, read_policy};
+use benchgate::review::{Expectations, read_key};
+
+fn policy(text: &str) -> Policy {
+    read_policy("benchgate.toml", text.as_bytes()).unwrap().0
+}
+
+/// The classes of all changes between two policies, each once, in order.
+fn of_policies(old: &str, new: &str) -> Vec<Class> {
+    classes(&policy_changes(&policy(old), &policy(new), LinedFlags::None))
+}
+
+fn classes(changes: &[RuleChange]) -> Vec<Class> {
+    let mut classes: Vec<Class> = changes.iter().map(|change| change.class).collect();
+    classes.sort_unstable();
+    classes.dedup();
+    classes
+}
+
+#[test]
+fn policies() {
+    let tests = |line: &str| format!("[claims.\"claim/tests-green\"]\n{line}\n");
+    let regression = |line: &str| format!("[regression]\n{line}\n");
+    let bot = |line: &str| format!("[reviewers.bot]\n{line}\n");
+    let one = "[[packs]]\nname = \"a\"\nfile = \"a.json\"\n";
+    let retired = "retired = [{ fixture = \"x\", reason = \"because\" }]\n";
+    let tightened = [
+        (tests("max_age = \"24h\""), tests("max_age = \"1h\"")),
+        (String::new(), tests("max_age = \"1h\"")),
+        (tests("min_executed = 1"), tests("min_executed = 9")),
+        (tests("min_tier = \"recorded\""), tests("min_tier = \"confirmed\"")),
+        (String::new(), tests("min_tier = \"attested\"")),
+        (String::new(), tests("legs = [\"linux\"]")),
+        ("[claims.\"claim/static-clean\"]\nexit = \"proves\"\n".into(), String::new()),
+        (tests("inputs = [\"a\"]"), tests("inputs = [\"a\", \"b\"]")),
+        (
+            "[claims.\"claim/coverage\"]\nmin_coverage = 0.5\n".into(),
+            "[claims.\"claim/coverage\"]\nmin_coverage = 0.8\n".into(),
+        ),
+        ("[claims.\"claim/own\"]\nexit = \"proves\"\n".into(), String::new()),
+        (regression("max_ratio_drop = 0.5"), regression("max_ratio_drop = 0.1")),
+        ("approvers = [\"alice\", \"bob\"]\n".into(), "approvers = [\"bob\"]\n".into()),
+        ("self_approval = true\n".into(), String::new()),
+        (retired.into(), String::new()),
+        (String::new(), "addons = [\"x\"]\n".into()),
+        ("[fixtures]\ntolerance = 5\n".into(), "[fixtures]\ntolerance = 3\n".into()),
+        (String::new(), "[fixtures]\nblocking = [\"critical\", \"major\", \"minor\"]\n".into()),
+        (String::new(), one.into()),
+        (format!("{one}paths = [\"a/**\"]\n"), one.into()),
+        ("[evidence]\ndrift_ignore = [\"a\"]\n".into(), String::new()),
+        (String::new(), bot("inputs = [\"p/**\"]")),
+    ];
+    for (old, new) in &tightened {
+        assert_eq!(of_policies(old, new), [Class::Tightened], "{old:?} -> {new:?}");
+        // The other way round it is loosened.
+        assert_eq!(of_policies(new, old), [Class::Loosened], "{new:?} -> {old:?}");
+    }
+    let neutral = [
+        (retired.to_owned(), retired.replace("because", "for another reason")),
+        (bot("model = \"m-1\""), bot("model = \"m-2\"")),
+    ];
+    for (old, new) in &neutral {
+        assert_eq!(of_policies(old, new), [Class::Neutral], "{old:?} -> {new:?}");
+    }
+    let nothing = [
+        ("", "# A comment.\nscoring = 1\n[fixtures]\ntolerance = 3\n"),
+        (
+            "[fixtures]\nblocking = [\"major\", \"critical\"]\ntolerance = 3\n",
+            "\n[fixtures]\ntolerance=3\nblocking = [ \"critical\",\n \"major\" ]\n",
+        ),
+        (
+            "[claims.\"claim/tests-green\"]\nmax_age = \"24h\"\n",
+            "[claims.\"claim/tests-green\"]\nmax_age = \"1440m\"\n",
+        ),
+    ];
+    for (old, new) in nothing {
+        assert_eq!(of_policies(old, new), [], "{old:?} -> {new:?}");
+    }
+}
+
+#[test]
+fn a_tolerance_is_loosened_both_ways_where_a_line_must_not_be_flagged() {
+    let (three, two) = (policy(""), policy("[fixtures]\ntolerance = 2\n"));
+    assert_eq!(classes(&policy_changes(&three, &two, LinedFlags::Some)), [Class::Loosened]);
+    assert_eq!(classes(&policy_changes(&two, &three, LinedFlags::Some)), [Class::Loosened]);
+    assert_eq!(classes(&policy_changes(&two, &three, LinedFlags::None)), [Class::Loosened]);
+}
+
+fn key(text: &str) -> Expectations {
+    let id = FixtureId::new("a").unwrap();
+    read_key(&id, &String::new, text.as_bytes(), &mut Vec::new()).unwrap()
+}
+
+#[test]
+fn keys() {
+    let id = FixtureId::new("a").unwrap();
+    let of = |old: &str, new: &str| classes(&expectation_changes(&id, &key(old), &key(new)));
+    let entry = |more: &str| {
+        format!(r#"{{"expect":{{"must_match":[{{"file":"a","line":5,"keywords":["race","leak"]{more}}}]}}}}"#)
+    };
+    let tightened = [
+        (entry(""), entry(r#","pinned":true"#)),
+        (entry(r#","known_gap":"later""#), entry("")),
+        (entry(""), entry(r#","severity":"major""#)),
+        (entry(""), entry("").replace(r#","leak""#, "")),
+        (entry(""), entry("").replace("]}}", r#",{"file":"b"}]}}"#)),
+        (r#"{"expect":{"max_blocking":3}}"#.into(), r#"{"expect":{"max_blocking":0}}"#.into()),
+        (
+            r#"{"expect":{"min_findings":1}}"#.into(),
+            r#"{"expect":{"min_findings":1,"max_blocking":0}}"#.into(),
+        ),
+        (
+            r#"{"expect":{"max_blocking":1,"must_not_flag":[{"file":"a","line":1,"end_line":2}]}}"#.into(),
+            r#"{"expect":{"max_blocking":1,"must_not_flag":[{"file":"a","line":1,"end_line":9}]}}"#.into(),
+        ),
+    ];
+    for (old, new) in &tightened {
+        assert_eq!(of(old, new), [Class::Tightened], "{old} -> {new}");
+        assert_eq!(of(new, old), [Class::Loosened], "{new} -> {old}");
+    }
+    let neutral = [
+        (entry(""), entry(r#","note":"n""#)),
+        (entry(r#","known_gap":"later""#), entry(r#","known_gap":"much later""#)),
+        (entry(""), format!(r#"{{"description":"d",{}"#, entry("").trim_start_matches('{'))),
+    ];
+    for (old, new) in &neutral {
+        assert_eq!(of(old, new), [Class::Neutral], "{old} -> {new}");
+    }
+    let two = r#"{"expect":{"must_match":[{"file":"a"},{"file":"b"}],"max_blocking":0}}"#;
+    let turned = r#"{ "expect": {"max_blocking": 0, "must_match": [{"file": "b"}, {"file": "a"}]}}"#;
+    assert_eq!(of(two, turned), []);
+    assert_eq!(fixture_new(&id).class, Class::Tightened);
+    assert_eq!(fixture_gone(&id).class, Class::Loosened);
+    let blob = |text: &[u8]| ObjectFormat::Sha1.blob_id(text);
+    assert_eq!(diff_change(&id, Some(&blob(b"a")), Some(&blob(b"a"))), None);
+    assert_eq!(diff_change(&id, Some(&blob(b"a")), Some(&blob(b"b"))).unwrap().class, Class::Loosened);
+}
+
+#[test]
+fn packs() {
+    const PACK: &str = r#"{"profile":"p","tasks":[{"id":"t","title":"T","required_evidence_claim_ids":["a"]}],
+        "rubric":{"criteria":[{"id":"c","weight":1,"name":"n"}],"thresholds":{"pass_ratio":0.8,"high_confidence_ratio":0.9}}}"#;
+    let name = PackName::parse("p").unwrap();
+    let read = |text: &str| read_pack("p.json", text.as_bytes(), &mut Vec::new()).unwrap();
+    let of = |old: &str, new: &str| classes(&pack_changes(&name, &read(old), &read(new)));
+    let tightened = [
+        PACK.replace("0.8,", "0.85,"),
+        PACK.replace(r#"["a"]"#, r#"["a","b"]"#),
+        PACK.replace(r#"["a"]}]"#, r#"["a"]},{"id":"u"}]"#),
+        PACK.replace(r#"["a"]"#, r#"["a"],"required_artifact_kinds":["patch"]"#),
+    ];
+    for new in &tightened {
+        assert_eq!(of(PACK, new), [Class::Tightened], "{new}");
+        assert_eq!(of(new, PACK), [Class::Loosened], "{new}");
+    }
+    let neutral = [
+        PACK.replace(r#""T""#, r#""Title""#),
+        PACK.replace(r#""n""#, r#""name""#),
+        PACK.replace("{\"profile\"", "{\"version\":2,\"profile\""),
+    ];
+    for new in &neutral {
+        assert_eq!(of(PACK, new), [Class::Neutral], "{new}");
+    }
+    assert_eq!(of(PACK, &PACK.replace(':', " : ")), []);
+}
+
+#[test]
+fn workflows_and_inputs() {
+    let of = |kind: FileKind<'_>, old: &str, new: &str| {
+        file_change(kind, "f", Some(old.as_bytes()), Some(new.as_bytes())).map(|change| change.class)
+    };
+    let (one, other) = ("a".repeat(40), "b".repeat(40));
+    let workflow = format!(
+        "# c\non: push\njobs:\n  a:\n    steps:\n      - uses: o/checkout@{one} # v1\n      - run: x\n"
+    );
+    let pinned = workflow.replace(&one, &other).replace("# v1", "# v2");
+    assert_eq!(of(FileKind::Workflow, &workflow, &pinned), Some(Class::Neutral));
+    assert_eq!(
+        of(FileKind::Workflow, &workflow, &workflow.replace("# c\n", "# d\n\n")),
+        Some(Class::Neutral)
+    );
+    assert_eq!(
+        of(FileKind::Workflow, &workflow, &workflow.replace("run: x", "run: y")),
+        Some(Class::Loosened)
+    );
+    let own = workflow.replace("o/checkout", "o/benchgate");
+    assert_eq!(of(FileKind::Workflow, &own, &own.replace(&one, &other)), Some(Class::Loosened));
+    // Inside of a script a line that looks like a comment may be data.
+    let script = workflow.replace("run: x", "run: |\n          cat <<E\n          # x\n          E");
+    assert_eq!(of(FileKind::Workflow, &script, &script.replace("# x", "# y")), Some(Class::Loosened));
+    let toml = "[tool.pytest]\na = 1\n[other]\nb = 1\n";
+    let section = FileKind::Input(Some("tool.pytest"));
+    assert_eq!(of(section, toml, &toml.replace("b = 1", "b = 2 # c")), None);
+    assert_eq!(of(section, toml, &toml.replace("a = 1", "a = 2")), Some(Class::Loosened));
+    assert_eq!(of(section, toml, "no toml ["), Some(Class::Loosened));
+    assert_eq!(of(FileKind::Input(None), "a", "a\n"), Some(Class::Loosened));
+    assert_eq!(file_change(FileKind::Workflow, "f", Some(b"x"), None).unwrap().class, Class::Loosened);
+}
+
+#[test]
+fn three_ways_take_from_the_tip_what_the_change_left_alone() {
+    let baseline =
+        policy("approvers = [\"a\", \"b\"]\n[fixtures]\ntolerance = 3\n[regression]\nmax_ratio_drop = 0.1\n");
+    let tip = policy(
+        "approvers = [\"a\"]\n[fixtures]\ntolerance = 2\n[regression]\nmax_ratio_drop = 0.1\n[[packs]]\nname = \"new\"\nfile = \"n.json\"\n",
+    );
+    let head = policy(
+        "approvers = [\"a\", \"b\", \"c\"]\n[fixtures]\ntolerance = 3\n[regression]\nmax_ratio_drop = 0.2\n",
+    );
+    let merged = three_ways(&baseline, &tip, &head);
+    assert_eq!(
+        merged,
+        policy(
+            "approvers = [\"a\", \"c\"]\n[fixtures]\ntolerance = 2\n[regression]\nmax_ratio_drop = 0.2\n[[packs]]\nname = \"new\"\nfile = \"n.json\"\n"
+        )
+    );
+    assert_eq!(three_ways(&baseline, &tip, &baseline), tip);
+    assert_eq!(three_ways(&baseline, &baseline, &head), head);
+}
