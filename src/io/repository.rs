@@ -6,18 +6,21 @@ mod tree;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
-use super::git::{GitError, ask, object, root};
+use super::git::{GitError, ask, root};
 use crate::ids::Sha;
 
 pub use blobs::BlobError;
+use blobs::{Object, Objects};
 pub use tree::{Listed, TreeFile};
 
 /// A repository.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Repository {
     root: PathBuf,
     is_bare: bool,
+    objects: Mutex<Option<Objects>>,
 }
 
 /// Why objects cannot be read.
@@ -43,11 +46,15 @@ impl Repository {
     /// The repository around a directory, or that is the directory; `None` outside of one.
     pub fn open(dir: &Path) -> Result<Option<Self>, RepositoryError> {
         if let Some(root) = root(dir)? {
-            return Ok(Some(Self { root, is_bare: false }));
+            return Ok(Some(Self { root, is_bare: false, objects: Mutex::new(None) }));
         }
         // Without a working tree the directory itself looks like a `.git`.
         let is_bare = dir.join("HEAD").is_file() && dir.join("objects").is_dir() && dir.join("refs").is_dir();
-        Ok(if is_bare { Some(Self { root: dir.canonicalize()?, is_bare }) } else { None })
+        Ok(if is_bare {
+            Some(Self { root: dir.canonicalize()?, is_bare, objects: Mutex::new(None) })
+        } else {
+            None
+        })
     }
 
     /// The root of its working tree; of a bare one its own directory.
@@ -66,13 +73,19 @@ impl Repository {
         if name.is_empty() || name.starts_with([':', '-']) || name.contains(['\0', '\n']) {
             return Ok(None);
         }
-        object(&self.root, &format!("{name}^{{commit}}"))
+        Ok(match self.object(&format!("{name}^{{commit}}"), COMMIT_BYTES)? {
+            Object::Found(id, kind, _) if kind == "commit" => Some(id),
+            _ => None,
+        })
     }
 
     /// The tree and the parents of a commit, as the commit itself says: grafts and replaced objects are not asked.
     pub fn facts(&self, commit: &Sha) -> Result<CommitFacts, RepositoryError> {
         const COMMAND: &str = "cat-file";
-        let text = self.text(&[COMMAND, "commit", commit.as_str()], COMMAND, COMMIT_BYTES)?;
+        let Object::Found(_, _, bytes) = self.object(commit.as_str(), COMMIT_BYTES)? else {
+            return Err(GitError::Answer(COMMAND));
+        };
+        let text = String::from_utf8_lossy(&bytes);
         let head = text.split("\n\n").next().unwrap_or_default();
         let of = |name: &str| -> Vec<Sha> {
             head.lines().filter_map(|line| line.strip_prefix(name)?.parse().ok()).collect()
@@ -81,8 +94,23 @@ impl Repository {
         Ok(CommitFacts { tree, parents: of("parent ") })
     }
 
+    /// An object by its id or name.
+    fn object(&self, name: &str, limit: u64) -> Result<Object, RepositoryError> {
+        let mut objects = self.objects.lock().unwrap_or_else(PoisonError::into_inner);
+        if objects.is_none() {
+            *objects = Some(Objects::start(&self.root)?);
+        }
+        match objects.as_mut() {
+            Some(objects) => objects.get(name, limit),
+            None => Ok(Object::None),
+        }
+    }
+
     /// The best common ancestors of two commits, in no order that means anything.
     pub fn merge_bases(&self, one: &Sha, other: &Sha) -> Result<Vec<Sha>, RepositoryError> {
+        if one == other {
+            return Ok(vec![one.clone()]);
+        }
         const COMMAND: &str = "merge-base";
         let words = [COMMAND, "--all", one.as_str(), other.as_str()].map(OsString::from);
         let answer = ask(&self.root, &words, LIST_BYTES)?;

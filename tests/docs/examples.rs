@@ -1,6 +1,6 @@
 //! Examples are run. A comment directly before a fenced block says what the block is:
 //!
-//! - `command: score`, `command: test`: exactly that command of the README.
+//! - `command: gate`, `command: score`, `command: test`: exactly that command of the README.
 //! - `output: score`: what that command prints, in this repository.
 //! - `file: PATH`: a file of the document's own directory.
 //! - `run: benchgate … = CODE`: what the command prints there, and its exit code; variables may stand in front.
@@ -37,6 +37,7 @@ fn run(document: &str, text: &str, here: &Path) -> io::Result<(Vec<Shown>, Vec<S
                 continue;
             }
             "command" if rest == "score" => "cargo run --release -- score\n".to_owned(),
+            "command" if rest == "gate" => "cargo run --release -- gate --collect\n".to_owned(),
             "command" if rest == "test" => "cargo test\n".to_owned(),
             "output" if rest == "score" => program::benchgate(root(), &["score".to_owned()])?.stdout,
             "run" => {
@@ -110,7 +111,12 @@ fn examples_show_what_the_program_prints() {
 #[test]
 fn the_readme_has_the_two_commands_and_the_table() {
     let text = text_of("README.md").unwrap();
-    for (marker, language) in [("command: score", "sh"), ("command: test", "sh"), ("output: score", "text")] {
+    for (marker, language) in [
+        ("command: gate", "sh"),
+        ("command: score", "sh"),
+        ("command: test", "sh"),
+        ("output: score", "text"),
+    ] {
         let found: Vec<_> =
             blocks(&text).into_iter().filter(|block| block.marker.as_deref() == Some(marker)).collect();
         assert_eq!(found.len(), 1, "{marker}");

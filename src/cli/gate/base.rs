@@ -49,7 +49,7 @@ pub(super) fn hold(plan: &GatePlan, facts: &mut GateFacts) -> Result<Held, Vec<D
     let failed = |error: Refused| vec![error.diagnose(&repository)];
     let (commit, parents) = find.head(&plan.head).map_err(failed)?;
     let base = find.base(&plan.base, &commit, &parents).map_err(failed)?;
-    let own = find.snapshot(&commit).map_err(failed)?;
+    let own = find.snapshot(&commit, &[]).map_err(failed)?;
     facts.head.commit = Some(own.commit.to_string());
     facts.head.tree = Some(own.tree.to_string());
     facts.head.pr_head = find.tested_merge(&commit, &parents).map(|(_, head)| head.to_string());
@@ -65,8 +65,14 @@ pub(super) fn hold(plan: &GatePlan, facts: &mut GateFacts) -> Result<Held, Vec<D
         Base::Landed { name, baseline } => (Relation::Landed, None, Some(baseline), Some(name)),
         Base::Proposed { name, tip, baseline } => (Relation::Proposed, Some(tip), Some(baseline), Some(name)),
     };
-    let read = |commit: &Option<Sha>| commit.as_ref().map(|commit| find.snapshot(commit)).transpose();
-    let (tip, baseline) = (read(&tip).map_err(failed)?, read(&baseline).map_err(failed)?);
+    // Often two of them are the same commit.
+    let mut known = match &head {
+        Head::Worktree(Some(own)) | Head::Commit(own) => vec![own.clone()],
+        Head::Worktree(None) => Vec::new(),
+    };
+    let tip = tip.map(|commit| find.snapshot(&commit, &known)).transpose().map_err(failed)?;
+    known.extend(tip.clone());
+    let baseline = baseline.map(|commit| find.snapshot(&commit, &known)).transpose().map_err(failed)?;
     facts.base = baseline.as_ref().zip(name.as_ref()).map(|(baseline, name)| v1::GateBase {
         commit: baseline.commit.to_string(),
         policy_commit: tip.as_ref().map_or(&commit, |tip| &tip.commit).to_string(),
@@ -159,7 +165,10 @@ impl Find<'_> {
         Ok((commit, parents))
     }
 
-    fn snapshot(&self, commit: &Sha) -> Result<Snapshot, Refused> {
+    fn snapshot(&self, commit: &Sha, known: &[Snapshot]) -> Result<Snapshot, Refused> {
+        if let Some(known) = known.iter().find(|known| known.commit == *commit) {
+            return Ok(known.clone());
+        }
         // Listed as a parent, and cut off by a shallow clone.
         if self.repository.commit(commit.as_str())?.is_none() {
             let message = format!("commit {commit} is not in this clone");

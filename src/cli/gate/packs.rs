@@ -60,21 +60,29 @@ pub(super) fn packs(sources: &Sources, rules: &PackRules<'_>) -> Packs {
     if all.is_empty() {
         return out;
     }
-    let judge = |policy| judge(sources, rules, policy);
-    let (judging, own) = match (judge(rules.policy), judge(rules.own)) {
-        (Ok((judging, warnings)), Ok((own, _))) => {
-            out.warnings.extend(warnings);
-            (judging, own)
-        }
-        (Err(problems), _) | (_, Err(problems)) => {
+    let (judging, warnings) = match judge(sources, rules, rules.policy) {
+        Ok(found) => found,
+        Err(problems) => {
             out.problems.extend(problems);
             return out;
         }
     };
+    out.warnings.extend(warnings);
+    // The records are the same; what is drift may be told differently.
+    let is_same = rules.policy.evidence.drift_ignore == rules.own.evidence.drift_ignore;
+    let other = (!is_same).then(|| judge(sources, rules, rules.own)).transpose();
+    let other = match other {
+        Ok(other) => other.map(|(judge, _)| judge),
+        Err(problems) => {
+            out.problems.extend(problems);
+            return out;
+        }
+    };
+    let own = other.as_ref().unwrap_or(&judging);
     for entry in all {
         let is_new = !names.contains(&entry.name);
         let own_entry = rules.own.packs.iter().find(|own| own.name == entry.name);
-        let both = Both { sources, rules, judging: &judging, own: &own, entry, own_entry, is_new };
+        let both = Both { sources, rules, judging: &judging, own, entry, own_entry, is_new };
         both.judge(&mut out);
     }
     out

@@ -1,7 +1,8 @@
-//! The bytes of blobs, all asked of one process and read as they come.
+//! Objects by their ids or names, all asked of one process that stays until the repository is let go.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
-use std::process::Stdio;
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 
 use super::super::git::{GitError, command};
 use super::super::read::Budget;
@@ -47,16 +48,80 @@ impl BlobError {
     }
 }
 
-impl From<io::Error> for BlobError {
-    fn from(error: io::Error) -> Self {
-        Self::Git(error.into())
-    }
-}
-
 const COMMAND: &str = "cat-file";
 
 /// Most bytes of the line in front of an object.
-const HEAD_BYTES: u64 = 200;
+const HEAD_BYTES: u64 = 4_096;
+
+/// What is known of an object before it is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Object {
+    /// It is not there, or the name means several.
+    None,
+    /// Its id, its kind and its bytes.
+    Found(Sha, String, Vec<u8>),
+    /// It is there and larger than what was asked for.
+    TooLarge,
+}
+
+/// The process that answers.
+#[derive(Debug)]
+pub(super) struct Objects {
+    child: Child,
+    questions: Option<ChildStdin>,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Objects {
+    /// Starts it. It looks at objects and references alone.
+    pub(super) fn start(root: &Path) -> Result<Self, GitError> {
+        let mut command = command(root);
+        command.args([COMMAND, "--batch"]).stdin(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn()?;
+        let (questions, answers) = (child.stdin.take(), child.stdout.take());
+        let answers = BufReader::new(answers.ok_or(GitError::Answer(COMMAND))?);
+        Ok(Self { child, questions, answers })
+    }
+
+    /// An object by its id or a name of one line.
+    pub(super) fn get(&mut self, name: &str, limit: u64) -> Result<Object, GitError> {
+        // One question at a time: neither pipe can be full while nobody reads the other.
+        let questions = self.questions.as_mut().ok_or(GitError::Answer(COMMAND))?;
+        writeln!(questions, "{name}")?;
+        questions.flush()?;
+        let mut line = Vec::new();
+        self.answers.by_ref().take(HEAD_BYTES).read_until(b'\n', &mut line)?;
+        let line = line.strip_suffix(b"\n").ok_or(GitError::Answer(COMMAND))?;
+        if [&b" missing"[..], b" ambiguous"].iter().any(|end| line.ends_with(end)) {
+            return Ok(Object::None);
+        }
+        let line = str::from_utf8(line).map_err(|_| GitError::Answer(COMMAND))?;
+        let words: Vec<&str> = line.split(' ').collect();
+        let [id, kind, size] = words.as_slice() else { return Err(GitError::Answer(COMMAND)) };
+        let id: Sha = id.parse().map_err(|_| GitError::Answer(COMMAND))?;
+        let size: u64 = size.parse().map_err(|_| GitError::Answer(COMMAND))?;
+        if size > limit {
+            // It is read over, for the next answer stands behind it.
+            io::copy(&mut self.answers.by_ref().take(size.saturating_add(1)), &mut io::sink())?;
+            return Ok(Object::TooLarge);
+        }
+        let mut bytes = Vec::new();
+        self.answers.by_ref().take(size + 1).read_to_end(&mut bytes)?;
+        // The line end behind the bytes shows that they are all there.
+        if bytes.pop() != Some(b'\n') || bytes.len() as u64 != size {
+            return Err(GitError::Answer(COMMAND));
+        }
+        Ok(Object::Found(id, (*kind).to_owned(), bytes))
+    }
+}
+
+impl Drop for Objects {
+    fn drop(&mut self) {
+        // It ends when nobody can ask any more.
+        drop(self.questions.take());
+        drop(self.child.wait());
+    }
+}
 
 impl Repository {
     /// Hands each blob to `then`, in order.
@@ -67,65 +132,16 @@ impl Repository {
         budget: &Budget,
         then: &mut dyn FnMut(&Sha, Vec<u8>),
     ) -> Result<(), BlobError> {
-        if ids.is_empty() {
-            return Ok(());
+        for id in ids {
+            let bytes = match self.object(id.as_str(), limit)? {
+                Object::None => return Err(BlobError::Missing(id.clone())),
+                Object::TooLarge => return Err(BlobError::TooLarge(id.clone(), limit)),
+                Object::Found(found, kind, bytes) if kind == "blob" && found == *id => bytes,
+                Object::Found(..) => return Err(BlobError::NoBlob(id.clone())),
+            };
+            budget.take(bytes.len() as u64).map_err(|_| BlobError::TooMuch(budget.limit()))?;
+            then(id, bytes);
         }
-        let mut command = command(self.root());
-        command.args([COMMAND, "--batch"]).stdin(Stdio::piped()).stderr(Stdio::null());
-        let mut child = command.spawn()?;
-        let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
-        let read = std::thread::scope(|scope| {
-            // On a thread of its own: both pipes may be full at the same time.
-            scope.spawn(move || {
-                // What is not taken shows in the answers.
-                stdin.map(|mut stdin| ids.iter().try_for_each(|id| writeln!(stdin, "{id}")))
-            });
-            let mut answers = BufReader::new(stdout.ok_or(GitError::Answer(COMMAND))?);
-            let read = ids.iter().try_for_each(|id| {
-                then(id, answer(&mut answers, id, limit, budget)?);
-                Ok(())
-            });
-            // Whatever is left is not read, and the other thread must come to its end.
-            drop(answers);
-            read
-        });
-        if read.is_err() {
-            // Nothing is left to ask; that it has ended already is no matter.
-            drop(child.kill());
-        }
-        child.wait()?;
-        read
+        Ok(())
     }
-}
-
-/// `id SP type SP size LF bytes LF`, or `id SP missing LF`.
-fn answer(
-    answers: &mut impl io::BufRead,
-    id: &Sha,
-    limit: u64,
-    budget: &Budget,
-) -> Result<Vec<u8>, BlobError> {
-    let mut line = Vec::new();
-    answers.by_ref().take(HEAD_BYTES).read_until(b'\n', &mut line)?;
-    let line = str::from_utf8(&line).map_err(|_| GitError::Answer(COMMAND))?;
-    let words: Vec<&str> = line.trim_end().split(' ').collect();
-    let size: u64 = match words.as_slice() {
-        [named, "missing"] if *named == id.as_str() => return Err(BlobError::Missing(id.clone())),
-        [named, "blob", size] if *named == id.as_str() => {
-            size.parse().map_err(|_| GitError::Answer(COMMAND))?
-        }
-        [named, _, _] if *named == id.as_str() => return Err(BlobError::NoBlob(id.clone())),
-        _ => return Err(GitError::Answer(COMMAND).into()),
-    };
-    if size > limit {
-        return Err(BlobError::TooLarge(id.clone(), limit));
-    }
-    budget.take(size).map_err(|_| BlobError::TooMuch(budget.limit()))?;
-    let mut bytes = Vec::new();
-    answers.by_ref().take(size + 1).read_to_end(&mut bytes)?;
-    // The line end behind the bytes shows that they are all there.
-    if bytes.pop() != Some(b'\n') || bytes.len() as u64 != size {
-        return Err(GitError::Answer(COMMAND).into());
-    }
-    Ok(bytes)
 }
