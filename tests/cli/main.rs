@@ -23,6 +23,7 @@ mod outputs;
 mod packs;
 mod program;
 mod report;
+mod repositories;
 mod schema;
 mod tables;
 mod words;

@@ -237,7 +237,11 @@ impl Find<'_> {
                 "name what to compare with: `--base REF`",
             ));
         };
-        let is_on_it = self.repository.branch()?.as_deref() == Some(&name) || tip == *commit;
+        // A branch that was just made is at the tip, too, and what is not committed there is held against it.
+        let is_on_it = match self.repository.branch()? {
+            Some(branch) => branch == name,
+            None => tip == *commit,
+        };
         if !is_on_it {
             let baseline = self.common(commit, &tip, &name)?;
             return Ok(Base::Proposed { name, tip, baseline });
