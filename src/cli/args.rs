@@ -215,6 +215,10 @@ pub(super) struct ShowArgs {
     #[arg(long, value_name = "DIR")]
     pub(super) dir: Option<PathBuf>,
 
+    /// Show it before and after, and the rules that changed: against `auto`, a commit or a branch, as the gate does
+    #[arg(long, value_name = "REF", conflicts_with_all = ["dir", "tolerance", "reviewer", "recordings"])]
+    pub(super) base: Option<String>,
+
     #[command(flatten)]
     pub(super) judging: JudgingArgs,
 

@@ -79,7 +79,9 @@ fn said(dir: &Path, lines: &[(&str, Became)], dry_run: bool) -> String {
             Became::Left => out.push_str(&format!("is there     {shown}\n")),
             Became::Lacks(lacking) => {
                 out.push_str(&format!("is there     {shown}, and lacks:\n"));
-                lacking.iter().for_each(|line| out.push_str(&format!("                 {line}\n")));
+                for line in lacking {
+                    out.push_str(&format!("                 {line}\n"));
+                }
             }
         }
     }
@@ -111,7 +113,7 @@ mod tests {
         let open: String = policy
             .lines()
             .filter_map(|line| line.strip_prefix("#: "))
-            .map(|line| format!("{line}\n"))
+            .flat_map(|line| [line, "\n"])
             .collect();
         assert!(open.contains("tolerance = 3"), "{open}");
         assert_eq!(read_policy("benchgate.toml", open.as_bytes()).unwrap().0, defaults);

@@ -8,7 +8,7 @@ use super::args::{
     Format, HistoryArgs, InitArgs, JudgingArgs, ReportArgs, ReportFormat, ScoreArgs, ShowArgs,
 };
 use super::evidence::EvidenceArgs;
-use super::gate::{GatePlan, plan_gate};
+use super::gate::{self, GatePlan, plan_gate};
 use super::pack_plan::{PackPlan, plan_pack};
 use super::policy::Loaded;
 use crate::diagnostic::{Code, Diagnostic};
@@ -27,6 +27,7 @@ pub(super) enum Plan {
     Evidence(EvidenceArgs),
     Init(InitArgs),
     Show(ShowPlan),
+    ShowCompared(gate::Asked),
     Compare(ComparePlan),
     History(HistoryPlan),
     Report(ReportPlan),
@@ -104,7 +105,11 @@ pub(super) fn plan(command: Command) -> Result<Plan, Diagnostic> {
         Command::Score(args) => plan_score(args).map(Plan::Score),
         Command::Pack(args) => plan_pack(args).map(|plan| Plan::Pack(Box::new(plan))),
         Command::Evidence(args) => Ok(Plan::Evidence(args)),
-        Command::Show(ShowArgs { fixture, dir, judging, color }) => {
+        Command::Show(ShowArgs { fixture, base: Some(base), judging, color, .. }) => {
+            let config = judging.config.config;
+            Ok(Plan::ShowCompared(gate::Asked { fixture, base, config, paint: paint(color) }))
+        }
+        Command::Show(ShowArgs { fixture, dir, base: None, judging, color }) => {
             Ok(Plan::Show(ShowPlan { fixture, asked: Asked::new(dir, judging), paint: paint(color) }))
         }
         Command::Config(ConfigArgs { command: ConfigCommand::Show { config, format } }) => {

@@ -30,6 +30,7 @@ pub(super) fn run(args: Args) -> ExitCode {
         Ok(Plan::Evidence(args)) => Ok(evidence::evidence(args)),
         Ok(Plan::Init(args)) => init::init(&args).map(Verdict::exit_code),
         Ok(Plan::Show(plan)) => show::show(&plan).map(Verdict::exit_code),
+        Ok(Plan::ShowCompared(asked)) => show::show_compared(&asked).map(Verdict::exit_code),
         Ok(Plan::ShowConfig(config, format)) => {
             policy::show(config.as_deref(), format).map(Verdict::exit_code)
         }

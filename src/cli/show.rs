@@ -1,5 +1,6 @@
 //! `benchgate show`.
 
+use super::gate;
 use super::load::{Desk, Work};
 use super::output;
 use super::plan::ShowPlan;
@@ -52,6 +53,14 @@ pub(super) fn show(plan: &ShowPlan) -> Result<Verdict, Diagnostic> {
     output::complain(&wrong.chain(odd.iter().map(|reason| (Level::Warning, reason))).collect::<Vec<_>>());
     deliver(&text)?;
     Ok(if errors.is_empty() { Verdict::Pass } else { Verdict::Blocked })
+}
+
+/// Shows one fixture before and after.
+pub(super) fn show_compared(asked: &gate::Asked) -> Result<Verdict, Diagnostic> {
+    match gate::show_compared(asked) {
+        Ok(text) => deliver(&text).map(|()| Verdict::Pass),
+        Err(problems) => Ok(policy::blocked(&problems)),
+    }
 }
 
 fn unknown(name: &str, fixtures: &[FixtureFiles]) -> Diagnostic {

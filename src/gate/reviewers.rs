@@ -30,7 +30,9 @@ fn by_reviewer<'p>(panel: &'p Panel<'_>) -> BTreeMap<&'p str, Vec<Vec<&'p Findin
         }
     }
     for trials in said.values_mut() {
-        trials.iter_mut().for_each(|trial| trial.sort_unstable());
+        for trial in &mut *trials {
+            trial.sort_unstable();
+        }
         trials.sort_unstable();
     }
     said
@@ -56,8 +58,8 @@ pub fn reviewer_digest(inputs: &ReviewerInputs<'_>) -> Digest {
         running.add(b",");
     };
     add("benchgate.reviewer.v1");
-    add(inputs.reviewer.model.as_ref().map(|model| model.as_str()).unwrap_or_default());
-    add(&inputs.reviewer.command.as_ref().map(|command| command.text.as_str()).unwrap_or_default());
+    add(inputs.reviewer.model.as_ref().map(crate::policy::Line::as_str).unwrap_or_default());
+    add(inputs.reviewer.command.as_ref().map(|command| command.text.as_str()).unwrap_or_default());
     for (path, digest) in &inputs.files {
         add(path);
         add(&digest.to_string());

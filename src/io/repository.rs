@@ -108,10 +108,10 @@ impl Repository {
 
     /// The best common ancestors of two commits, in no order that means anything.
     pub fn merge_bases(&self, one: &Sha, other: &Sha) -> Result<Vec<Sha>, RepositoryError> {
+        const COMMAND: &str = "merge-base";
         if one == other {
             return Ok(vec![one.clone()]);
         }
-        const COMMAND: &str = "merge-base";
         let words = [COMMAND, "--all", one.as_str(), other.as_str()].map(OsString::from);
         let answer = ask(&self.root, &words, LIST_BYTES)?;
         match answer.code {

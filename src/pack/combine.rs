@@ -196,8 +196,8 @@ fn contradiction(part: &Part, status: &str, pack: &Pack) -> Option<String> {
         let given = Given { value: score(criterion), source: Source::Combined, attribution: None };
         (criterion.id.clone(), given)
     });
-    let scope = Scope::Task(part.task.clone());
-    let judged = assess_with(pack, &scope, &claims, &Scores { given: given.collect() }, &part.artifacts());
+    let of_task = Scope::Task(part.task.clone());
+    let judged = assess_with(pack, &of_task, &claims, &Scores { given: given.collect() }, &part.artifacts());
     if judged.status.word() != status {
         let made = judged.status.word();
         return Some(format!("its status is {status}, and its claims and scores make it {made}"));

@@ -43,7 +43,7 @@ impl ScoresFile {
                 Entry::ByTask(tasks) => {
                     scores.extend(tasks.iter().map(|(task, given)| {
                         ((criterion.to_string(), Some(task.to_string())), given.clone())
-                    }))
+                    }));
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! The one next step of a gate that is not PASS.
 
 use alloc::format;
-use alloc::string::{String, ToString as _};
+use alloc::string::String;
 
 use super::recovery::{quote, quote_path};
 use super::v1::{Gate, GateBase, Reason, Recovery, Relation, Trust};
@@ -128,7 +128,7 @@ pub(super) fn next_step(
 fn mend(problem: &Reason, invocation: &GateInvocation) -> Recovery {
     let what = match &problem.place {
         Some(place) => format!("{place}: {}", problem.message),
-        None => problem.message.to_string(),
+        None => problem.message.clone(),
     };
     let action = problem.help.as_ref().map_or(format!("mend {what}"), |help| format!("{what}; {help}"));
     Recovery { action, command: invocation.check.clone().unwrap_or_else(|| invocation.again()) }

@@ -75,7 +75,7 @@ pub(crate) enum GateFormat {
     Markdown,
     /// The whole result; `docs/schema/` describes it
     Json,
-    /// Test cases, for what reads JUnit
+    /// Test cases in XML, as `JUnit` writes it
     Junit,
     /// Workflow commands of GitHub
     Annotations,

@@ -19,7 +19,9 @@ pub(super) fn dirty_files(
     let (Head::Worktree(_), Some(tested)) = (&sources.head, sources.tested()) else { return Ok(dirty) };
     let entries = policies.judging.packs.iter().chain(&policies.own.packs);
     let of_packs = entries.flat_map(|entry| {
-        [Some(entry.file.as_str()), entry.scores.as_ref().map(|scores| scores.as_str())].into_iter().flatten()
+        [Some(entry.file.as_str()), entry.scores.as_ref().map(crate::policy::FilePath::as_str)]
+            .into_iter()
+            .flatten()
     });
     let inputs = policies.judging.reviewers.values().flat_map(|reviewer| &reviewer.inputs);
     let inputs: Vec<_> = inputs.collect();

@@ -96,7 +96,7 @@ struct Names {
     findings: Vec<(String, Sha)>,
 }
 
-impl<'w> Work<'w> {
+impl Work<'_> {
     fn run(&self, sides: Sides) -> FixtureResult {
         let mut warnings = Vec::new();
         let own_rules = self.judging.own_rules;

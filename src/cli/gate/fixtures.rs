@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::fixture::{Bytes, Candidate, Evaluated, FixtureResult, evaluate};
+use super::listing::{Blobs, listing, of_head, read};
 use super::rules::Judging;
 use super::sources::{Head, Snapshot, Sources};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gate::{Delta, Effort, Files, Side};
 use crate::ids::{FixtureId, ObjectFormat, Sha};
-use crate::io::{self, Budget, Discovered, FixtureFiles, Found};
-use crate::limits::{DIFF_BYTES, EXPECTED_BYTES, FINDINGS_BYTES};
+use crate::io::{self, Budget, FixtureFiles};
+use crate::limits::{DIFF_BYTES, FINDINGS_BYTES};
 use crate::result::{blocked_row, v1};
 
 /// Fixtures whose blobs are in memory at the same time.
@@ -41,7 +42,7 @@ pub(super) struct ChangedKey {
 /// Judges the fixtures below `dir`.
 pub(super) fn fixtures(sources: &Sources, dir: &str, judging: &Judging<'_>) -> Fixtures {
     let mut out = Fixtures::default();
-    let (head, listed) = of_head(sources, dir, &mut out);
+    let (head, listed) = of_head(sources, dir, &mut out.problems, &mut out.warnings);
     let of = |snapshot: Option<&Snapshot>| match snapshot {
         Some(snapshot) => listing(snapshot, dir, None),
         None => BTreeMap::new(),
@@ -62,14 +63,14 @@ pub(super) fn fixtures(sources: &Sources, dir: &str, judging: &Judging<'_>) -> F
         .collect();
     let effort = Effort::default();
     let root = sources.root.join(dir);
-    let room =
-        Room { root: &root, dir, format: sources.format, budget: &sources.budget, judging, effort: &effort };
-    let first = io::in_order(jobs, Desk::default, |desk, job| room.first(job, desk));
+    let bench =
+        Bench { root: &root, dir, format: sources.format, budget: &sources.budget, judging, effort: &effort };
+    let first = io::in_order(jobs, Desk::default, |desk, job| bench.first(job, desk));
     let mut done: BTreeMap<FixtureId, Seen> = BTreeMap::new();
     let mut waiting = Vec::new();
     for (job, seen) in first {
         match seen {
-            First::Seen(seen) => drop(done.insert(job.id, seen)),
+            First::Seen(seen) => drop(done.insert(job.id, *seen)),
             First::Needs(ids) => waiting.push((job, ids)),
         }
     }
@@ -84,7 +85,7 @@ pub(super) fn fixtures(sources: &Sources, dir: &str, judging: &Judging<'_>) -> F
             }
         };
         for (job, _) in chunk {
-            let seen = room.second(job, &blobs);
+            let seen = bench.second(job, &blobs);
             done.insert(job.id.clone(), seen);
         }
     }
@@ -114,11 +115,6 @@ pub(super) fn fixtures(sources: &Sources, dir: &str, judging: &Judging<'_>) -> F
         out.results.extend(seen.result);
     }
     out
-}
-
-/// Whether a commit has a fixture below a directory.
-pub(super) fn has_fixtures(snapshot: &Snapshot, dir: &str) -> bool {
-    !listing(snapshot, dir, None).is_empty()
 }
 
 /// The files whose key judges.
@@ -169,71 +165,6 @@ fn dirty(
     out.extend(differing.map(|path| format!("{dir}/{path}")));
 }
 
-/// The fixtures of the change: files that are checked out, or what a commit lists.
-fn of_head(
-    sources: &Sources,
-    dir: &str,
-    out: &mut Fixtures,
-) -> (BTreeMap<FixtureId, FixtureFiles>, BTreeMap<FixtureId, Files>) {
-    match &sources.head {
-        Head::Commit(snapshot) => (BTreeMap::new(), listing(snapshot, dir, Some(&mut out.problems))),
-        Head::Worktree(_) => {
-            let path = sources.root.join(dir);
-            if !path.exists() {
-                return (BTreeMap::new(), BTreeMap::new());
-            }
-            let Discovered { fixtures, problems, warnings } = io::discover(&path, None);
-            // No fixture at all is for the gate as a whole to judge.
-            let is_empty = |problem: &Diagnostic| matches!(problem.code, Code::NoFixtures);
-            out.problems.extend(problems.into_iter().filter(|problem| !is_empty(problem)));
-            out.warnings.extend(warnings);
-            (fixtures.into_iter().map(|files| (files.id.clone(), files)).collect(), BTreeMap::new())
-        }
-    }
-}
-
-/// The fixtures that a commit has below a directory. What cannot be one is told to `problems`, where somebody asks.
-fn listing(
-    snapshot: &Snapshot,
-    dir: &str,
-    problems: Option<&mut Vec<Diagnostic>>,
-) -> BTreeMap<FixtureId, Files> {
-    let prefix = if dir == "." { String::new() } else { format!("{dir}/") };
-    let below = |path: &str| path.strip_prefix(&prefix).map(str::to_owned);
-    let regular = snapshot.files.range(prefix.clone()..).take_while(|(path, _)| path.starts_with(&prefix));
-    let found: Vec<Found> =
-        regular.filter_map(|(path, _)| Some(Found { path: below(path)?, irregular: None })).collect();
-    let odd = snapshot.irregular.range(prefix.clone()..).take_while(|(path, _)| path.starts_with(&prefix));
-    let odd = odd.filter_map(|(path, what)| Some(Found { path: below(path)?, irregular: Some(what) }));
-    let Discovered { fixtures, problems: wrong, .. } =
-        io::discover_listed(Path::new(dir), found.into_iter().chain(odd).collect());
-    let mut irregular = Vec::new();
-    let id = |found: &Found| snapshot.files.get(&format!("{prefix}{}", found.path)).cloned();
-    let mut listed = BTreeMap::new();
-    for files in fixtures {
-        let all = [Some(&files.expected), files.diff.as_ref()].into_iter().flatten().chain(&files.findings);
-        for found in all.filter(|found| found.irregular.is_some()) {
-            let what = found.irregular.unwrap_or_default();
-            irregular.push(io::ReadError::NotRegular(what).diagnose(&format!("{prefix}{}", found.path)));
-        }
-        let findings = files.findings.iter().filter_map(|found| Some((found.path.clone(), id(found)?)));
-        if let Some(key) = id(&files.expected) {
-            let made = Files { key, diff: files.diff.as_ref().and_then(id), findings: findings.collect() };
-            listed.insert(files.id, made);
-        }
-    }
-    if let Some(problems) = problems {
-        let unnamed = snapshot.unnamed.iter().filter(|path| path.starts_with(&prefix));
-        problems.extend(unnamed.map(|path| {
-            let message = "the name is not UTF-8".to_owned();
-            Diagnostic::file(Code::NotUtf8Name, path, message, Some("rename it"))
-        }));
-        problems.extend(wrong.into_iter().filter(|problem| problem.code != Code::NoFixtures));
-        problems.extend(irregular);
-    }
-    listed
-}
-
 /// A fixture that is to be judged.
 struct Job<'j> {
     id: FixtureId,
@@ -247,7 +178,7 @@ struct Job<'j> {
 
 /// What a first look finds.
 enum First {
-    Seen(Seen),
+    Seen(Box<Seen>),
     /// Blobs of other commits.
     Needs(Vec<Sha>),
 }
@@ -263,7 +194,7 @@ struct Seen {
 #[derive(Default)]
 struct Desk;
 
-struct Room<'r> {
+struct Bench<'r> {
     root: &'r Path,
     dir: &'r str,
     format: ObjectFormat,
@@ -274,7 +205,7 @@ struct Room<'r> {
 
 /// The bytes of the files that are checked out, then those of blobs.
 struct Both<'b> {
-    here: Vec<(Sha, Vec<u8>)>,
+    here: Blobs,
     blobs: &'b BTreeMap<Sha, Vec<u8>>,
 }
 
@@ -285,14 +216,14 @@ impl Bytes for Both<'_> {
     }
 }
 
-impl Room<'_> {
+impl Bench<'_> {
     fn first<'j>(&self, job: Job<'j>, _: &mut Desk) -> (Job<'j>, First) {
         let none = BTreeMap::new();
         match self.look(&job, &none) {
             Ok((Evaluated::Needs(ids), _)) => (job, First::Needs(ids)),
             other => {
                 let seen = self.seen(&job, other);
-                (job, First::Seen(seen))
+                (job, First::Seen(Box::new(seen)))
             }
         }
     }
@@ -323,7 +254,7 @@ impl Room<'_> {
     ) -> Result<(Evaluated, Option<Files>), Vec<Diagnostic>> {
         let (head, here) = match job.files {
             Some(files) => {
-                let (files, here) = self.read(files)?;
+                let (files, here) = read(self.root, self.dir, self.format, self.budget, files)?;
                 (Some(files), here)
             }
             None => (job.listed.cloned(), Vec::new()),
@@ -332,43 +263,6 @@ impl Room<'_> {
             Candidate { id: job.id.clone(), baseline: job.baseline, tip: job.tip, head: head.clone() };
         let evaluated = evaluate(&candidate, &Both { here, blobs }, self.judging, self.effort);
         Ok((evaluated, head))
-    }
-
-    /// Reads the files of a fixture and makes their ids, as git would of these very bytes.
-    fn read(&self, files: &FixtureFiles) -> Result<(Files, Vec<(Sha, Vec<u8>)>), Vec<Diagnostic>> {
-        let mut problems = Vec::new();
-        let mut here = Vec::new();
-        let mut take = |found: &Found, limit: u64| -> Option<Sha> {
-            let place = format!("{}/{}", self.dir, found.path);
-            if let Some(what) = found.irregular {
-                problems.push(io::ReadError::NotRegular(what).diagnose(&place));
-                return None;
-            }
-            let mut buffer = Vec::new();
-            match io::read(&self.root.join(&found.path), limit, self.budget, &mut buffer) {
-                Ok(bytes) => {
-                    let bytes = bytes.to_vec();
-                    let id = self.format.blob_id(&bytes);
-                    here.push((id.clone(), bytes));
-                    Some(id)
-                }
-                Err(error) => {
-                    problems.push(error.diagnose(&place));
-                    None
-                }
-            }
-        };
-        let key = take(&files.expected, EXPECTED_BYTES);
-        let diff = files.diff.as_ref().and_then(|found| take(found, DIFF_BYTES));
-        let findings: BTreeMap<String, Sha> = files
-            .findings
-            .iter()
-            .filter_map(|found| Some((found.path.clone(), take(found, FINDINGS_BYTES)?)))
-            .collect();
-        match key {
-            Some(key) if problems.is_empty() => Ok((Files { key, diff, findings }, here)),
-            _ => Err(problems),
-        }
     }
 }
 

@@ -7,7 +7,8 @@ use super::super::args::FIXTURES;
 use super::base::{Held, hold};
 use super::collect::collect;
 use super::dirty::{dirty_files, say_dirty};
-use super::fixtures::{Fixtures, fixtures, has_fixtures};
+use super::fixtures::{Fixtures, fixtures};
+use super::listing::has_fixtures;
 use super::loosened::{of_fixtures, of_policy};
 use super::pack_facts::pack_facts;
 use super::packs::{PackRules, Packs, packs};
@@ -61,7 +62,7 @@ fn judged(
         ));
     }
     let dir = policies.judging.fixtures.dir.as_str();
-    facts.invocation.fixtures = dir.to_owned();
+    dir.clone_into(&mut facts.invocation.fixtures);
     let inputs = reviewers(&sources, &policies.judging)?;
     let deterministic: BTreeSet<String> = policies
         .judging
@@ -106,13 +107,13 @@ fn judged(
     let judged_packs = packs(&sources, &rules);
     let flags =
         if results.iter().any(|result| result.has_lined_flags) { LinedFlags::Some } else { LinedFlags::None };
-    let changes =
+    let of_rules =
         of_policy(&sources, &policies, relation, flags, &changed).map_err(|problem| vec![problem])?;
     let mut deltas: Vec<gate::Delta> = results.iter().map(|result| result.delta.clone()).collect();
     if relation != Relation::Alone {
         of_fixtures(&sources, dir, &keys, &mut deltas).map_err(|problem| vec![problem])?;
     }
-    finish(
+    Ok(finish(
         Judged {
             plan,
             sources,
@@ -120,7 +121,7 @@ fn judged(
             relation,
             results,
             deltas,
-            changes,
+            changes: of_rules,
             packs: judged_packs,
             problems,
             dirty,
@@ -128,7 +129,7 @@ fn judged(
         },
         facts,
         warnings,
-    )
+    ))
 }
 
 /// A base that was read and holds nothing that is judged here is no baseline: the change is the first.
@@ -185,11 +186,7 @@ struct Judged<'p> {
     detectors: Detectors,
 }
 
-fn finish(
-    judged: Judged<'_>,
-    facts: &mut GateFacts,
-    warnings: &mut Vec<Diagnostic>,
-) -> Result<v1::Gate, Vec<Diagnostic>> {
+fn finish(judged: Judged<'_>, facts: &mut GateFacts, warnings: &mut Vec<Diagnostic>) -> v1::Gate {
     let Judged {
         plan,
         sources,
@@ -232,7 +229,7 @@ fn finish(
         fixture_changes: if relation == Relation::Alone { Vec::new() } else { fixture_changes(&deltas) },
         ..parts
     };
-    Ok(result(&judgement, &deltas, parts, &problems, warnings, facts))
+    result(&judgement, &deltas, parts, &problems, warnings, facts)
 }
 
 /// What the change says is gone on purpose.

@@ -106,6 +106,6 @@ pub(super) fn of_fixtures(
     Ok(())
 }
 
-fn read(id: &FixtureId, bytes: &[u8]) -> Option<Expectations> {
+pub(super) fn read(id: &FixtureId, bytes: &[u8]) -> Option<Expectations> {
     read_key(id, &String::new, bytes, &mut Vec::new()).ok()
 }

@@ -3,12 +3,15 @@
 mod args;
 mod base;
 mod collect;
+mod compared;
 mod dirty;
 mod event;
 mod fixture;
 mod fixtures;
 mod judge;
+mod listing;
 mod loosened;
+mod one_fixture;
 mod pack_facts;
 mod pack_side;
 mod packs;
@@ -22,5 +25,6 @@ mod shown;
 mod sources;
 
 pub(super) use args::GateArgs;
+pub(super) use compared::{Asked, show_compared};
 pub(super) use plan::{GatePlan, plan_gate};
 pub(super) use run::{gate, leave_blocked_gate};

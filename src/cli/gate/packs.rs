@@ -196,7 +196,7 @@ impl Both<'_> {
                 let scores = files.scores.tip.as_deref();
                 material(self.entry, bytes, scores, &of_base, &mut Vec::new())
                     .map_err(|problems| {
-                        warnings.extend(problems.first().map(|problem| unreadable(self.entry, problem)))
+                        warnings.extend(problems.first().map(|problem| unreadable(self.entry, problem)));
                     })
                     .ok()
             }
@@ -218,10 +218,8 @@ impl Both<'_> {
             is_in_tree: &is_in_tree,
         };
         let (judging, by_own) = (side(self.rules.policy, self.judging), side(self.rules.own, self.own));
-        let counted = match (&cross, &own) {
-            (Some(material), _) => material,
-            (None, Some((_, material))) => material,
-            (None, None) => return Err(vec![gone(self.entry)]),
+        let ((Some(counted), _) | (None, Some((_, counted)))) = (&cross, &own) else {
+            return Err(vec![gone(self.entry)]);
         };
         if let Some(why) = self.does_not_apply(&counted.pack) {
             return Ok(self.not_applicable(&counted.pack, &why, facts));
@@ -289,13 +287,9 @@ impl Both<'_> {
         };
         // Where the baseline is, the branch may have moved on since; what was scored then is what is compared.
         let before =
-            files.scores.baseline.as_deref().filter(|_| self.is_changed(own)).or(files.scores.tip.as_deref());
+            files.scores.baseline.as_deref().filter(|_| is_changed(own)).or(files.scores.tip.as_deref());
         let after = own.and_then(|own| own.scores.own.as_deref());
         Ok((with(before), with(after)))
-    }
-
-    fn is_changed(&self, own: Option<&PackFiles>) -> bool {
-        own.is_none_or(|own| own.scores.own != own.scores.tip)
     }
 
     /// What the change does to the pack and its scores. Of what landed, since the baseline.
@@ -350,6 +344,11 @@ impl Both<'_> {
         };
         (delta, (result, None), None)
     }
+}
+
+/// Whether the change scores otherwise than the tip.
+fn is_changed(own: Option<&PackFiles>) -> bool {
+    own.is_none_or(|own| own.scores.own != own.scores.tip)
 }
 
 /// The digests of the pack and the scores of the change.

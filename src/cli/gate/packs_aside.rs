@@ -29,7 +29,7 @@ const PACKS: &str = "benchmark/packs";
 
 /// The JSON files of the usual directory, ordered bytewise.
 fn pack_files(sources: &Sources) -> Vec<String> {
-    let is_pack = |path: &String| path.ends_with(".json");
+    let is_pack = |path: &String| path.rsplit_once('.').is_some_and(|(_, ending)| ending == "json");
     let mut found: Vec<String> = match &sources.head {
         Head::Commit(snapshot) => {
             let below = snapshot.files.keys().filter(|path| path.starts_with("benchmark/packs/"));

@@ -48,6 +48,37 @@ pub(crate) struct GatePlan {
     pub(super) invocation: GateInvocation,
 }
 
+impl GatePlan {
+    /// A gate of the working tree against a base, of which nothing is delivered.
+    pub(super) fn of_base(base: &str, config: Option<PathBuf>) -> Self {
+        Self {
+            base: asked_base(base),
+            head: AskedHead::Worktree,
+            config,
+            evidence: None,
+            out: None,
+            format: GateFormat::Text,
+            collect: false,
+            approve: false,
+            detail: Detail::Full,
+            paint: Paint::Plain,
+            summary: None,
+            outputs: None,
+            archive: None,
+            quotes: Quotes::Kept,
+            invocation: GateInvocation::default(),
+        }
+    }
+}
+
+fn asked_base(base: &str) -> AskedBase {
+    match base {
+        "auto" => AskedBase::Auto,
+        "none" => AskedBase::None,
+        name => AskedBase::Named(name.to_owned()),
+    }
+}
+
 /// The names of the files that `--out` gets.
 pub(super) const OUT_FILES: [&str; 3] = ["result.json", "comment.md", "junit.xml"];
 
@@ -76,11 +107,7 @@ pub(crate) fn plan_gate(args: GateArgs) -> Result<GatePlan, Diagnostic> {
         ));
     }
     check_targets(&[("--summary", &args.summary), ("--outputs", &args.outputs)])?;
-    let base = match args.base.as_str() {
-        "auto" => AskedBase::Auto,
-        "none" => AskedBase::None,
-        name => AskedBase::Named(name.to_owned()),
-    };
+    let base = asked_base(&args.base);
     let head = match args.head.as_str() {
         "worktree" => AskedHead::Worktree,
         name => AskedHead::Named(name.to_owned()),

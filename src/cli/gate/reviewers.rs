@@ -32,21 +32,19 @@ pub(super) fn reviewers(
 /// The files that the policy names for a reviewer, each with the digest of its bytes.
 fn files(sources: &Sources, reviewer: &Reviewer) -> Result<BTreeMap<String, Digest>, Diagnostic> {
     let is_input = |path: &&String| reviewer.inputs.iter().any(|glob| glob.matches(path));
-    let paths: BTreeSet<String> = match sources.tested() {
+    let mut paths = BTreeSet::new();
+    if let Some(snapshot) = sources.tested() {
         // What git does not track is no part of the change.
-        Some(snapshot) => snapshot.files.keys().filter(is_input).cloned().collect(),
-        None => {
-            let mut found = BTreeSet::new();
-            for glob in &reviewer.inputs {
-                let matching = io::matching(&sources.root, glob, &[]).map_err(|error| {
-                    let help = Some("name files that can be read");
-                    Diagnostic::file(Code::Unreadable, glob.as_str(), error.to_string(), help)
-                })?;
-                found.extend(matching.into_iter().map(|path| path.as_str().to_owned()));
-            }
-            found
+        paths.extend(snapshot.files.keys().filter(is_input).cloned());
+    } else {
+        for glob in &reviewer.inputs {
+            let matching = io::matching(&sources.root, glob, &[]).map_err(|error| {
+                let help = Some("name files that can be read");
+                Diagnostic::file(Code::Unreadable, glob.as_str(), error.to_string(), help)
+            })?;
+            paths.extend(matching.into_iter().map(|path| path.as_str().to_owned()));
         }
-    };
+    }
     let mut digests = BTreeMap::new();
     for path in paths {
         if let Some(bytes) = sources.of_head(&path, ARTIFACT_BYTES)? {

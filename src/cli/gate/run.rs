@@ -67,6 +67,11 @@ pub(crate) fn leave_blocked_gate(dir: &Path, problem: &Diagnostic) -> Result<(),
     write_out(Some(dir), &blocked_gate(std::slice::from_ref(problem), &[], &facts))
 }
 
+/// What is known of a plan before anything is read.
+pub(super) fn blank(plan: &GatePlan) -> GateFacts {
+    facts(plan.invocation.clone())
+}
+
 /// What is known before anything is read.
 fn facts(invocation: GateInvocation) -> GateFacts {
     let ci = io::ci(|name| std::env::var(name).ok());

@@ -2,7 +2,7 @@
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
-use alloc::string::{String, ToString as _};
+use alloc::string::{String, ToString};
 
 use super::words::{Changes, NONE, Stricter, list};
 use super::{Class, Item};
@@ -136,7 +136,7 @@ fn coverage(changes: &mut Changes, what: &str, old: Option<&Decimal>, new: Optio
         (_, None) => false,
     };
     let class = if is_stricter { Class::Tightened } else { Class::Loosened };
-    let words = |least: Option<&Decimal>| least.map_or_else(|| NONE.into(), |least| least.to_string());
+    let words = |least: Option<&Decimal>| least.map_or_else(|| NONE.into(), ToString::to_string);
     changes.add(Item::ClaimRule, what, class, &words(old), &words(new));
 }
 

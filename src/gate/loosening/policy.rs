@@ -51,10 +51,12 @@ pub fn policy_changes(old: &Policy, new: &Policy, flags: LinedFlags) -> Vec<Rule
     reviewers::changes(&mut changes, known, &new.reviewers);
     of_evidence(&mut changes, evidence, &new.evidence);
     for name in placeholders.keys().chain(new.placeholders.keys()).collect::<BTreeSet<_>>() {
-        let words = |values: &Option<&Vec<String>>| values.map_or_else(|| NONE.into(), list);
+        let words = |values: Option<&Vec<String>>| values.map_or_else(|| NONE.into(), list);
         let what = format!("placeholder {}", text(name));
-        let both = (&placeholders.get(name), &new.placeholders.get(name));
-        changes.plain(Item::Placeholder, &what, Class::Loosened, both, words);
+        let (was, is) = (placeholders.get(name), new.placeholders.get(name));
+        if was != is {
+            changes.add(Item::Placeholder, &what, Class::Loosened, &words(was), &words(is));
+        }
     }
     let Regression { max_ratio_drop, max_strict_precision_drop, max_findings_rise } = regression;
     for (what, was, is) in [
@@ -135,12 +137,11 @@ fn of_fixtures(changes: &mut Changes, old: &Fixtures, new: &Fixtures, flags: Lin
 
 fn of_packs(changes: &mut Changes, old: &[PackEntry], new: &[PackEntry]) {
     for was in old {
-        match new.iter().find(|is| is.name == was.name) {
-            Some(is) => of_pack(changes, was, is),
-            None => {
-                let what = format!("pack {}", was.name.as_str());
-                changes.add(Item::PackEntry, &what, Class::Loosened, was.file.as_str(), "gone");
-            }
+        if let Some(is) = new.iter().find(|is| is.name == was.name) {
+            of_pack(changes, was, is);
+        } else {
+            let what = format!("pack {}", was.name.as_str());
+            changes.add(Item::PackEntry, &what, Class::Loosened, was.file.as_str(), "gone");
         }
     }
     for is in new.iter().filter(|is| !old.iter().any(|was| was.name == is.name)) {

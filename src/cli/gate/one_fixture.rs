@@ -1,0 +1,48 @@
+//! One fixture in all commits that count.
+
+use std::collections::BTreeMap;
+
+use super::compared::unknown;
+use super::listing::{listing, of_head, read};
+use super::sources::{Snapshot, Sources};
+use crate::diagnostic::Diagnostic;
+use crate::gate::Files;
+use crate::ids::{FixtureId, Sha};
+use crate::limits::{DIFF_BYTES, FINDINGS_BYTES};
+
+/// One fixture in all commits that count, with the bytes of all its files.
+pub(super) struct OneFixture {
+    pub(super) id: FixtureId,
+    pub(super) baseline: Option<Files>,
+    pub(super) tip: Option<Files>,
+    pub(super) head: Option<Files>,
+    pub(super) bytes: BTreeMap<Sha, Vec<u8>>,
+}
+
+/// Finds and reads one fixture. An error lists all that is wrong with it.
+pub(super) fn one(sources: &Sources, dir: &str, name: &str) -> Result<OneFixture, Vec<Diagnostic>> {
+    let id = FixtureId::new(name).map_err(|_| vec![unknown(name)])?;
+    let (head, listed) = of_head(sources, dir, &mut Vec::new(), &mut Vec::new());
+    let of =
+        |snapshot: Option<&Snapshot>| snapshot.and_then(|snapshot| listing(snapshot, dir, None).remove(&id));
+    let (tip, baseline) = (of(sources.tip.as_ref()), of(sources.baseline.as_ref()));
+    let (read, here) = match head.get(&id) {
+        Some(files) => {
+            let (files, here) = read(&sources.root.join(dir), dir, sources.format, &sources.budget, files)?;
+            (Some(files), here)
+        }
+        None => (listed.get(&id).cloned(), Vec::new()),
+    };
+    if read.is_none() && tip.is_none() && baseline.is_none() {
+        return Err(vec![unknown(name)]);
+    }
+    let mut bytes: BTreeMap<Sha, Vec<u8>> = here.into_iter().collect();
+    let all = [&tip, &baseline, &read].into_iter().flatten();
+    let wanted = all.flat_map(|files| {
+        [Some(&files.key), files.diff.as_ref()].into_iter().flatten().chain(files.findings.values())
+    });
+    let wanted: Vec<&Sha> = wanted.filter(|id| !bytes.contains_key(*id)).collect();
+    let limit = DIFF_BYTES.max(FINDINGS_BYTES);
+    bytes.extend(sources.blobs(wanted, limit).map_err(|problem| vec![problem])?);
+    Ok(OneFixture { id, baseline, tip, head: read, bytes })
+}
