@@ -95,7 +95,7 @@ codes! {
     UnknownCode "unknown-code" Error
     "there is no diagnostic of that name"
     CannotWrite "cannot-write" Error
-    "a result cannot be written"
+    "a file or standard output cannot be written"
     Unfinished "unfinished" Error
     "the run that was to write this result has not finished"
     Git "git-failed" Error

@@ -76,7 +76,7 @@ pub(super) struct Temporary(PathBuf);
 
 impl Temporary {
     /// Writes a new one, whole and on the disk.
-    fn create(dir: &Path, name: &str, content: &[u8]) -> io::Result<Self> {
+    pub(super) fn create(dir: &Path, name: &str, content: &[u8]) -> io::Result<Self> {
         Self::fill(dir, name, |file| file.write_all(content)).map(|(temporary, ())| temporary)
     }
 

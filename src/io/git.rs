@@ -52,7 +52,7 @@ pub fn head(dir: &Path, except: &[&Path]) -> Result<Option<CheckedOut>, GitError
 }
 
 /// The root of the working tree that a directory lies in: the nearest directory above that has a `.git`.
-pub(super) fn root(dir: &Path) -> Result<Option<PathBuf>, GitError> {
+pub fn root(dir: &Path) -> Result<Option<PathBuf>, GitError> {
     let dir = match dir.canonicalize() {
         Ok(dir) => dir,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),

@@ -4,6 +4,7 @@
 mod archive;
 mod ci;
 mod clock;
+mod create;
 mod fixtures;
 mod git;
 mod invocation;
@@ -25,11 +26,12 @@ mod write;
 pub use archive::{Listing, ResultFile, StoreError, list_results, open_archive, store};
 pub use ci::ci;
 pub use clock::{ClockError, now, wall_clock};
+pub use create::{CreateError, Standing, create, standing};
 pub use fixtures::{
     Discovered, FixtureFiles, Found, POLICY_FILE, discover, discover_listed, file_names, is_named_like_input,
     show,
 };
-pub use git::{GitError, head};
+pub use git::{GitError, head, root as git_root};
 pub use invocation::new_invocation;
 pub use machine::{Machine, machine};
 pub use matching::matching;
@@ -43,4 +45,4 @@ pub use repository::{BlobError, CommitFacts, Listed, Repository, RepositoryError
 pub use store::{ArtifactError, EVIDENCE, EvidenceStore, RecordFile, RecordListing, Stored, hash};
 pub use workers::in_order;
 pub use worktree::{Worktree, worktree};
-pub use write::{AtomicFile, Creation, append, create_new, is_replaced, write_atomically};
+pub use write::{AtomicFile, append, is_replaced, write_atomically};

@@ -22,30 +22,6 @@ pub fn write_atomically(path: &Path, content: &[u8]) -> io::Result<()> {
     file.commit()
 }
 
-/// What became of a file that was to be made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Creation {
-    /// It was not there, and is now.
-    Created,
-    /// It was there, whatever it is, and nothing was done.
-    WasThere,
-}
-
-/// Makes a file that is not there, and its directories. What is there is left alone, links that lead nowhere included.
-pub fn create_new(path: &Path, content: &[u8]) -> io::Result<Creation> {
-    if path.symlink_metadata().is_ok() {
-        return Ok(Creation::WasThere);
-    }
-    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        fs::create_dir_all(parent)?;
-    }
-    match OpenOptions::new().write(true).create_new(true).open(path) {
-        Ok(mut file) => file.write_all(content).map(|()| Creation::Created),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(Creation::WasThere),
-        Err(error) => Err(error),
-    }
-}
-
 /// Adds to the end of a file, which is made if there is none: for files that several programs write to in turn.
 pub fn append(path: &Path, content: &[u8]) -> io::Result<()> {
     OpenOptions::new().append(true).create(true).open(path)?.write_all(content)

@@ -24,6 +24,7 @@ mod read;
 #[cfg(test)]
 mod schema;
 mod section;
+mod starter;
 mod value;
 mod values;
 mod words;
@@ -42,6 +43,7 @@ pub use load::read_policy;
 pub use proving::{ExpandError, bound, expand, rule};
 #[cfg(test)]
 pub(crate) use schema::schema;
+pub use starter::starter;
 pub use values::{
     ClaimRule, Edition, Evidence, Fixtures, PackEntry, Policy, Regression, Retired, Reviewer, SelfApproval,
 };

@@ -33,7 +33,6 @@ mod paint;
 mod room;
 mod show;
 mod sparkline;
-mod starter;
 mod table;
 mod text;
 mod tracks;
@@ -59,7 +58,6 @@ pub use pack_markdown::pack_markdown;
 pub use pack_text::pack_text;
 pub use paint::Paint;
 pub use show::{Shown, show};
-pub use starter::starter_policy;
 pub use text::text;
 
 /// How much is shown.

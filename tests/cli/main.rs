@@ -19,6 +19,7 @@ mod evidence;
 mod exit_codes;
 mod gates;
 mod hostile;
+mod init;
 mod outputs;
 mod packs;
 mod program;
