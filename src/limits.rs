@@ -43,6 +43,8 @@ pub const JOINED_BYTES: usize = 32 << 20;
 pub const TRIALS: usize = 1_000;
 /// Deepest nesting of arrays and objects in JSON.
 pub const JSON_DEPTH: usize = 64;
+/// Most values of one JSON document: some 250 MB of memory where each is as small as can be.
+pub const JSON_VALUES: u32 = 3_000_000;
 /// Most bytes of one `benchgate.toml` (1 MiB).
 pub const POLICY_BYTES: u64 = 1 << 20;
 /// Most entries of each list and table in `benchgate.toml`.

@@ -1,6 +1,6 @@
 //! The reader of JSON against `serde_json`, over texts that are JSON, that nearly are, and that are not.
 
-use benchgate::limits::JSON_DEPTH;
+use benchgate::limits::{JSON_DEPTH, JSON_VALUES};
 use benchgate::source::{Magnitude, Node, SyntaxError, parse};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -48,6 +48,7 @@ fn check(text: &str) -> Result<(), TestCaseError> {
             }
         }
         Err(SyntaxError::TooDeep { .. }) => prop_assert!(text.len() > JSON_DEPTH, "{text:?}"),
+        Err(SyntaxError::TooMany { .. }) => prop_assert!(text.len() > JSON_VALUES as usize, "{text:?}"),
         Err(SyntaxError::Invalid { message, .. } | SyntaxError::CutShort { message, .. }) => {
             prop_assert!(grammatical.is_err(), "less than the grammar allows: {text:?}");
             prop_assert!(!message.contains("unknown reason"), "{text:?}");

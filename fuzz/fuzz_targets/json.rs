@@ -1,7 +1,7 @@
 //! The reader of JSON: takes what the grammar allows, refuses what it does not, and names places that exist.
 #![no_main]
 
-use benchgate::limits::JSON_DEPTH;
+use benchgate::limits::{JSON_DEPTH, JSON_VALUES};
 use benchgate::source::{SyntaxError, decode, parse};
 use libfuzzer_sys::fuzz_target;
 use serde_json::value::RawValue;
@@ -16,6 +16,10 @@ fuzz_target!(|bytes: &[u8]| {
         }
         Err(SyntaxError::Invalid { at, message } | SyntaxError::CutShort { at, message }) => {
             assert!(!grammatical || nested(text) > JSON_DEPTH, "less than the grammar allows: {message}");
+            at
+        }
+        Err(SyntaxError::TooMany { at }) => {
+            assert!(text.len() > JSON_VALUES as usize, "not so many");
             at
         }
         Err(SyntaxError::TooDeep { at }) => {

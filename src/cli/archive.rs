@@ -49,6 +49,11 @@ impl Archive {
             StoreError::Damaged(_) => {
                 (Code::DamagedEntry, "restore it from a copy of the archive, or move it out of there")
             }
+            StoreError::Io(_) if self.dir.exists() && !self.dir.is_dir() => {
+                let message = "the result cannot be archived: this is no directory".to_owned();
+                let help = Some("name a directory; it is made if it is not there");
+                return Diagnostic::file(Code::CannotWrite, &self.dir.to_string_lossy(), message, help);
+            }
             StoreError::Io(_) => (Code::CannotWrite, "check the path, its permissions and the free space"),
         };
         let message = format!("the result cannot be archived: {error}");

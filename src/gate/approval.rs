@@ -13,6 +13,12 @@ pub struct Request {
     pub items: u64,
 }
 
+/// Where approvals come from. A flag on somebody's own machine is one source; comments on a pull request are another.
+pub trait Approvals {
+    /// Whether somebody approved this very request.
+    fn of(&self, request: &Request) -> Approval;
+}
+
 /// Whether somebody approved a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Approval {

@@ -23,7 +23,7 @@ mod sides;
 mod verdict;
 mod version;
 
-pub use approval::{Approval, Request};
+pub use approval::{Approval, Approvals, Request};
 pub use binding::{Binding, Bindings, Unverified, unverified};
 pub use delta::{Cause, Delta, Exactness, Side};
 pub use detectors::Detectors;

@@ -5,7 +5,7 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::approval::{Approval, Request};
+use super::approval::{Approval, Approvals, Request};
 use super::delta::{Delta, Exactness, Side};
 use super::detectors::Detectors;
 use super::loosening::{Class, RuleChange};
@@ -64,7 +64,7 @@ pub struct Material<'m> {
     /// How the change stands to what it is compared with.
     pub relation: Relation,
     /// Whether somebody approved what is asked for.
-    pub approves: &'m dyn Fn(&Request) -> Approval,
+    pub approvals: &'m dyn Approvals,
 }
 
 /// One reason why the verdict is not PASS. The order is that of their weight.
@@ -155,7 +155,7 @@ pub fn judge(material: &Material<'_>, detectors: &Detectors) -> Judgement {
     let loosened: Vec<&RuleChange> =
         rules.iter().filter(|change| is_asked && change.class == Class::Loosened).collect();
     let approval = request(material, &loosened, &regressions, &inconclusive)
-        .map(|request| (request, (material.approves)(&request)));
+        .map(|request| (request, material.approvals.of(&request)));
     let is_approved = matches!(approval, Some((_, Approval::By { .. })));
     let decides = match material.relation {
         Relation::Landed | Relation::Alone => Decides::Head,

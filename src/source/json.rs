@@ -16,7 +16,7 @@ use reader::{Refused, document};
 
 use super::node::Node;
 use super::place::{Position, position};
-use crate::limits::JSON_DEPTH;
+use crate::limits::{JSON_DEPTH, JSON_VALUES};
 
 /// Why a text is not a JSON document that is read here.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -43,6 +43,12 @@ pub enum SyntaxError {
         /// Where the limit was passed.
         at: Position,
     },
+    /// More values than [`JSON_VALUES`].
+    #[error("more than {JSON_VALUES} values")]
+    TooMany {
+        /// Where the limit was passed.
+        at: Position,
+    },
 }
 
 /// Reads one JSON document. Nesting deeper than [`JSON_DEPTH`], text after the document and anything outside the
@@ -50,6 +56,7 @@ pub enum SyntaxError {
 pub fn parse(text: &str) -> Result<Node<'_>, SyntaxError> {
     document(text).map_err(|refused| match refused {
         Refused::TooDeep(offset) => SyntaxError::TooDeep { at: position(text, offset).unwrap_or(START) },
+        Refused::TooMany(offset) => SyntaxError::TooMany { at: position(text, offset).unwrap_or(START) },
         Refused::NotJson => explain(text),
     })
 }
@@ -109,6 +116,17 @@ mod tests {
         assert_eq!(
             node,
             Node::Object(alloc::vec![("a".into(), first), ("a".into(), Node::Object(Vec::new()))])
+        );
+    }
+
+    #[test]
+    fn a_document_has_no_more_values_than_its_limit() {
+        let list = |count: u32| alloc::format!("[{}0]", "0,".repeat(count as usize - 2));
+        assert!(parse(&list(JSON_VALUES)).is_ok());
+        let beyond = list(JSON_VALUES + 1);
+        assert_eq!(
+            parse(&beyond),
+            Err(SyntaxError::TooMany { at: Position { line: 1, column: beyond.len() as u64 - 1 } })
         );
     }
 

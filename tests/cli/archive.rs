@@ -307,7 +307,11 @@ fn a_pack_that_cannot_be_archived_is_blocked() {
     let words = ["pack", "--pack", "pack.json", "--output", "result.json", "--archive"];
     let got = run(dir.path(), &[&words[..], &["file"]].concat());
     assert_eq!(got.code, Some(4));
-    assert!(got.stderr().contains("error[cannot-write]: the result cannot be archived"), "{}", got.stderr());
+    assert!(
+        got.stderr().contains("error[cannot-write]: the result cannot be archived: this is no directory"),
+        "{}",
+        got.stderr()
+    );
     let result: Pack = serde_json::from_slice(&fs::read(dir.path().join("result.json")).unwrap()).unwrap();
     assert_eq!(result.recovery.unwrap().command, "benchgate pack --pack pack.json --archive file");
     fs::create_dir(dir.path().join(".git")).unwrap();

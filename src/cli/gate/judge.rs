@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::super::args::FIXTURES;
+use super::approvals::ByFlag;
 use super::base::{Held, hold};
 use super::collect::collect;
 use super::dirty::{dirty_files, say_dirty};
@@ -12,7 +13,7 @@ use super::listing::has_fixtures;
 use super::loosened::{of_fixtures, of_policy};
 use super::pack_facts::pack_facts;
 use super::packs::{PackRules, Packs, packs};
-use super::plan::{GatePlan, is_ci};
+use super::plan::GatePlan;
 use super::policies::{self, Policies, policies};
 use super::reviewers::reviewers;
 use super::rules::Judging;
@@ -20,7 +21,7 @@ use super::shown::parts;
 use super::sources::{Snapshot, Sources};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gate::loosening::{LinedFlags, RuleChange};
-use crate::gate::{self, Approval, Detectors, Material, Relation, Request, self_test};
+use crate::gate::{self, Detectors, Material, Relation, self_test};
 use crate::ids::FixtureId;
 use crate::policy::{PackName, Policy, Retired};
 use crate::result::{GateFacts, GateParts, blocked_gate, fixture_changes, gate as result, v1};
@@ -211,7 +212,7 @@ fn finish(judged: Judged<'_>, facts: &mut GateFacts, warnings: &mut Vec<Diagnost
         problems.push(Diagnostic::run(Code::NothingToJudge, message, Some(help)));
     }
     let (retired_fixtures, retired_packs) = retired(&policies.own);
-    let approves = |request: &Request| approval(plan, relation, request);
+    let approvals = ByFlag { is_given: plan.approve, relation };
     let material = Material {
         fixtures: &deltas,
         packs: &packs.deltas,
@@ -220,7 +221,7 @@ fn finish(judged: Judged<'_>, facts: &mut GateFacts, warnings: &mut Vec<Diagnost
         retired_fixtures: &retired_fixtures,
         retired_packs: &retired_packs,
         relation,
-        approves: &approves,
+        approvals: &approvals,
     };
     let judgement = gate::judge(&material, &detectors);
     let parts = parts(results, packs.results, packs.aside, packs.changes, &judgement, &policies, facts);
@@ -242,19 +243,4 @@ fn retired(own: &Policy) -> (BTreeSet<FixtureId>, BTreeSet<PackName>) {
         }
     }
     sets
-}
-
-/// Whether what is asked for was approved, here by a flag alone.
-fn approval(plan: &GatePlan, relation: Relation, _: &Request) -> Approval {
-    if plan.approve {
-        return Approval::By { who: "--approve-loosening".into(), how: "by a flag, on this machine".into() };
-    }
-    let why = match (is_ci(), relation) {
-        (true, Relation::Proposed) => {
-            "a maintainer comments the line with the digest, then this job is run again".to_owned()
-        }
-        (true, _) => "what landed is not approved afterwards".to_owned(),
-        (false, _) => "`--approve-loosening` shows here what an approval would come to".to_owned(),
-    };
-    Approval::Missing(why)
 }

@@ -1,5 +1,6 @@
 //! `benchgate gate`: what a change is held against, everything that is judged, one verdict, and where it is told.
 
+mod approvals;
 mod args;
 mod base;
 mod collect;

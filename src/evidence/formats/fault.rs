@@ -148,7 +148,8 @@ impl From<SyntaxError> for MalformedReport {
     fn from(error: SyntaxError) -> Self {
         let (SyntaxError::Invalid { at, .. }
         | SyntaxError::CutShort { at, .. }
-        | SyntaxError::TooDeep { at }) = error;
+        | SyntaxError::TooDeep { at }
+        | SyntaxError::TooMany { at }) = error;
         Self::at(Fault::Json(error), at)
     }
 }

@@ -8,7 +8,7 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::limits::JSON_DEPTH;
+use crate::limits::{JSON_DEPTH, JSON_VALUES};
 use crate::source::node::{Node, Number};
 
 /// Why a document is not read.
@@ -18,6 +18,8 @@ pub(super) enum Refused {
     NotJson,
     /// It is nested deeper than [`JSON_DEPTH`]: the offset of the bracket that passed the limit.
     TooDeep(usize),
+    /// It has more than [`JSON_VALUES`]: the offset of the first that is too many.
+    TooMany(usize),
 }
 
 /// Reads a whole document.
@@ -26,6 +28,7 @@ pub(super) fn document(text: &str) -> Result<Node<'_>, Refused> {
         text,
         rest: text.as_bytes(),
         is_too_deep: false,
+        left: JSON_VALUES,
         items: Vec::with_capacity(USUALLY_OPEN),
         members: Vec::with_capacity(USUALLY_OPEN),
     };
@@ -35,6 +38,7 @@ pub(super) fn document(text: &str) -> Result<Node<'_>, Refused> {
     match node {
         Some(node) if reader.rest.is_empty() => Ok(node),
         _ if reader.is_too_deep => Err(Refused::TooDeep(reader.at())),
+        None if reader.left == 0 => Err(Refused::TooMany(reader.at())),
         _ => Err(Refused::NotJson),
     }
 }
@@ -48,6 +52,8 @@ struct Reader<'a> {
     rest: &'a [u8],
     /// Set where the limit was passed, which is where reading ends.
     is_too_deep: bool,
+    /// Values that may still come.
+    left: u32,
     /// What has been read of the lists and objects that are still open, the innermost last. It is moved out when one
     /// closes, so that each takes one piece of memory of just its size.
     items: Vec<Node<'a>>,
@@ -108,6 +114,8 @@ impl<'a> Reader<'a> {
 
     /// The value that begins here.
     fn value(&mut self, depth: usize) -> Option<Node<'a>> {
+        // Empty lists side by side are little text and much memory.
+        self.left = self.left.checked_sub(1)?;
         match self.rest.first()? {
             b'"' => Some(match self.opened()? {
                 Opened::Whole(text) => Node::String(Cow::Borrowed(text)),

@@ -290,3 +290,26 @@ fn a_part_of_a_repository_is_asked_for_in_full_and_nothing_is_fetched() {
     assert!(found.stderr.contains("no-history"), "{}", found.stderr);
     assert!(!copy.path().join("sprung").exists(), "objects were fetched");
 }
+
+#[test]
+fn gates_are_archived_and_read_again() {
+    let repo = Repo::new();
+    repo.write(".gitignore", "/kept\n");
+    repo.commit();
+    for _ in 0..2 {
+        repo.gate(&["--archive", "kept"]).ends(0);
+    }
+    repo.record(NOTHING);
+    repo.commit();
+    repo.gate(&["--archive", "kept"]).ends(1);
+    assert_eq!(fs::read_dir(repo.path().join("kept")).unwrap().count(), 3);
+    let shown = crate::program::run(repo.path(), &["history", "kept", "--format", "json"]);
+    assert_eq!(shown.code, Some(0), "{}", shown.stderr());
+    let history: serde_json::Value = serde_json::from_str(shown.stdout()).unwrap();
+    let runs = history["series"][0]["runs"].as_array().unwrap();
+    let statuses: Vec<&str> = runs.iter().map(|run| run["status"].as_str().unwrap()).collect();
+    assert_eq!(statuses, ["PASS", "PASS", "FAIL"]);
+    // A result that cannot be kept is no PASS.
+    repo.write("file", "x");
+    repo.gate(&["--archive", "file"]).ends(4).says("cannot-write");
+}
