@@ -6,6 +6,7 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
+use super::gate_improvements::improvements;
 use super::gate_recovery::{GateInvocation, next_step};
 use super::gate_rows::standing;
 use super::row::{number, reason};
@@ -64,6 +65,8 @@ pub fn gate(
         exit_codes.insert(0, 4);
     }
     let rows = parts.score.as_ref().map(|score| score.fixtures.as_slice()).unwrap_or_default();
+    // Both are ordered by id, and there may be very many.
+    let rows = Rows(rows);
     let regressions: Vec<v1::Regression> =
         judgement.regressions.iter().map(|found| regression(found, rows)).collect();
     let mut reasons: Vec<v1::Reason> = problems.iter().map(reason).collect();
@@ -72,7 +75,7 @@ pub fn gate(
     }
     let mut result = v1::Gate {
         regressions,
-        improvements: improvements(deltas, rows),
+        improvements: improvements(deltas, rows.0),
         rules_changed: judgement.rules.iter().map(rule_change).collect(),
         inconclusive: judgement.inconclusive.iter().map(|found| inconclusive(found, deltas)).collect(),
         approval: judgement.approval.as_ref().map(approval),
@@ -86,6 +89,17 @@ pub fn gate(
     };
     result.recovery = next_step(&result, problems.is_empty().then_some(judgement), &facts.invocation);
     result
+}
+
+/// Rows ordered bytewise by id.
+#[derive(Clone, Copy)]
+struct Rows<'r>(&'r [v1::Fixture]);
+
+impl<'r> Rows<'r> {
+    fn get(self, id: &str) -> Option<&'r v1::Fixture> {
+        let place = self.0.binary_search_by(|row| row.id.as_str().cmp(id)).ok()?;
+        self.0.get(place)
+    }
 }
 
 /// The result when no verdict is possible.
@@ -165,10 +179,8 @@ fn why(
     let say = |code: Code, message: String, help: Option<&str>| {
         alloc::vec![reason(&Diagnostic::run(code, message, help))]
     };
-    let row = |id: &crate::ids::FixtureId| {
-        let rows = parts.score.iter().flat_map(|score| &score.fixtures);
-        rows.into_iter().find(|row| row.id == id.as_str())
-    };
+    let rows = Rows(parts.score.as_ref().map(|score| score.fixtures.as_slice()).unwrap_or_default());
+    let row = |id: &crate::ids::FixtureId| rows.get(id.as_str());
     let of_pack = |name: &crate::policy::PackName| {
         let pack = parts.packs.iter().find(|pack| pack.name.as_deref() == Some(name.as_str()));
         let reasons = pack.map(|pack| pack.reasons.clone()).unwrap_or_default();
@@ -207,7 +219,8 @@ fn why(
                 .collect()
         }
         Ground::Inconclusive(id) => {
-            let found = judgement.inconclusive.iter().find(|(other, _)| other == id);
+            let place = judgement.inconclusive.binary_search_by(|(other, _)| other.cmp(id)).ok();
+            let found = place.and_then(|place| judgement.inconclusive.get(place));
             let found = found.map(|found| inconclusive(found, deltas).message).unwrap_or_default();
             say(Code::Inconclusive, found, None)
         }
@@ -247,7 +260,7 @@ pub(super) fn causes(causes: &BTreeSet<Cause>) -> Vec<v1::Cause> {
     causes.iter().map(cause).collect()
 }
 
-fn regression(found: &Regression, rows: &[v1::Fixture]) -> v1::Regression {
+fn regression(found: &Regression, rows: Rows<'_>) -> v1::Regression {
     let (fixture, pack, what) = match &found.subject {
         Subject::Fixture(id) => (Some(id.to_string()), None, id.to_string()),
         Subject::MustMatch(id, entry) => (Some(id.to_string()), None, format!("{id} #{}", number(*entry))),
@@ -273,9 +286,9 @@ fn regression(found: &Regression, rows: &[v1::Fixture]) -> v1::Regression {
 }
 
 /// What came closest to an entry that is lost.
-fn near_miss(subject: &Subject, rows: &[v1::Fixture]) -> Option<String> {
+fn near_miss(subject: &Subject, rows: Rows<'_>) -> Option<String> {
     let Subject::MustMatch(id, entry) = subject else { return None };
-    let row = rows.iter().find(|row| row.id == id.as_str())?;
+    let row = rows.get(id.as_str())?;
     let miss = row.misses.iter().find(|miss| miss.entry.number == number(*entry))?;
     let near = miss.near_miss.as_ref();
     let words =
@@ -287,7 +300,7 @@ fn inconclusive(
     (id, reviewers): &(crate::ids::FixtureId, BTreeSet<String>),
     deltas: &[Delta],
 ) -> v1::Inconclusive {
-    let delta = deltas.iter().find(|delta| delta.id == *id);
+    let delta = deltas.binary_search_by(|delta| delta.id.cmp(id)).ok().and_then(|place| deltas.get(place));
     let status = |side: Option<&crate::gate::Side>| match side.and_then(|side| side.outcome()) {
         Some(outcome) => standing(outcome.standing),
         None => Status::Blocked,
@@ -309,46 +322,4 @@ fn inconclusive(
         to: status(delta.map(|delta| &delta.cross)),
         message: excerpt(&message).into_owned(),
     }
-}
-
-/// What got better: entries that are found now, fixtures that pass now, false positives that are gone, gaps that closed.
-fn improvements(deltas: &[Delta], rows: &[v1::Fixture]) -> Vec<v1::Change> {
-    let mut found = Vec::new();
-    let change = |id: &str, what: String, from: &str, to: &str, message: String| v1::Change {
-        fixture: Some(id.to_owned()),
-        pack: None,
-        message: excerpt(&message).into_owned(),
-        what: excerpt(&what).into_owned(),
-        from: from.to_owned(),
-        to: to.to_owned(),
-    };
-    for delta in deltas {
-        let id = delta.id.as_str();
-        let (Some(base), Some(cross)) = (delta.base.outcome(), delta.cross.outcome()) else { continue };
-        let entries = base.entries.iter().zip(&cross.entries).enumerate();
-        for (position, _) in entries.filter(|(_, (was, is))| !was.is_matched && is.is_matched) {
-            let what = format!("{id} #{}", number(position));
-            let is_closed = cross.entries.get(position).is_some_and(|entry| entry.is_gap);
-            let remove = if is_closed { "; remove its `known_gap`" } else { "" };
-            found.push(change(id, what.clone(), "missed", "found", format!("`{what}` is now found{remove}")));
-        }
-        if base.fails() && !cross.fails() {
-            found.push(change(id, id.to_owned(), "failed", "passes", format!("`{id}` passes now")));
-        }
-        if cross.false_positives < base.false_positives {
-            let (was, is) = (base.false_positives.to_string(), cross.false_positives.to_string());
-            let message = format!("`{id}` has {is} false positives, and had {was}");
-            found.push(change(id, id.to_owned(), &was, &is, message));
-        }
-    }
-    for row in rows.iter().filter(|row| !row.gaps_closed.is_empty()) {
-        for entry in &row.gaps_closed {
-            let what = format!("{} #{entry}", row.id);
-            if !found.iter().any(|change| change.what == what) {
-                let message = format!("`{what}` is found; remove its `known_gap`");
-                found.push(change(&row.id, what.clone(), "known gap", "found", message));
-            }
-        }
-    }
-    found
 }

@@ -12,6 +12,7 @@
 mod assemble;
 mod evidence;
 mod gate;
+mod gate_improvements;
 mod gate_recovery;
 mod gate_rows;
 mod pack;
