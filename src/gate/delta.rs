@@ -2,6 +2,7 @@
 
 use alloc::collections::BTreeSet;
 use alloc::string::String;
+use alloc::sync::Arc;
 
 use super::binding::Unverified;
 use super::loosening::RuleChange;
@@ -31,8 +32,8 @@ pub enum Side {
     Absent,
     /// It is there and cannot be scored.
     Broken,
-    /// It was scored.
-    Scored(Outcome),
+    /// It was scored. Shared, for most fixtures are the same on all sides.
+    Scored(Arc<Outcome>),
 }
 
 impl Side {

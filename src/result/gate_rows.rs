@@ -58,7 +58,7 @@ pub fn bind(row: &mut Fixture, unverified: &Unverified, place: Option<&str>) {
 }
 
 /// The totals of some rows.
-pub fn summary(rows: &[Fixture]) -> Summary {
+pub fn summary<'r>(rows: impl IntoIterator<Item = &'r Fixture>) -> Summary {
     summarise(rows)
 }
 

@@ -6,7 +6,7 @@ use crate::number::Ratio;
 use crate::review::{StrictCounts, directional_precision, directional_recall};
 
 /// The totals of some rows.
-pub(super) fn summarise(rows: &[Fixture]) -> Summary {
+pub(super) fn summarise<'r>(rows: impl IntoIterator<Item = &'r Fixture>) -> Summary {
     let mut summary = Summary::default();
     let mut counts = StrictCounts::default();
     let (mut clean, mut alarmed) = (0, 0);

@@ -9,7 +9,9 @@ use benchgate::ids::FixtureId;
 use benchgate::policy::{Form as _, PackName};
 use serde_json::Value;
 
-use crate::cases::recorded;
+use crate::cases::{Recorded, all, recorded};
+use crate::program::run;
+use crate::words::split;
 
 /// The results of every gate that the cases run.
 fn gates() -> Vec<Value> {
@@ -132,4 +134,40 @@ fn every_relation_has_a_case() {
     let relations: BTreeSet<String> =
         gates().iter().map(|gate| gate["base"]["relation"].to_string()).collect();
     assert_eq!(relations, BTreeSet::from(["\"landed\"", "\"proposed\"", "null"].map(str::to_owned)));
+}
+
+#[test]
+fn every_verdict_but_pass_has_one_next_step_that_is_understood() {
+    let mut ran = 0;
+    for case in all().iter().filter(|case| case.name.starts_with("gate-")) {
+        let wanted = |recorded: &&Recorded| {
+            recorded.command == "benchgate gate --format json" && recorded.stdout.starts_with("{\n")
+        };
+        for recorded in case.recorded().iter().filter(wanted) {
+            let gate: Value = serde_json::from_str(&recorded.stdout).unwrap();
+            let recovery = &gate["recovery"];
+            assert_eq!(recovery.is_null(), gate["exit_code"] == 0, "{}", case.name);
+            let Some(command) = recovery["command"].as_str() else { continue };
+            assert!(!command.is_empty() && !recovery["action"].as_str().unwrap().is_empty(), "{}", case.name);
+            let words = split(command);
+            if words[0] != "benchgate" {
+                // The command that failed, which the record quotes.
+                continue;
+            }
+            let words: Vec<&str> = words[1..].iter().map(String::as_str).collect();
+            let copy = case.copy();
+            let got = run(copy.path(), &words);
+            assert!(!got.stderr().contains("error[usage]"), "{}: {command}\n{}", case.name, got.stderr());
+            // What shows or mends something succeeds; what judges again says the same again.
+            let is_look = ["show", "init"].contains(&words[0]);
+            assert!(
+                !is_look || got.code == Some(0) || case.name == "gate-broken",
+                "{}: {command}: {}",
+                case.name,
+                got.stderr()
+            );
+            ran += 1;
+        }
+    }
+    assert!(ran > 20, "{ran}");
 }

@@ -1,6 +1,7 @@
 //! What a change is held against: the commit whose rules judge, and the one that differences are against.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::event::{Event, Kind, event};
 use super::plan::{AskedBase, AskedHead, GatePlan, is_ci};
@@ -67,7 +68,7 @@ pub(super) fn hold(plan: &GatePlan, facts: &mut GateFacts) -> Result<Held, Vec<D
     };
     // Often two of them are the same commit.
     let mut known = match &head {
-        Head::Worktree(Some(own)) | Head::Commit(own) => vec![own.clone()],
+        Head::Worktree(Some(own)) | Head::Commit(own) => vec![Arc::clone(own)],
         Head::Worktree(None) => Vec::new(),
     };
     let tip = tip.map(|commit| find.snapshot(&commit, &known)).transpose().map_err(failed)?;
@@ -165,16 +166,16 @@ impl Find<'_> {
         Ok((commit, parents))
     }
 
-    fn snapshot(&self, commit: &Sha, known: &[Snapshot]) -> Result<Snapshot, Refused> {
+    fn snapshot(&self, commit: &Sha, known: &[Arc<Snapshot>]) -> Result<Arc<Snapshot>, Refused> {
         if let Some(known) = known.iter().find(|known| known.commit == *commit) {
-            return Ok(known.clone());
+            return Ok(Arc::clone(known));
         }
         // Listed as a parent, and cut off by a shallow clone.
         if self.repository.commit(commit.as_str())?.is_none() {
             let message = format!("commit {commit} is not in this clone");
             return Err(Refused::new(Code::NoHistory, message, FETCH));
         }
-        Ok(snapshot(self.repository, commit)?)
+        Ok(Arc::new(snapshot(self.repository, commit)?))
     }
 
     /// What the change is held against.

@@ -1,6 +1,7 @@
 //! One fixture on all its sides: the versions that count, scored, and what differs between them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::rules::Judging;
 use crate::diagnostic::{Code, Diagnostic};
@@ -149,16 +150,15 @@ impl Work<'_> {
             warnings.push(Diagnostic::run(Code::BaseBroken, message, None));
         }
         // Where the change's version is the one that counts, only the rules can differ.
-        let again = head.as_ref().filter(|_| cross.is_none() && sides.cross.is_some()).map(|judged| {
-            if rules == own_rules {
-                judged.score.clone()
-            } else {
-                judged.score_again(rules, self.judging.detectors)
+        let again = head
+            .as_ref()
+            .filter(|_| cross.is_none() && sides.cross.is_some() && rules != own_rules)
+            .map(|judged| judged.score_again(rules, self.judging.detectors));
+        let counted: Option<(&Judged<'_>, &FixtureScore)> = match (&cross, &head) {
+            (Some(judged), _) => Some((judged, &judged.score)),
+            (None, Some(judged)) if sides.cross.is_some() => {
+                Some((judged, again.as_ref().unwrap_or(&judged.score)))
             }
-        });
-        let counted: Option<(&Judged<'_>, &FixtureScore)> = match (&cross, &head, &again) {
-            (Some(judged), ..) => Some((judged, &judged.score)),
-            (None, Some(judged), Some(score)) => Some((judged, score)),
             _ => None,
         };
         let has_base_broken = base_parts.is_some() && base.is_none();
@@ -176,7 +176,11 @@ impl Work<'_> {
     ) -> FixtureResult {
         let judging = self.judging;
         let scored = |judged: &Judged<'_>, score: &FixtureScore| {
-            Side::Scored(Outcome::of_score(&judged.expectations, score, !judged.bindings.runs.is_empty()))
+            Side::Scored(Arc::new(Outcome::of_score(
+                &judged.expectations,
+                score,
+                !judged.bindings.runs.is_empty(),
+            )))
         };
         let cross_side = cross.map_or(Side::Absent, |(judged, score)| scored(judged, score));
         let base_side = match (sides.base, base) {
@@ -237,7 +241,12 @@ impl Work<'_> {
         let delta = Delta {
             id: self.id.clone(),
             base: base_side,
-            head: head.map_or(Side::Absent, |judged| scored(judged, &judged.score)),
+            head: match head {
+                // Nothing differs, so it is the same.
+                Some(_) if ruled.is_empty() => cross_side.clone(),
+                Some(judged) => scored(judged, &judged.score),
+                None => Side::Absent,
+            },
             cross: cross_side,
             recorded,
             ruled,

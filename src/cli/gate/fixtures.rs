@@ -43,12 +43,19 @@ pub(super) struct ChangedKey {
 pub(super) fn fixtures(sources: &Sources, dir: &str, judging: &Judging<'_>) -> Fixtures {
     let mut out = Fixtures::default();
     let (head, listed) = of_head(sources, dir, &mut out.problems, &mut out.warnings);
-    let of = |snapshot: Option<&Snapshot>| match snapshot {
-        Some(snapshot) => listing(snapshot, dir, None),
-        None => BTreeMap::new(),
+    let of = |snapshot: Option<&Snapshot>| {
+        snapshot.map_or_else(BTreeMap::new, |snapshot| listing(snapshot, dir, None))
     };
-    let (tip, baseline) = (of(sources.tip.as_ref()), of(sources.baseline.as_ref()));
-    let tested = sources.tested().map(|snapshot| listing(snapshot, dir, None)).unwrap_or_default();
+    // Often two of the commits are the same.
+    let is_same = |one: Option<&Snapshot>, other: Option<&Snapshot>| {
+        one.map(|snapshot| &snapshot.commit) == other.map(|snapshot| &snapshot.commit)
+    };
+    let (of_tip, of_baseline) = (sources.tip.as_deref(), sources.baseline.as_deref());
+    let tip = of(of_tip);
+    let other = if is_same(of_tip, of_baseline) { BTreeMap::new() } else { of(of_baseline) };
+    let baseline = if is_same(of_tip, of_baseline) { &tip } else { &other };
+    let tested =
+        if matches!(sources.head, Head::Worktree(_)) { of(sources.tested()) } else { BTreeMap::new() };
     let ids: BTreeSet<&FixtureId> =
         head.keys().chain(tip.keys()).chain(baseline.keys()).chain(listed.keys()).collect();
     let jobs: Vec<Job<'_>> = ids
@@ -99,7 +106,7 @@ pub(super) fn fixtures(sources: &Sources, dir: &str, judging: &Judging<'_>) -> F
         ));
     }
     for (id, seen) in done {
-        let was = judging_files(judging, &id, &tip, &baseline);
+        let was = judging_files(judging, &id, &tip, baseline);
         if matches!(sources.head, Head::Worktree(_)) {
             dirty(&mut out.dirty, dir, &id, seen.head.as_ref(), tested.get(&id), sources.tested().is_some());
         }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::super::args::FIXTURES;
 use super::approvals::ByFlag;
@@ -17,7 +18,7 @@ use super::plan::GatePlan;
 use super::policies::{self, Policies, policies};
 use super::reviewers::reviewers;
 use super::rules::Judging;
-use super::shown::parts;
+use super::shown::{Rows, parts};
 use super::sources::{Snapshot, Sources};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gate::loosening::{LinedFlags, RuleChange};
@@ -110,7 +111,7 @@ fn judged(
         if results.iter().any(|result| result.has_lined_flags) { LinedFlags::Some } else { LinedFlags::None };
     let of_rules =
         of_policy(&sources, &policies, relation, flags, &changed).map_err(|problem| vec![problem])?;
-    let mut deltas: Vec<gate::Delta> = results.iter().map(|result| result.delta.clone()).collect();
+    let (rows, mut deltas): (Vec<Rows>, Vec<gate::Delta>) = results.into_iter().map(Rows::split).unzip();
     if relation != Relation::Alone {
         of_fixtures(&sources, dir, &keys, &mut deltas).map_err(|problem| vec![problem])?;
     }
@@ -120,7 +121,7 @@ fn judged(
             sources,
             policies,
             relation,
-            results,
+            rows,
             deltas,
             changes: of_rules,
             packs: judged_packs,
@@ -137,7 +138,7 @@ fn judged(
 fn leave_empty_base(held: &mut Held, policy: &str, facts: &mut GateFacts) {
     let Held { sources, relation, base_name } = held;
     let judged = [&sources.tip, &sources.baseline].into_iter().flatten();
-    let is_empty = |snapshot: &Snapshot| {
+    let is_empty = |snapshot: &Arc<Snapshot>| {
         let is_there = snapshot.files.contains_key(policy) || snapshot.irregular.contains_key(policy);
         !is_there && !has_fixtures(snapshot, FIXTURES)
     };
@@ -178,7 +179,7 @@ struct Judged<'p> {
     sources: Sources,
     policies: Policies,
     relation: Relation,
-    results: Vec<super::fixture::FixtureResult>,
+    rows: Vec<Rows>,
     deltas: Vec<gate::Delta>,
     changes: Vec<RuleChange>,
     packs: Packs,
@@ -193,7 +194,7 @@ fn finish(judged: Judged<'_>, facts: &mut GateFacts, warnings: &mut Vec<Diagnost
         sources,
         policies,
         relation,
-        results,
+        rows,
         deltas,
         changes,
         packs,
@@ -204,8 +205,8 @@ fn finish(judged: Judged<'_>, facts: &mut GateFacts, warnings: &mut Vec<Diagnost
     say_dirty(&sources, &dirty, facts, &mut problems);
     problems.extend(packs.problems);
     warnings.extend(packs.warnings);
-    let has_baseline_fixtures = results.iter().any(|result| result.delta.base.is_there());
-    if results.is_empty() && packs.results.is_empty() && problems.is_empty() {
+    let has_baseline_fixtures = deltas.iter().any(|delta| delta.base.is_there());
+    if deltas.is_empty() && packs.results.is_empty() && problems.is_empty() {
         let message = "there is no fixture and no gated pack, neither here nor on the base".to_owned();
         let help = "`benchgate init` writes a first fixture and a commented policy";
         facts.invocation.check = Some("benchgate init".into());
@@ -224,7 +225,7 @@ fn finish(judged: Judged<'_>, facts: &mut GateFacts, warnings: &mut Vec<Diagnost
         approvals: &approvals,
     };
     let judgement = gate::judge(&material, &detectors);
-    let parts = parts(results, packs.results, packs.aside, packs.changes, &judgement, &policies, facts);
+    let parts = parts(rows, packs.results, packs.aside, packs.changes, &judgement, &policies, facts);
     let parts = GateParts {
         base_summary: parts.base_summary.filter(|_| has_baseline_fixtures && relation != Relation::Alone),
         fixture_changes: if relation == Relation::Alone { Vec::new() } else { fixture_changes(&deltas) },

@@ -103,9 +103,9 @@ pub(super) fn read(
         let mut buffer = Vec::new();
         match io::read(&root.join(&found.path), limit, budget, &mut buffer) {
             Ok(bytes) => {
-                let bytes = bytes.to_vec();
-                let id = format.blob_id(&bytes);
-                here.push((id.clone(), bytes));
+                let (length, id) = (bytes.len(), format.blob_id(bytes));
+                buffer.truncate(length);
+                here.push((id.clone(), buffer));
                 Some(id)
             }
             Err(error) => {

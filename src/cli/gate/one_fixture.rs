@@ -25,7 +25,7 @@ pub(super) fn one(sources: &Sources, dir: &str, name: &str) -> Result<OneFixture
     let (head, listed) = of_head(sources, dir, &mut Vec::new(), &mut Vec::new());
     let of =
         |snapshot: Option<&Snapshot>| snapshot.and_then(|snapshot| listing(snapshot, dir, None).remove(&id));
-    let (tip, baseline) = (of(sources.tip.as_ref()), of(sources.baseline.as_ref()));
+    let (tip, baseline) = (of(sources.tip.as_deref()), of(sources.baseline.as_deref()));
     let (read, here) = match head.get(&id) {
         Some(files) => {
             let (files, here) = read(&sources.root.join(dir), dir, sources.format, &sources.budget, files)?;

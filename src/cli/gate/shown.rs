@@ -2,12 +2,33 @@
 
 use super::fixture::FixtureResult;
 use super::policies::Policies;
-use crate::gate::{Decides, Judgement};
+use crate::gate::{Decides, Delta, Judgement};
 use crate::result::{GateFacts, GateParts, Invocation, RunFacts, assemble, summary, v1};
+
+/// The rows of one fixture.
+pub(super) struct Rows {
+    is_on_base: bool,
+    cross: Option<v1::Fixture>,
+    head: Option<v1::Fixture>,
+    base: Option<v1::Fixture>,
+}
+
+impl Rows {
+    /// The rows of a result, and what differs between them.
+    pub(super) fn split(found: FixtureResult) -> (Self, Delta) {
+        let FixtureResult { delta, cross, head, base, warnings: _, has_lined_flags: _ } = found;
+        (Self { is_on_base: delta.base.is_there(), cross, head, base }, delta)
+    }
+
+    /// What the baseline recorded; where nothing differs, what is recorded now.
+    fn before(&self) -> Option<&v1::Fixture> {
+        self.base.as_ref().or(self.cross.as_ref()).filter(|_| self.is_on_base)
+    }
+}
 
 /// The rows and packs that are shown: those of the side that decides.
 pub(super) fn parts(
-    results: Vec<FixtureResult>,
+    results: Vec<Rows>,
     packs: Vec<(v1::Pack, Option<v1::Pack>)>,
     aside: Vec<v1::Pack>,
     pack_changes: Vec<v1::PackChange>,
@@ -16,12 +37,11 @@ pub(super) fn parts(
     facts: &GateFacts,
 ) -> GateParts {
     let mut rows = Vec::with_capacity(results.len());
-    let mut base_rows = Vec::with_capacity(results.len());
+    let base_summary = results
+        .iter()
+        .any(|found| found.before().is_some())
+        .then(|| summary(results.iter().filter_map(Rows::before)));
     for found in results {
-        let is_on_base = found.delta.base.is_there();
-        if is_on_base {
-            base_rows.extend(found.base.or_else(|| found.cross.clone()));
-        }
         let is_worse = |head: &v1::Fixture, cross: &v1::Fixture| rank(head.status) > rank(cross.status);
         rows.extend(match (judgement.decides, found.cross, found.head) {
             (Decides::Head, _, Some(head)) => Some(head),
@@ -43,7 +63,6 @@ pub(super) fn parts(
         config: facts.config.clone(),
         invocation: Invocation { dir: facts.invocation.fixtures.clone(), flags: String::new(), check: None },
     };
-    let base_summary = (!base_rows.is_empty()).then(|| summary(&base_rows));
     GateParts {
         score: (!rows.is_empty()).then(|| assemble(rows, &[], &[], &run)),
         base_summary,

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evidence::stem;
@@ -10,7 +11,7 @@ use crate::ids::{ObjectFormat, Sha};
 use crate::io::{self, Budget, ReadError, Repository, RepositoryError, TreeFile};
 
 /// A commit whose files are read as objects.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Snapshot {
     pub(super) commit: Sha,
     pub(super) tree: Sha,
@@ -40,9 +41,9 @@ pub(super) fn snapshot(repository: &Repository, commit: &Sha) -> Result<Snapshot
 #[derive(Debug)]
 pub(super) enum Head {
     /// The files that are checked out, and the commit that they should be of; none outside git.
-    Worktree(Option<Snapshot>),
+    Worktree(Option<Arc<Snapshot>>),
     /// A commit.
-    Commit(Snapshot),
+    Commit(Arc<Snapshot>),
 }
 
 /// The files that count.
@@ -55,8 +56,8 @@ pub(super) struct Sources {
     pub(super) format: ObjectFormat,
     pub(super) head: Head,
     /// The commit whose rules judge; the same as the baseline when the branch did not move.
-    pub(super) tip: Option<Snapshot>,
-    pub(super) baseline: Option<Snapshot>,
+    pub(super) tip: Option<Arc<Snapshot>>,
+    pub(super) baseline: Option<Arc<Snapshot>>,
     pub(super) budget: Budget,
 }
 
@@ -72,8 +73,8 @@ pub(super) struct Three {
 impl Sources {
     /// The versions of a file, by its path from the root.
     pub(super) fn three(&self, path: &str, limit: u64) -> Result<Three, Diagnostic> {
-        let baseline = self.of_commit(self.baseline.as_ref(), path, limit)?;
-        let tip = self.of_commit(self.tip.as_ref(), path, limit)?;
+        let baseline = self.of_commit(self.baseline.as_deref(), path, limit)?;
+        let tip = self.of_commit(self.tip.as_deref(), path, limit)?;
         let head = self.of_head(path, limit)?;
         // Nothing to compare with: it is the change's own.
         let is_left = self.tip.is_some() && head == baseline;
@@ -152,7 +153,7 @@ impl Sources {
     /// The commit that is tested, whatever is checked out.
     pub(super) fn tested(&self) -> Option<&Snapshot> {
         match &self.head {
-            Head::Worktree(snapshot) => snapshot.as_ref(),
+            Head::Worktree(snapshot) => snapshot.as_deref(),
             Head::Commit(snapshot) => Some(snapshot),
         }
     }

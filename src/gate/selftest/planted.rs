@@ -3,6 +3,7 @@
 use alloc::borrow::Cow;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::{String, ToString as _};
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use alloc::{format, vec};
 
@@ -201,7 +202,7 @@ pub(super) fn is_regression_caught(rule: Rule, find: fn(Rule, &Comparison<'_>) -
         return false;
     };
     let Some(name) = pack_name() else { return false };
-    let mut fixture = Delta::same(id, Side::Scored(passing()), None);
+    let mut fixture = Delta::same(id, Side::Scored(Arc::new(passing())), None);
     fixture.recorded.insert(Cause::Recording);
     let weight = Weight { status: Status::Pass, ratio: Fraction::one() };
     let mut pack = PackDelta {
@@ -262,5 +263,5 @@ fn plant(rule: Rule, fixture: &mut Delta, pack: &mut PackDelta) {
             }
         }
     }
-    fixture.cross = Side::Scored(worse);
+    fixture.cross = Side::Scored(Arc::new(worse));
 }
