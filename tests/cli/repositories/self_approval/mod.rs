@@ -3,6 +3,7 @@
 
 mod attempts;
 mod hidden;
+mod three_ways;
 
 use std::fs;
 
