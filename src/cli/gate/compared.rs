@@ -134,12 +134,17 @@ fn changes(
 ) -> Result<Vec<RuleChange>, Vec<Diagnostic>> {
     let mut changes = Vec::new();
     let was = if relation == Relation::Proposed { &found.tip } else { &found.baseline };
-    if let (Some(was), Some(is), Some(_)) = (was, &found.head, sides.head) {
-        let key = |id| found.bytes.get(id).and_then(|bytes| super::loosened::read(&found.id, bytes));
-        if let (Some(old), Some(new)) = (key(&was.key), key(&is.key)) {
+    let commits =
+        Commits { baseline: found.baseline.as_ref(), tip: found.tip.as_ref(), head: found.head.as_ref() };
+    // Each file that the change left alone is the tip's.
+    if let (Some(was), Some(is)) = (was, sides.head) {
+        let read = |id| found.bytes.get(id).and_then(|bytes| super::loosened::read(&found.id, bytes));
+        let key = commits.at(is.key).map(|files| &files.key);
+        if let (Some(old), Some(new)) = (read(&was.key), key.and_then(read)) {
             changes.extend(expectation_changes(&found.id, &old, &new));
         }
-        changes.extend(diff_change(&found.id, was.diff.as_ref(), is.diff.as_ref()));
+        let diff = commits.at(is.diff).and_then(|files| files.diff.as_ref());
+        changes.extend(diff_change(&found.id, was.diff.as_ref(), diff));
     }
     let none = std::collections::BTreeSet::new();
     // Whether a line must not be flagged is not asked for all fixtures here.

@@ -9,7 +9,7 @@ use super::listing::{Blobs, listing, of_head, read};
 use super::rules::Judging;
 use super::sources::{Head, Snapshot, Sources};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::gate::{Delta, Effort, Files, Side};
+use crate::gate::{Commits, Delta, Effort, Files, Side, sides};
 use crate::ids::{FixtureId, ObjectFormat, Sha};
 use crate::io::{self, Budget, FixtureFiles};
 use crate::limits::{DIFF_BYTES, FINDINGS_BYTES};
@@ -111,13 +111,13 @@ pub(super) fn fixtures(sources: &Sources, dir: &str, judging: &Judging<'_>) -> F
             dirty(&mut out.dirty, dir, &id, seen.head.as_ref(), tested.get(&id), sources.tested().is_some());
         }
         let own = own_files(seen.head.as_ref(), tip.get(&id), baseline.get(&id), sources.tip.is_some());
-        let differs = match (was, own) {
+        let differs = match (was, &own) {
             (Some(was), Some(own)) => was.key != own.key || was.diff != own.diff,
             (None, None) => false,
             _ => true,
         };
         if differs && sources.baseline.is_some() {
-            out.keys.push(ChangedKey { id: id.clone(), was: was.cloned(), is: own.cloned() });
+            out.keys.push(ChangedKey { id: id.clone(), was: was.cloned(), is: own });
         }
         out.results.extend(seen.result);
     }
@@ -134,14 +134,23 @@ fn judging_files<'f>(
     if judging.is_own { baseline.get(id) } else { tip.get(id) }
 }
 
-/// The files of the change: what it left alone is the tip's.
-fn own_files<'f>(
-    head: Option<&'f Files>,
-    tip: Option<&'f Files>,
-    baseline: Option<&'f Files>,
+/// The files of the change: each that it left alone is the tip's.
+fn own_files(
+    head: Option<&Files>,
+    tip: Option<&Files>,
+    baseline: Option<&Files>,
     has_tip: bool,
-) -> Option<&'f Files> {
-    if has_tip && head == baseline { tip } else { head }
+) -> Option<Files> {
+    if !has_tip {
+        return head.cloned();
+    }
+    let commits = Commits { baseline, tip, head };
+    let parts = sides(commits).head?;
+    Some(Files {
+        key: commits.at(parts.key)?.key.clone(),
+        diff: commits.at(parts.diff).and_then(|files| files.diff.clone()),
+        findings: commits.at(parts.findings).map(|files| files.findings.clone()).unwrap_or_default(),
+    })
 }
 
 /// Adds the files of a fixture that are not those of the tested commit.

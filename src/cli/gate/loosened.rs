@@ -84,6 +84,10 @@ pub(super) fn of_fixtures(
             (None, None) => Vec::new(),
             (None, Some(_)) => vec![fixture_new(&key.id)],
             (Some(_), None) => vec![fixture_gone(&key.id)],
+            // The key is the one that judges; nothing of the change's is to be read.
+            (Some(was), Some(is)) if was.key == is.key => {
+                diff_change(&key.id, was.diff.as_ref(), is.diff.as_ref()).into_iter().collect()
+            }
             (Some(was), Some(is)) => {
                 let path = format!("{dir}/{}.expected.json", key.id);
                 let old = blobs.get(&was.key).and_then(|bytes| read(&key.id, bytes));

@@ -185,8 +185,8 @@ impl Both<'_> {
                 Some(bytes) => {
                     Some((entry, material(entry, bytes, files.scores.own.as_deref(), &here, &mut said)?))
                 }
-                None if judged_by_own || files.pack.tip.is_none() => return Err(vec![gone(entry)]),
-                None => None,
+                // A policy that names it and a commit that does not have it cannot be judged once they landed.
+                None => return Err(vec![gone(entry)]),
             },
             _ => None,
         };
@@ -261,7 +261,19 @@ impl Both<'_> {
             rules: self
                 .rule_changes(&files, own.as_ref().map(|(_, material)| material).zip(own_files.as_ref())),
         };
-        Ok((delta, (assessed.result, own_assessed.map(|own| own.result)), change))
+        let own_result = match self.own_entry {
+            Some(_) => own_assessed.map(|own| own.result),
+            None => Some(self.no_longer_gated(&counted.pack, facts)),
+        };
+        Ok((delta, (assessed.result, own_result), change))
+    }
+
+    /// What is shown of a pack that the change's own policy names no longer, where that policy decides.
+    fn no_longer_gated(&self, pack: &Pack, facts: &PackFacts) -> v1::Pack {
+        let why = "no `[[packs]]` of the change's policy names it";
+        let mut result = pack_aside(Some(pack), v1::PackStatus::NotGated, why, facts);
+        result.name = Some(self.entry.name.as_str().to_owned());
+        result
     }
 
     /// The pack that judges with the baseline's scores, and with the change's.

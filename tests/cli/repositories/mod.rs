@@ -3,6 +3,7 @@
 mod base;
 mod hostile;
 mod pull_request;
+mod self_approval;
 
 use std::fs;
 use std::path::{Path, PathBuf};
