@@ -5,6 +5,7 @@ mod generate;
 use std::hint::black_box;
 use std::path::PathBuf;
 
+use benchgate::gate::{Detectors, self_test};
 use benchgate::report::{Detail, Paint, escape, text};
 use benchgate::result::{Invocation, Places, Quotes, RunFacts, Scored, assemble, row, v1};
 use benchgate::review::{Candidate, Expectations, Panel, Rules, assign, formats, freshness, score};
@@ -141,5 +142,10 @@ fn rendering(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(inner, reading, digest, scoring, assignment, rendering);
+/// What comes before each verdict of a gate.
+fn planted_faults(c: &mut Criterion) {
+    c.bench_function("self-test of the gate", |b| b.iter(|| self_test(black_box(&Detectors::REAL))));
+}
+
+criterion_group!(inner, reading, digest, scoring, assignment, rendering, planted_faults);
 criterion_main!(inner);
