@@ -211,10 +211,16 @@ impl Find<'_> {
     fn of_pull_request(&self, base: &str, commit: &Sha, parents: &[Sha]) -> Result<Base, Refused> {
         let name = base.to_owned();
         let branch = self.repository.commit(&format!("refs/remotes/origin/{base}"))?;
-        if let Some((first, _)) = self.tested_merge(commit, parents) {
-            // The branch may have moved on since the merge was made; a name that does not follow it is an old one.
+        if let Some((first, head)) = self.tested_merge(commit, parents) {
+            // The branch may have moved on since the merge was made. A name that does not follow it is an old one, and one
+            // that holds the change already would let the change judge itself.
             let tip = match branch {
-                Some(tip) if self.repository.is_ancestor(first, &tip)? => tip,
+                Some(tip)
+                    if self.repository.is_ancestor(first, &tip)?
+                        && !self.repository.is_ancestor(head, &tip)? =>
+                {
+                    tip
+                }
                 _ => first.clone(),
             };
             return Ok(Base::Proposed { name, tip, baseline: first.clone() });

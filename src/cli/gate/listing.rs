@@ -29,6 +29,10 @@ pub(super) fn of_head(
         Head::Commit(snapshot) => (BTreeMap::new(), listing(snapshot, dir, Some(problems))),
         Head::Worktree(_) => {
             let path = sources.root.join(dir);
+            if let Err(problem) = sources.refuse_links(dir) {
+                problems.push(problem);
+                return (BTreeMap::new(), BTreeMap::new());
+            }
             if !path.exists() {
                 return (BTreeMap::new(), BTreeMap::new());
             }

@@ -104,7 +104,8 @@ impl Sources {
         }
     }
 
-    fn refuse_links(&self, path: &str) -> Result<(), Diagnostic> {
+    /// A link on the way to a file or directory leads out of what is judged.
+    pub(super) fn refuse_links(&self, path: &str) -> Result<(), Diagnostic> {
         let mut at = self.root.clone();
         for part in path.split('/') {
             at.push(part);

@@ -125,6 +125,18 @@ fn a_policy_or_a_pack_behind_a_link_is_refused() {
 }
 
 #[test]
+fn a_fixtures_directory_behind_a_link_is_refused() {
+    let repo = Repo::new();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let moved = elsewhere.path().join("benchmark");
+    std::process::Command::new("mv").arg(repo.path().join("benchmark")).arg(&moved).status().unwrap();
+    symlink(&moved, repo.path().join("benchmark")).unwrap();
+    repo.gate(&[]).ends(4).says("not-a-regular-file");
+    repo.commit();
+    repo.gate(&[]).ends(4).says("not-a-regular-file");
+}
+
+#[test]
 fn fixtures_whose_names_differ_in_case_alone_are_two() {
     let repo = Repo::new();
     let dir = repo.fixtures();

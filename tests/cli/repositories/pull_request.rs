@@ -67,6 +67,13 @@ fn the_tip_of_the_base_judges_where_it_moved_on() {
 }
 
 #[test]
+fn a_branch_of_the_base_that_holds_the_change_does_not_judge_it() {
+    let pull = Pull::new(NOTHING);
+    pull.repo.git(&["update-ref", "refs/remotes/origin/main", &pull.merge]);
+    pull.gate(&pull.merge, &[]).ends(1).compares(&pull.base, &pull.base);
+}
+
+#[test]
 fn a_crafted_merge_does_not_choose_its_own_base() {
     let pull = Pull::new(FOUND);
     // The author merges an old, easy commit and calls it the first parent.
