@@ -32,11 +32,17 @@ pub(super) struct Fixtures {
     pub(super) keys: Vec<ChangedKey>,
 }
 
-/// A fixture whose key or diff the change changes.
+/// A fixture whose key or diff the change changes; `None` where it is not there.
 pub(super) struct ChangedKey {
     pub(super) id: FixtureId,
-    pub(super) was: Option<Files>,
-    pub(super) is: Option<Files>,
+    pub(super) was: Option<KeyFiles>,
+    pub(super) is: Option<KeyFiles>,
+}
+
+/// The files of a fixture that judge.
+pub(super) struct KeyFiles {
+    pub(super) key: Sha,
+    pub(super) diff: Option<Sha>,
 }
 
 /// Judges the fixtures below `dir`.
@@ -111,13 +117,10 @@ pub(super) fn fixtures(sources: &Sources, dir: &str, judging: &Judging<'_>) -> F
             dirty(&mut out.dirty, dir, &id, seen.head.as_ref(), tested.get(&id), sources.tested().is_some());
         }
         let own = own_files(seen.head.as_ref(), tip.get(&id), baseline.get(&id), sources.tip.is_some());
-        let differs = match (was, &own) {
-            (Some(was), Some(own)) => was.key != own.key || was.diff != own.diff,
-            (None, None) => false,
-            _ => true,
-        };
-        if differs && sources.baseline.is_some() {
-            out.keys.push(ChangedKey { id: id.clone(), was: was.cloned(), is: own });
+        if was.map(judging_parts) != own && sources.baseline.is_some() {
+            let is = own.map(|(key, diff)| KeyFiles { key: key.clone(), diff: diff.cloned() });
+            let was = was.map(|was| KeyFiles { key: was.key.clone(), diff: was.diff.clone() });
+            out.keys.push(ChangedKey { id: id.clone(), was, is });
         }
         out.results.extend(seen.result);
     }
@@ -134,23 +137,24 @@ fn judging_files<'f>(
     if judging.is_own { baseline.get(id) } else { tip.get(id) }
 }
 
-/// The files of the change: each that it left alone is the tip's.
-fn own_files(
-    head: Option<&Files>,
-    tip: Option<&Files>,
-    baseline: Option<&Files>,
+/// The files of a fixture that judge: its key and its diff.
+fn judging_parts(files: &Files) -> (&Sha, Option<&Sha>) {
+    (&files.key, files.diff.as_ref())
+}
+
+/// Those of the change: each that it left alone is the tip's.
+fn own_files<'f>(
+    head: Option<&'f Files>,
+    tip: Option<&'f Files>,
+    baseline: Option<&'f Files>,
     has_tip: bool,
-) -> Option<Files> {
+) -> Option<(&'f Sha, Option<&'f Sha>)> {
     if !has_tip {
-        return head.cloned();
+        return head.map(judging_parts);
     }
     let commits = Commits { baseline, tip, head };
     let parts = sides(commits).head?;
-    Some(Files {
-        key: commits.at(parts.key)?.key.clone(),
-        diff: commits.at(parts.diff).and_then(|files| files.diff.clone()),
-        findings: commits.at(parts.findings).map(|files| files.findings.clone()).unwrap_or_default(),
-    })
+    Some((&commits.at(parts.key)?.key, commits.at(parts.diff).and_then(|files| files.diff.as_ref())))
 }
 
 /// Adds the files of a fixture that are not those of the tested commit.
