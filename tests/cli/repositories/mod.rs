@@ -2,6 +2,7 @@
 
 mod base;
 mod hostile;
+mod landing;
 mod pull_request;
 mod self_approval;
 
