@@ -40,7 +40,7 @@ const LOUD: &str = r#"[{"severity":"major","file":"pay.py","line":1,"claim":"cou
 
 pub(super) const POLICY_FILE: &str = "benchgate.toml";
 pub(super) const PACK_FILE: &str = "benchmark/packs/web.json";
-const KEY_FILE: &str = "benchmark/fixtures/pay.expected.json";
+pub(super) const KEY_FILE: &str = "benchmark/fixtures/pay.expected.json";
 const FINDINGS_FILE: &str = "benchmark/fixtures/pay.findings.json";
 
 pub(super) fn scores(c1: &str, c2: &str) -> String {
