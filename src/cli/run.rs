@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::CommandFactory as _;
 
 use super::archive::{Archive, stamp};
-use super::args::{Args, FIXTURES, Format};
+use super::args::{Args, Command, FIXTURES, Format};
 use super::plan::{Judging, Plan, ScorePlan, plan, same_file};
 use super::{compare, evidence, gate, history, init, load, output, pack, policy, report as render, show};
 use crate::diagnostic::{Code, Diagnostic, Level};
@@ -23,7 +23,12 @@ pub(super) fn run(args: Args) -> ExitCode {
     if args.verbose {
         tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false).without_time().init();
     }
-    let done = match plan(args.command) {
+    let of_gate = match &args.command {
+        Command::Gate(args) => args.out.clone(),
+        _ => None,
+    };
+    let planned = plan(args.command).inspect_err(|problem| leave_blocked_where(of_gate.as_deref(), problem));
+    let done = match planned {
         Ok(Plan::Score(plan)) => Ok(score(&plan).exit_code()),
         Ok(Plan::Gate(plan)) => Ok(gate::gate(&plan)),
         Ok(Plan::Pack(plan)) => Ok(pack::judge_pack(&plan)),
@@ -47,6 +52,13 @@ pub(super) fn run(args: Args) -> ExitCode {
             output::complain(&[(Level::Error, &reason(&problem))]);
             ExitCode::from(Verdict::Blocked.exit_code())
         }
+    }
+}
+
+/// Leaves a BLOCKED result of a gate that is refused for what it asks.
+fn leave_blocked_where(out: Option<&Path>, problem: &Diagnostic) {
+    if let Some(Err(failed)) = out.map(|dir| gate::leave_blocked_gate(dir, problem)) {
+        output::complain(&[(Level::Error, &reason(&failed))]);
     }
 }
 

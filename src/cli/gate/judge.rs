@@ -99,6 +99,7 @@ fn judged(
         policy: &policies.judging,
         own: &policies.own,
         is_own,
+        landed_on: policies.baseline.as_ref().filter(|_| relation == Relation::Landed),
         detectors: &detectors,
         store: store.clone(),
         written: written.to_vec(),

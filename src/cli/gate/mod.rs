@@ -14,6 +14,7 @@ mod listing;
 mod loosened;
 mod one_fixture;
 mod pack_facts;
+mod pack_scores;
 mod pack_side;
 mod packs;
 mod packs_aside;

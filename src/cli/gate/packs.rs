@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::pack_side::{Material, PackJudge, material};
-use super::packs_aside::aside;
+use super::packs_aside::{aside, vanished};
 use super::sources::{Head, Sources, Three};
 use crate::cli::evidence::judge::Judge;
 use crate::diagnostic::{Code, Diagnostic};
@@ -12,7 +12,7 @@ use crate::gate::loosening::{RuleChange, pack_changes, scores_changes};
 use crate::gate::{Detectors, PackDelta, Weight};
 use crate::ids::Digest;
 use crate::limits::PACK_BYTES;
-use crate::pack::{self, Pack, Scope, Scores, read_pack, read_scores};
+use crate::pack::{self, Pack, read_pack, read_scores};
 use crate::policy::{Addon, Form as _, PackEntry, PackName, Policy};
 use crate::result::{PackFacts, blocked_pack, pack_aside, v1};
 
@@ -24,6 +24,8 @@ pub(super) struct PackRules<'r> {
     pub(super) own: &'r Policy,
     /// Whether the change is judged by its own packs: it landed, or there is nothing to compare it with.
     pub(super) is_own: bool,
+    /// The policy of the baseline, where the change landed.
+    pub(super) landed_on: Option<&'r Policy>,
     pub(super) detectors: &'r Detectors,
     /// Where evidence is.
     pub(super) store: PathBuf,
@@ -57,6 +59,7 @@ pub(super) fn packs(sources: &Sources, rules: &PackRules<'_>) -> Packs {
     let names: BTreeSet<&PackName> = rules.policy.packs.iter().map(|entry| &entry.name).collect();
     let new = rules.own.packs.iter().filter(|entry| !names.contains(&entry.name));
     let all: Vec<&PackEntry> = rules.policy.packs.iter().chain(new).collect();
+    vanished(rules, &mut out);
     if all.is_empty() {
         return out;
     }
@@ -105,21 +108,21 @@ fn judge<'p>(
 }
 
 /// One pack on both sides.
-struct Both<'b> {
+pub(super) struct Both<'b> {
     sources: &'b Sources,
-    rules: &'b PackRules<'b>,
+    pub(super) rules: &'b PackRules<'b>,
     judging: &'b Judge<'b>,
     own: &'b Judge<'b>,
     /// In the policy that judges; of a new pack, in the change's own.
-    entry: &'b PackEntry,
+    pub(super) entry: &'b PackEntry,
     own_entry: Option<&'b PackEntry>,
     is_new: bool,
 }
 
 /// The files of a pack.
-struct PackFiles {
-    pack: Three,
-    scores: Three,
+pub(super) struct PackFiles {
+    pub(super) pack: Three,
+    pub(super) scores: Three,
 }
 
 impl Both<'_> {
@@ -155,7 +158,7 @@ impl Both<'_> {
         }
     }
 
-    fn files(&self, entry: &PackEntry) -> Result<PackFiles, Vec<Diagnostic>> {
+    pub(super) fn files(&self, entry: &PackEntry) -> Result<PackFiles, Vec<Diagnostic>> {
         let pack = self.sources.three(entry.file.as_str(), PACK_BYTES);
         let scores = entry.scores.as_ref().map(|path| self.sources.three(path.as_str(), PACK_BYTES));
         match (pack, scores.transpose()) {
@@ -221,8 +224,13 @@ impl Both<'_> {
         let ((Some(counted), _) | (None, Some((_, counted)))) = (&cross, &own) else {
             return Err(vec![gone(self.entry)]);
         };
+        // What the change does to a pack counts wherever the pack applies.
+        let changes =
+            self.rule_changes(&files, own.as_ref().map(|(_, material)| material).zip(own_files.as_ref()));
         if let Some(why) = self.does_not_apply(&counted.pack) {
-            return Ok(self.not_applicable(&counted.pack, &why, facts));
+            let mut found = self.not_applicable(&counted.pack, &why, facts);
+            (found.0.rules, found.0.content) = (changes, content(own_files.as_ref()));
+            return Ok(found);
         }
         let assessed = judging.assess(self.entry, counted, facts.clone(), &[])?;
         let is_same = own.as_ref().is_some_and(|(entry, material)| {
@@ -238,9 +246,10 @@ impl Both<'_> {
             }
             _ => None,
         };
-        let (base, scored) = match &cross {
-            Some(material) => self.scored(&judging, material, &files, own_files.as_ref())?,
-            None => (None, None),
+        let (base, scored) = match (&cross, &own) {
+            (Some(material), _) => self.scored(&judging, material, &files, own_files.as_ref())?,
+            (None, Some((_, material))) => self.scored_by_own(&judging, material, own_files.as_ref())?,
+            (None, None) => (None, None),
         };
         let change = base.as_ref().map(|weight| v1::PackChange {
             pack: self.entry.name.as_str().to_owned(),
@@ -258,8 +267,7 @@ impl Both<'_> {
             is_kept: own.is_some(),
             applies: true,
             content: content(own_files.as_ref()),
-            rules: self
-                .rule_changes(&files, own.as_ref().map(|(_, material)| material).zip(own_files.as_ref())),
+            rules: changes,
         };
         let own_result = match self.own_entry {
             Some(_) => own_assessed.map(|own| own.result),
@@ -274,34 +282,6 @@ impl Both<'_> {
         let mut result = pack_aside(Some(pack), v1::PackStatus::NotGated, why, facts);
         result.name = Some(self.entry.name.as_str().to_owned());
         result
-    }
-
-    /// The pack that judges with the baseline's scores, and with the change's.
-    fn scored(
-        &self,
-        judging: &PackJudge<'_>,
-        material: &Material,
-        files: &PackFiles,
-        own: Option<&PackFiles>,
-    ) -> Result<(Option<Weight>, Option<Weight>), Vec<Diagnostic>> {
-        let proven =
-            judging.claims(&material.pack, self.entry.root.as_str(), &mut self.rules.facts.clone())?;
-        let with = |bytes: Option<&[u8]>| -> Option<Weight> {
-            let scores = match bytes {
-                // Scores that do not fit this pack are another pack's; that change is a rule's.
-                Some(bytes) => {
-                    let file = read_scores("scores", bytes, &material.pack).ok()?;
-                    Scores::gather(&material.pack, &Scope::Whole, &[], Some(&file)).ok()?
-                }
-                None => Scores::default(),
-            };
-            Some(Weight::of(&judging.weigh(material, &proven, &scores)))
-        };
-        // Where the baseline is, the branch may have moved on since; what was scored then is what is compared.
-        let before =
-            files.scores.baseline.as_deref().filter(|_| is_changed(own)).or(files.scores.tip.as_deref());
-        let after = own.and_then(|own| own.scores.own.as_deref());
-        Ok((with(before), with(after)))
     }
 
     /// What the change does to the pack and its scores. Of what landed, since the baseline.
@@ -356,11 +336,6 @@ impl Both<'_> {
         };
         (delta, (result, None), None)
     }
-}
-
-/// Whether the change scores otherwise than the tip.
-fn is_changed(own: Option<&PackFiles>) -> bool {
-    own.is_none_or(|own| own.scores.own != own.scores.tip)
 }
 
 /// The digests of the pack and the scores of the change.

@@ -1,16 +1,20 @@
-//! Packs that are there and that no policy lists: they are shown, and do not decide.
+//! Packs that the policy does not list: what is there is shown and does not decide; what landed without its pack is told.
 
 use super::packs::{PackRules, Packs};
 use super::sources::{Head, Sources};
+use crate::gate::{PackDelta, Weight};
 use crate::io;
 use crate::limits::PACK_BYTES;
-use crate::pack::read_pack;
+use crate::number::Fraction;
+use crate::pack::{self, read_pack};
 use crate::result::{pack_aside, v1};
 
 /// Packs that are there and that no policy lists.
 pub(super) fn aside(sources: &Sources, rules: &PackRules<'_>, out: &mut Packs) {
     let is_listed = |path: &str| {
-        rules.policy.packs.iter().chain(&rules.own.packs).any(|entry| entry.file.as_str() == path)
+        let before = rules.landed_on.iter().flat_map(|policy| &policy.packs);
+        let all = rules.policy.packs.iter().chain(&rules.own.packs).chain(before);
+        all.into_iter().any(|entry| entry.file.as_str() == path)
     };
     for path in pack_files(sources).into_iter().filter(|path| !is_listed(path)) {
         let Ok(Some(bytes)) = sources.of_head(&path, PACK_BYTES) else { continue };
@@ -21,6 +25,32 @@ pub(super) fn aside(sources: &Sources, rules: &PackRules<'_>, out: &mut Packs) {
         let mut result = pack_aside(Some(&pack), v1::PackStatus::NotGated, why, &facts);
         result.name = Some(path);
         out.aside.push(result);
+    }
+}
+
+/// Packs that what landed took out of the policy. What proposes it is judged by the base's policy, which still has them.
+pub(super) fn vanished(rules: &PackRules<'_>, out: &mut Packs) {
+    let before = rules.landed_on.iter().flat_map(|policy| &policy.packs);
+    for entry in before.filter(|entry| rules.own.packs.iter().all(|own| own.name != entry.name)) {
+        let mut facts = rules.facts.clone();
+        facts.invocation.pack = Some(entry.file.as_str().to_owned());
+        let why = "the commit takes it out of the policy";
+        let mut result = pack_aside(None, v1::PackStatus::NotGated, why, &facts);
+        result.name = Some(entry.name.as_str().to_owned());
+        out.results.push((result, None));
+        // It was judged before; what it came to is not asked any more.
+        let judged = Weight { status: pack::Status::NotVerified, ratio: Fraction::zero() };
+        out.deltas.push(PackDelta {
+            name: entry.name.clone(),
+            base: Some(judged),
+            scored: None,
+            cross: None,
+            head: None,
+            is_kept: false,
+            applies: false,
+            rules: Vec::new(),
+            content: String::new(),
+        });
     }
 }
 

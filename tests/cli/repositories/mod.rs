@@ -1,7 +1,9 @@
 //! The gate in real repositories, each in a state that repositories are really in, or are brought into.
 
 mod base;
+mod delivery;
 mod hostile;
+mod landing;
 mod pull_request;
 mod self_approval;
 

@@ -38,12 +38,12 @@ const MOVED: &str =
 const LOUD: &str = r#"[{"severity":"major","file":"pay.py","line":1,"claim":"counted double","evidence":""},
   {"severity":"major","file":"pay.py","line":90,"claim":"style","evidence":""}]"#;
 
-const POLICY_FILE: &str = "benchgate.toml";
-const PACK_FILE: &str = "benchmark/packs/web.json";
-const KEY_FILE: &str = "benchmark/fixtures/pay.expected.json";
+pub(super) const POLICY_FILE: &str = "benchgate.toml";
+pub(super) const PACK_FILE: &str = "benchmark/packs/web.json";
+pub(super) const KEY_FILE: &str = "benchmark/fixtures/pay.expected.json";
 const FINDINGS_FILE: &str = "benchmark/fixtures/pay.findings.json";
 
-fn scores(c1: &str, c2: &str) -> String {
+pub(super) fn scores(c1: &str, c2: &str) -> String {
     let score =
         |value: &str| format!(r#"{{"score": {value}, "by": "ann", "why": "read it", "at": "2026-11-21"}}"#);
     format!(r#"{{"c1": {}, "c2": {}}}"#, score(c1), score(c2))
@@ -51,7 +51,7 @@ fn scores(c1: &str, c2: &str) -> String {
 
 /// Whether the claim of the pack has its evidence.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Evidence {
+pub(super) enum Evidence {
     There,
     Lacking,
 }
@@ -70,7 +70,7 @@ struct Attempt {
 }
 
 /// A fixture and a pack on `main`, both well.
-fn repository() -> Repo {
+pub(super) fn repository() -> Repo {
     let repo = Repo::new();
     repo.git(&["checkout", "--quiet", "main"]);
     repo.fixture(FOUND);
@@ -83,7 +83,7 @@ fn repository() -> Repo {
     repo
 }
 
-fn prove(repo: &Repo) {
+pub(super) fn prove(repo: &Repo) {
     let mut command = program(repo.path());
     command.args(["evidence", "run", "--claim", "claim/lint", "--", "true"]);
     assert_eq!(finish(&mut command).code, Some(0));
@@ -102,15 +102,20 @@ fn judged(evidence: Evidence, change: fn(&Repo)) -> (Repo, Gate) {
 
 impl Repo {
     /// Replaces a text in a file, which must be there.
-    fn edit(&self, path: &str, from: &str, to: &str) {
+    pub(super) fn edit(&self, path: &str, from: &str, to: &str) {
         let text = fs::read_to_string(self.path().join(path)).unwrap();
         assert!(text.contains(from), "{path} has no {from}");
         self.write(path, text.replace(from, to));
     }
 
-    fn append(&self, path: &str, text: &str) {
+    pub(super) fn append(&self, path: &str, text: &str) {
         let before = fs::read_to_string(self.path().join(path)).unwrap();
         self.write(path, before + text);
+    }
+
+    pub(super) fn prepend(&self, path: &str, text: &str) {
+        let before = fs::read_to_string(self.path().join(path)).unwrap();
+        self.write(path, text.to_owned() + &before);
     }
 
     /// Gives the fixture another name.
@@ -126,7 +131,7 @@ impl Repo {
         self.remove(FINDINGS_FILE);
     }
 
-    fn delete(&self) {
+    pub(super) fn delete(&self) {
         fs::remove_dir_all(self.fixtures()).unwrap();
     }
 }
