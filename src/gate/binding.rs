@@ -1,6 +1,6 @@
 //! What recordings say about where they come from, and whether that still holds.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
@@ -19,6 +19,8 @@ pub struct Bindings {
 pub struct Binding {
     /// Who reviewed; the empty text is nobody by name.
     pub reviewer: String,
+    /// Whoever is named by a finding besides.
+    pub others: BTreeSet<String>,
     /// The digest of the diff that was reviewed.
     pub diff: StatedDigest,
     /// The digest of the reviewer's inputs.
@@ -46,16 +48,27 @@ impl Bindings {
 
 impl Binding {
     fn of(run: &Run<'_>) -> Self {
+        let others = run.findings.iter().filter_map(|finding| finding.reviewer.as_deref());
+        let others: BTreeSet<String> = others.map(Into::into).collect();
         match &run.recording {
             Some(recording) => Self {
                 reviewer: recording.reviewer.as_deref().unwrap_or_default().to_string(),
+                others,
                 diff: recording.diff_sha256,
                 inputs: recording.reviewer_sha256,
             },
-            None => {
-                Self { reviewer: String::new(), diff: StatedDigest::Absent, inputs: StatedDigest::Absent }
-            }
+            None => Self {
+                reviewer: String::new(),
+                others,
+                diff: StatedDigest::Absent,
+                inputs: StatedDigest::Absent,
+            },
         }
+    }
+
+    /// Everybody whom the run names.
+    pub fn names(&self) -> impl Iterator<Item = &String> {
+        core::iter::once(&self.reviewer).chain(&self.others)
     }
 }
 
@@ -100,18 +113,18 @@ pub fn unverified(
     }
     let mut unbound = None;
     for run in &head.runs {
-        let Some(now) = inputs.get(&run.reviewer) else {
-            if run.inputs == StatedDigest::Unreadable {
-                return Some(Unverified::ProvenanceLost);
-            }
-            continue;
-        };
-        let reviewer = run.reviewer.clone();
-        match run.inputs {
-            StatedDigest::Stated(stated) if stated == *now => {}
-            StatedDigest::Absent => unbound = unbound.or(Some(Unverified::Unbound { reviewer, now: *now })),
-            StatedDigest::Stated(_) | StatedDigest::Unreadable => {
-                return Some(Unverified::StaleReviewer { reviewer, now: *now });
+        if run.inputs == StatedDigest::Unreadable {
+            return Some(Unverified::ProvenanceLost);
+        }
+        // Whatever the run calls itself: findings by a reviewer are answers of that reviewer's inputs.
+        for (reviewer, now) in run.names().filter_map(|name| Some((name, inputs.get(name)?))) {
+            let (reviewer, now) = (reviewer.clone(), *now);
+            match run.inputs {
+                StatedDigest::Stated(stated) if stated == now => {}
+                StatedDigest::Absent => unbound = unbound.or(Some(Unverified::Unbound { reviewer, now })),
+                StatedDigest::Stated(_) | StatedDigest::Unreadable => {
+                    return Some(Unverified::StaleReviewer { reviewer, now });
+                }
             }
         }
     }

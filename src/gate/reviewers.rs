@@ -9,11 +9,31 @@ use crate::policy::Reviewer;
 use crate::review::{Finding, Panel};
 
 /// The reviewers whose findings differ between two panels; the empty text is a reviewer without a name. The order of
-/// findings and of trials never matters.
+/// findings and of trials never matters; which findings came together in a trial does.
 pub fn changed_reviewers(one: &Panel<'_>, other: &Panel<'_>) -> BTreeSet<String> {
-    let (one, other) = (by_reviewer(one), by_reviewer(other));
-    let names: BTreeSet<&str> = one.keys().chain(other.keys()).copied().collect();
-    names.into_iter().filter(|name| one.get(name) != other.get(name)).map(Into::into).collect()
+    let (said, other_said) = (by_reviewer(one), by_reviewer(other));
+    let names: BTreeSet<&str> = said.keys().chain(other_said.keys()).copied().collect();
+    let changed: BTreeSet<String> = names
+        .iter()
+        .filter(|name| said.get(*name) != other_said.get(*name))
+        .map(|name| (*name).into())
+        .collect();
+    if changed.is_empty() && trials(one) != trials(other) {
+        // Each said the same, dealt anew over the trials: a majority may come of that.
+        return names.into_iter().map(Into::into).collect();
+    }
+    changed
+}
+
+/// What was said in each trial by all together.
+fn trials<'p>(panel: &'p Panel<'_>) -> Vec<Vec<&'p Finding<'p>>> {
+    let mut trials: Vec<Vec<&Finding<'_>>> =
+        panel.reviews.iter().map(|review| review.findings.iter().collect()).collect();
+    for trial in &mut trials {
+        trial.sort_unstable();
+    }
+    trials.sort_unstable();
+    trials
 }
 
 /// For each reviewer what they said in each trial; trials in which they said nothing count too.

@@ -79,6 +79,19 @@ impl Repository {
         })
     }
 
+    /// The commit of a reference by its full name, `refs/…`: no other name, no tag in its place, no revision.
+    pub fn reference(&self, name: &str) -> Result<Option<Sha>, RepositoryError> {
+        const COMMAND: &str = "show-ref";
+        let words = [COMMAND, "--verify", "--hash", "--", name].map(OsString::from);
+        let answer = ask(&self.root, &words, 128)?;
+        // It fails as well for a name that no reference can have.
+        let id = String::from_utf8_lossy(&answer.text).trim_end().parse::<Sha>();
+        match (answer.code, id) {
+            (Some(0), Ok(id)) => self.commit(id.as_str()),
+            _ => Ok(None),
+        }
+    }
+
     /// The tree and the parents of a commit, as the commit itself says: grafts and replaced objects are not asked.
     pub fn facts(&self, commit: &Sha) -> Result<CommitFacts, RepositoryError> {
         const COMMAND: &str = "cat-file";

@@ -210,7 +210,7 @@ impl Find<'_> {
 
     fn of_pull_request(&self, base: &str, commit: &Sha, parents: &[Sha]) -> Result<Base, Refused> {
         let name = base.to_owned();
-        let branch = self.repository.commit(&format!("refs/remotes/origin/{base}"))?;
+        let branch = self.repository.reference(&format!("refs/remotes/origin/{base}"))?;
         if let Some((first, head)) = self.tested_merge(commit, parents) {
             // The branch may have moved on since the merge was made. A name that does not follow it is an old one, and one
             // that holds the change already would let the change judge itself.
@@ -230,6 +230,12 @@ impl Find<'_> {
                 format!("the branch `{base}`, which this pull request asks for, is not in this clone");
             return Err(Refused::new(Code::NoHistory, message, FETCH));
         };
+        if !matches!(&self.event.kind, Kind::PullRequest { head, .. } if head == commit) {
+            let message =
+                "what is checked out is neither the head of this pull request nor the merge that tests it";
+            let help = "check that out, as `actions/checkout` does by itself on `pull_request`";
+            return Err(Refused::new(Code::BadEvent, message.to_owned(), help));
+        }
         let baseline = self.common(commit, &tip, base)?;
         Ok(Base::Proposed { name, tip, baseline })
     }
@@ -246,7 +252,8 @@ impl Find<'_> {
         };
         // A branch that was just made is at the tip, too, and what is not committed there is held against it.
         let is_on_it = match self.repository.branch()? {
-            Some(branch) => branch == name,
+            // Ahead of the branch of the origin it has not landed there.
+            Some(branch) => branch == name && self.repository.is_ancestor(commit, &tip)?,
             None => tip == *commit,
         };
         if !is_on_it {
@@ -266,7 +273,7 @@ impl Find<'_> {
         let usual = ["main", "master"].map(str::to_owned);
         for name in self.event.default_branch.clone().into_iter().chain(of_origin).chain(usual) {
             for reference in [format!("refs/remotes/origin/{name}"), format!("refs/heads/{name}")] {
-                if let Some(tip) = self.repository.commit(&reference)? {
+                if let Some(tip) = self.repository.reference(&reference)? {
                     return Ok(Some((name, tip)));
                 }
             }

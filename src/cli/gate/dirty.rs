@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::loosened::is_workflow;
 use super::plan::is_ci;
 use super::policies::Policies;
 use super::sources::{Head, Sources};
@@ -27,7 +28,15 @@ pub(super) fn dirty_files(
     let inputs: Vec<_> = inputs.collect();
     let of_reviewers =
         tested.files.keys().map(String::as_str).filter(|path| inputs.iter().any(|glob| glob.matches(path)));
-    let all: BTreeSet<&str> = [policy].into_iter().chain(of_packs).chain(of_reviewers).collect();
+    let rules = policies.judging.claims.values().chain(policies.own.claims.values());
+    let named: Vec<_> = rules.flat_map(|rule| &rule.inputs).collect();
+    let of_rules = tested
+        .files
+        .keys()
+        .map(String::as_str)
+        .filter(|path| is_workflow(path) || named.iter().any(|input| input.files.matches(path)));
+    let all: BTreeSet<&str> =
+        [policy].into_iter().chain(of_packs).chain(of_reviewers).chain(of_rules).collect();
     for path in all {
         let here = sources.of_head(path, ARTIFACT_BYTES).map_err(|problem| vec![problem])?;
         let id = here.map(|bytes| sources.format.blob_id(&bytes));

@@ -273,7 +273,25 @@ impl Work<'_> {
         if recorded.is_empty() {
             return Exactness::Exact;
         }
-        let changed = (self.judging.detectors.changed_reviewers)(&base.panel, &cross.panel);
+        let mut changed = (self.judging.detectors.changed_reviewers)(&base.panel, &cross.panel);
+        let runs = |judged: &Judged<'_>| -> Vec<String> {
+            let mut names: Vec<String> =
+                judged.bindings.runs.iter().map(|run| run.reviewer.clone()).collect();
+            names.sort_unstable();
+            names
+        };
+        // Another name on the run is another reviewer, whoever its findings name.
+        if runs(base) != runs(cross) {
+            changed.extend(runs(base));
+            changed.extend(runs(cross));
+        }
+        // A finding is no surer than the run that it is in.
+        let both = base.bindings.runs.iter().chain(&cross.bindings.runs);
+        let inside: BTreeSet<String> = both
+            .filter(|run| run.names().any(|name| changed.contains(name)))
+            .map(|run| run.reviewer.clone())
+            .collect();
+        changed.extend(inside);
         let unsure: BTreeSet<String> =
             changed.into_iter().filter(|name| !self.judging.deterministic.contains(name)).collect();
         if unsure.is_empty() { Exactness::Exact } else { Exactness::Statistical(unsure) }

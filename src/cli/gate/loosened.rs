@@ -57,16 +57,19 @@ pub(super) fn of_policy(
     Ok(found)
 }
 
-/// Whether a path is one of a workflow, or of an action of this repository.
-fn is_workflow(path: &str) -> bool {
+/// Whether a path is one of a workflow, or of an action.
+pub(super) fn is_workflow(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
     let is_yaml = [".yml", ".yaml"].iter().any(|ending| path.ends_with(ending));
-    is_yaml && (path.starts_with(".github/") || path == "action.yml" || path == "action.yaml")
+    (is_yaml && path.starts_with(".github/")) || name == "action.yml" || name == "action.yaml"
 }
 
-/// Whether a file speaks of the gate.
+/// Whether a file speaks of the gate, or of something in this repository that may.
 fn uses_the_gate(bytes: Option<&[u8]>) -> bool {
-    const NAME: &[u8] = b"benchgate";
-    bytes.is_some_and(|bytes| bytes.windows(NAME.len()).any(|part| part.eq_ignore_ascii_case(NAME)))
+    let has = |name: &[u8]| {
+        bytes.is_some_and(|bytes| bytes.windows(name.len()).any(|part| part.eq_ignore_ascii_case(name)))
+    };
+    has(b"benchgate") || has(b"uses: ./")
 }
 
 /// Adds what the change does to keys and diffs to the fixtures that they belong to.

@@ -309,7 +309,10 @@ impl Both<'_> {
             return Some(format!("it requires the addon `{addon}`, which the policy does not name"));
         }
         let paths = &self.entry.paths;
-        let concerns = |path: &String| paths.iter().any(|glob| glob.matches(path));
+        // A pack's own files always concern it.
+        let own = [Some(&self.entry.file), self.entry.scores.as_ref()];
+        let is_own = |path: &str| own.iter().flatten().any(|file| file.as_str() == path);
+        let concerns = |path: &String| is_own(path) || paths.iter().any(|glob| glob.matches(path));
         let is_compared = self.sources.baseline.is_some();
         let is_untouched = is_compared && !paths.is_empty() && !self.rules.changed.iter().any(concerns);
         is_untouched.then(|| "the change touches none of its `paths`".to_owned())

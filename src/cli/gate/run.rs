@@ -126,6 +126,10 @@ fn write_out(dir: Option<&Path>, result: &Gate) -> Result<(), Diagnostic> {
         [json(result)?, report::gate_markdown(result, report::Budget::COMMENT), report::gate_junit(result)];
     for (name, text) in OUT_FILES.iter().zip(&texts) {
         let path = dir.join(name);
+        if dir.is_symlink() || path.is_symlink() {
+            let error = std::io::Error::other("a symbolic link stands there, and may lead to what is judged");
+            return Err(cannot_write(&path, &error));
+        }
         io::write_atomically(&path, text.as_bytes()).map_err(|error| cannot_write(&path, &error))?;
     }
     Ok(())

@@ -58,14 +58,14 @@ fn workflow(old: Option<&[u8]>, new: Option<&[u8]>) -> Class {
 /// The lines that mean something, each without the pin of another action than Benchgate's. Inside of a block of text a
 /// line that looks like a comment is none, so only files without such blocks are looked at this way.
 fn bare(text: &str) -> Vec<String> {
-    let has_block = text.lines().any(|line| {
-        let line = line.trim_end();
-        line.ends_with(['|', '>'])
-            || line.ends_with("|-")
-            || line.ends_with(">-")
-            || line.ends_with("|+")
-            || line.ends_with(">+")
-    });
+    // Fail-closed: in a block, in quotes over several lines and in plain text over several lines a `#` is no comment.
+    let is_plain = |line: &str| {
+        let line = line.trim();
+        let is_pair = line.ends_with(':') || line.contains(": ") || line.starts_with("- ");
+        let is_whole = ['"', '\''].iter().all(|quote| line.matches(*quote).count() % 2 == 0);
+        line.is_empty() || line.starts_with('#') || (is_pair && is_whole && !line.contains(['|', '>']))
+    };
+    let has_block = !text.lines().all(is_plain);
     let lines = text.lines().map(str::trim_end);
     let kept = lines.filter(|line| has_block || !(line.is_empty() || line.trim_start().starts_with('#')));
     kept.map(unpinned).collect()

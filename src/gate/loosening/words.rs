@@ -26,7 +26,11 @@ pub(super) fn shown(text: &str) -> String {
 
 /// The texts of a list.
 pub(super) fn list<T: ToString>(items: impl IntoIterator<Item = T>) -> String {
-    let items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
+    // Quoted where one could be taken for two, or for none.
+    let quoted = |item: String| {
+        if item.is_empty() || item == NONE || item.contains([',', '"']) { format!("{item:?}") } else { item }
+    };
+    let items: Vec<String> = items.into_iter().map(|item| quoted(item.to_string())).collect();
     if items.is_empty() { NONE.to_owned() } else { shown(&items.join(", ")) }
 }
 

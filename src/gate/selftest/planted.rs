@@ -74,7 +74,14 @@ pub(super) fn is_stale_diff_caught(freshness: fn(&[StatedDigest], Option<Digest>
 type Verified = fn(&Bindings, Freshness, Option<&Bindings>, &BTreeMap<String, Digest>) -> Option<Unverified>;
 
 fn binding(inputs: StatedDigest) -> Bindings {
-    Bindings { runs: vec![Binding { reviewer: "planted".into(), diff: StatedDigest::Absent, inputs }] }
+    Bindings {
+        runs: vec![Binding {
+            reviewer: "planted".into(),
+            others: BTreeSet::new(),
+            diff: StatedDigest::Absent,
+            inputs,
+        }],
+    }
 }
 
 pub(super) fn is_missing_recording_caught(unverified: Verified) -> bool {
