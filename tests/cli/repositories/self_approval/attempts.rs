@@ -194,7 +194,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
         what: "the pack requires an addon that nobody has",
         evidence: Evidence::Lacking,
         change: |repo| {
-            repo.edit(PACK_FILE, r#""profile": "web""#, r#""profile": "web", "required_addons": ["x"]"#)
+            repo.edit(PACK_FILE, r#""profile": "web""#, r#""profile": "web", "required_addons": ["x"]"#);
         },
         code: 2,
         loosened: &["web: required_addons"],
