@@ -3,9 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use benchgate::diagnostic::Code;
 use benchgate::gate::loosening::Item;
-use benchgate::gate::{AlreadyFailing, Cause, Ground, Rule};
-use benchgate::ids::FixtureId;
+use benchgate::gate::{AlreadyFailing, Cause, Ground, Rule, Unverified};
+use benchgate::ids::{Digest, FixtureId};
 use benchgate::policy::{Form as _, PackName};
 use serde_json::Value;
 
@@ -77,6 +78,33 @@ fn every_reason_has_a_case() {
     let gates = gates();
     for ground in all {
         assert!(gates.iter().any(|gate| shows(&ground, gate)), "no case shows {ground:?}");
+    }
+}
+
+#[test]
+fn every_way_in_which_a_recording_proves_nothing_has_a_case() {
+    fn code(unverified: &Unverified) -> Code {
+        match unverified {
+            Unverified::NoRecording => Code::NoRecording,
+            Unverified::StaleDiff => Code::StaleRecording,
+            Unverified::StaleReviewer { .. } => Code::StaleReviewer,
+            Unverified::ProvenanceLost => Code::ProvenanceLost,
+            Unverified::Unbound { .. } => Code::UnboundRecording,
+        }
+    }
+    let (reviewer, now) = (String::new(), Digest::of(b""));
+    let all = [
+        Unverified::NoRecording,
+        Unverified::StaleDiff,
+        Unverified::StaleReviewer { reviewer: reviewer.clone(), now },
+        Unverified::ProvenanceLost,
+        Unverified::Unbound { reviewer, now },
+    ];
+    let gates = gates();
+    for unverified in all {
+        let code = code(&unverified).name();
+        let shows = |gate: &Value| gate["exit_code"] == 2 && has_reason(gate, code);
+        assert!(gates.iter().any(shows), "no case shows {unverified:?}");
     }
 }
 

@@ -239,6 +239,7 @@ impl Both<'_> {
                 && material.scores == counted.scores
                 && self.rules.policy.claims == self.rules.own.claims
                 && self.rules.policy.placeholders == self.rules.own.placeholders
+                && self.rules.policy.evidence.drift_ignore == self.rules.own.evidence.drift_ignore
         });
         let own_assessed = match &own {
             Some((entry, material)) if !is_same => {

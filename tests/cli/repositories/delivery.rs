@@ -39,7 +39,7 @@ fn of_every_kind() -> Vec<(i32, Repo)> {
         (
             3,
             change(Evidence::There, &|repo| {
-                repo.edit(PACK_FILE, "0.85", r#"0.95, "high_confidence_ratio": 0.97"#)
+                repo.edit(PACK_FILE, "0.85", r#"0.95, "high_confidence_ratio": 0.97"#);
             }),
         ),
         (4, change(Evidence::There, &|repo| repo.write(KEY_FILE, "{"))),

@@ -1,6 +1,6 @@
 //! Commits that landed, first adoption, and repositories that lay down nothing.
 
-use super::self_approval::{Evidence, PACK_FILE, POLICY_FILE, prove, repository};
+use super::self_approval::{Evidence, PACK_FILE, POLICY_FILE, prove, repository, scores};
 use super::{FOUND, NOTHING, Repo};
 
 /// A commit on the default branch itself.
@@ -68,13 +68,12 @@ fn a_pack_that_vanished_with_what_landed_is_missed() {
 #[test]
 fn scores_that_fell_with_what_landed_are_worse() {
     let repo = landed(Evidence::There, |repo| {
-        repo.write("scores.json", super::self_approval::scores("0.86", "0.83"))
+        repo.write("scores.json", scores("0.86", "0.83"));
     });
     let gate = repo.gate(&[]);
     assert_eq!(gate.rules(), Vec::<String>::new(), "0.05 may be lost");
     gate.ends(0);
-    let repo =
-        landed(Evidence::There, |repo| repo.write("scores.json", super::self_approval::scores("0.1", "0.1")));
+    let repo = landed(Evidence::There, |repo| repo.write("scores.json", scores("0.1", "0.1")));
     let gate = repo.gate(&[]);
     gate.ends(3);
     assert_eq!(gate.rules(), ["pack-status", "pack-ratio"]);

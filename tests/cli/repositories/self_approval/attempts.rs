@@ -1,8 +1,8 @@
 //! What a change may try.
 
 use super::{
-    Attempt, DIFF, Evidence, FINDINGS_FILE, KEY_FILE, LOUD, MOVED, NOTHING, PACK_FILE, POLICY, POLICY_FILE,
-    Repo, scores,
+    Attempt, DIFF, Evidence, FINDINGS_FILE, FOUND, KEY_FILE, LOUD, MOVED, NOTHING, PACK, PACK_FILE, POLICY,
+    POLICY_FILE, Repo, scores,
 };
 
 pub(super) const ATTEMPTS: &[Attempt] = &[
@@ -194,7 +194,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
         what: "the pack requires an addon that nobody has",
         evidence: Evidence::Lacking,
         change: |repo| {
-            repo.edit(PACK_FILE, r#""profile": "web""#, r#""profile": "web", "required_addons": ["x"]"#)
+            repo.edit(PACK_FILE, r#""profile": "web""#, r#""profile": "web", "required_addons": ["x"]"#);
         },
         code: 2,
         loosened: &["web: required_addons"],
@@ -259,5 +259,116 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
         code: 1,
         loosened: &["approvers", "self_approval"],
         worse: &["fixture-fails", "entry-lost"],
+    },
+    Attempt {
+        what: "the pack is another file, which asks for less",
+        evidence: Evidence::Lacking,
+        change: |repo| {
+            repo.write("easy.json", PACK.replace(r#"["claim/lint"]"#, "[]"));
+            repo.edit(POLICY_FILE, PACK_FILE, "easy.json");
+        },
+        code: 2,
+        loosened: &["pack web"],
+        worse: &[],
+    },
+    Attempt {
+        what: "the pack has another name, and asks for less",
+        evidence: Evidence::There,
+        change: |repo| {
+            repo.edit(PACK_FILE, "0.85", "0.5");
+            repo.edit(POLICY_FILE, "name = \"web\"", "name = \"web-2\"");
+        },
+        code: 1,
+        loosened: &["pack web"],
+        worse: &["pack-vanished"],
+    },
+    Attempt {
+        what: "the scores are another file, with better ones",
+        evidence: Evidence::There,
+        change: |repo| {
+            repo.write("other.json", scores("1", "1"));
+            repo.edit(POLICY_FILE, "scores.json", "other.json");
+        },
+        code: 1,
+        loosened: &["pack web"],
+        worse: &[],
+    },
+    Attempt {
+        what: "criteria are scored by claims that hold anyhow",
+        evidence: Evidence::There,
+        change: |repo| {
+            repo.write("scores.json", "{}");
+            let derived = "derive = { c1 = [\"claim/lint\"], c2 = [\"claim/lint\"] }\nscores = ";
+            repo.edit(POLICY_FILE, "scores = ", derived);
+        },
+        code: 1,
+        loosened: &["pack web"],
+        worse: &["pack-status", "pack-ratio"],
+    },
+    Attempt {
+        what: "another reviewer finds what the known one lost",
+        evidence: Evidence::There,
+        change: |repo| {
+            repo.record(NOTHING);
+            let text = format!(r#"{{"recording":{{"reviewer":"new"}},"findings":{FOUND}}}"#);
+            repo.write("benchmark/fixtures/pay.findings.new.json", text);
+        },
+        code: 5,
+        loosened: &[],
+        worse: &[],
+    },
+    Attempt {
+        what: "more blocking findings are allowed, and made",
+        evidence: Evidence::There,
+        change: |repo| {
+            repo.record(LOUD);
+            repo.edit(KEY_FILE, r#""max_blocking": 1"#, r#""max_blocking": 9"#);
+        },
+        code: 1,
+        loosened: &["pay: max_blocking"],
+        worse: &["fixture-fails", "blocking-rise"],
+    },
+    Attempt {
+        what: "what must not be flagged is named no longer, and flagged",
+        evidence: Evidence::There,
+        change: |repo| {
+            repo.record(
+                &LOUD.replace(
+                    r#""severity":"major","file":"pay.py","line":90"#,
+                    r#""file":"pay.py","line":30"#,
+                ),
+            );
+            repo.edit(KEY_FILE, r#"[{"file": "pay.py", "line": 30}]"#, "[]");
+        },
+        code: 1,
+        loosened: &["pay: must_not_flag #1"],
+        worse: &["fixture-fails", "false-positive"],
+    },
+    Attempt {
+        what: "the entry asks for less than was found missing",
+        evidence: Evidence::There,
+        change: |repo| {
+            repo.record(r#"[{"severity":"nit","file":"other.py","line":70,"claim":"x","evidence":""}]"#);
+            repo.edit(KEY_FILE, r#"[{"file": "pay.py", "line": 1, "keywords": ["double"]}]"#, "[{}]");
+        },
+        code: 1,
+        loosened: &["pay: must_match #1"],
+        worse: &["fixture-fails", "entry-lost"],
+    },
+    Attempt {
+        what: "the diff is an easier one",
+        evidence: Evidence::There,
+        change: |repo| repo.write("benchmark/fixtures/pay.diff", DIFF.replace("* 2", "* 3")),
+        code: 1,
+        loosened: &["pay: diff"],
+        worse: &[],
+    },
+    Attempt {
+        what: "evidence holds for a year",
+        evidence: Evidence::There,
+        change: |repo| repo.edit(POLICY_FILE, "exit = ", "max_age = \"9000h\"\nexit = "),
+        code: 1,
+        loosened: &["claim/lint"],
+        worse: &[],
     },
 ];

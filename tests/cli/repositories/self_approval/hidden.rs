@@ -47,3 +47,16 @@ fn a_pack_or_scores_behind_a_link_are_refused() {
         }
     }
 }
+
+#[test]
+fn evidence_that_the_change_brings_along_is_not_trusted() {
+    let repo = repository();
+    repo.write("other.py", "pass\n");
+    repo.commit();
+    prove(&repo);
+    repo.gate(&[]).ends(0);
+    repo.git(&["add", "--force", ".benchgate"]);
+    repo.git(&["commit", "--quiet", "--message=evidence"]);
+    repo.gate(&[]).ends(2).says("claim-unmet");
+    repo.gate(&["--head", "HEAD"]).ends(2).says("claim-unmet");
+}

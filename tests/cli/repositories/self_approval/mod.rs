@@ -158,8 +158,8 @@ fn no_change_approves_itself() {
         let named = |begin: &&str| loosened.iter().any(|what| what.starts_with(*begin));
         let found = |rule: &&str| worse.iter().any(|found| found == rule);
         if gate.code != attempt.code
-            || !attempt.loosened.iter().all(|begin| named(&begin))
-            || !attempt.worse.iter().all(|rule| found(&rule))
+            || !attempt.loosened.iter().all(named)
+            || !attempt.worse.iter().all(found)
         {
             wrong.push(format!(
                 "{}: {} {loosened:?} {worse:?} {}",

@@ -47,3 +47,32 @@ fn what_the_branch_changed_meanwhile_is_not_the_changes_doing() {
     assert_eq!(gate.json["rules_changed"], serde_json::json!([]));
     assert_eq!(gate.json["packs"][0]["thresholds"]["pass_ratio"], 0.5);
 }
+
+#[test]
+fn what_is_tightened_must_hold_besides_what_the_base_asks() {
+    // What was no drift on the base is some for the change.
+    let repo = repository();
+    repo.git(&["checkout", "--quiet", "main"]);
+    repo.append(POLICY_FILE, "\n[evidence]\ndrift_ignore = [\"build/**\"]\n");
+    repo.commit();
+    repo.git(&["checkout", "--quiet", "-B", "change"]);
+    repo.write("other.py", "pass\n");
+    repo.commit();
+    repo.write("build/made", "x");
+    prove(&repo);
+    repo.gate(&[]).ends(0);
+    repo.edit(POLICY_FILE, "drift_ignore = [\"build/**\"]", "drift_ignore = []");
+    repo.git(&["commit", "--quiet", "--all", "--message=tighter"]);
+    prove(&repo);
+    let gate = repo.gate(&[]);
+    assert_eq!(gate.loosened(), Vec::<String>::new());
+    gate.ends(2);
+    let repo = repository();
+    repo.append(PACK_FILE, "\n");
+    repo.edit(PACK_FILE, "0.85", r#"0.95, "high_confidence_ratio": 0.97"#);
+    repo.commit();
+    prove(&repo);
+    let gate = repo.gate(&[]);
+    assert_eq!(gate.loosened(), Vec::<String>::new());
+    gate.ends(3);
+}
