@@ -87,7 +87,9 @@ fn entries(
 ) {
     // By content, so that a thousand entries are not each compared with a thousand.
     let mut same: BTreeMap<&Entry, usize> = BTreeMap::new();
-    new.iter().for_each(|entry| *same.entry(entry).or_default() += 1);
+    for entry in new {
+        *same.entry(entry).or_default() += 1;
+    }
     let mut take = |entry: &Entry| match same.get_mut(entry) {
         Some(count) if *count > 0 => {
             *count -= 1;

@@ -37,7 +37,7 @@ pub(in crate::policy) const PATHS: Key = key(
     "paths",
     list(&Kind::Text(Glob::SHAPE)),
     Absent::Texts(&[]),
-    "The pack applies when a change touches one of these. None: it always applies.",
+    "The pack applies when a change touches one of these, or the pack itself. None: it always applies.",
 );
 
 pub(in crate::policy) const CLAIMS_TABLE: Table = table(&[

@@ -185,6 +185,10 @@ fn an_approval_lifts_neither_missing_evidence_nor_what_cannot_be_judged() {
         let worst = match shown {
             [true, ..] => gate.code == 4,
             [_, true, _] => gate.code == 2,
+            // What may be chance is what a person may decide.
+            [_, _, true] if !gate.json["inconclusive"].as_array().unwrap().is_empty() => {
+                [0, 1, 3].contains(&gate.code)
+            }
             [_, _, true] => [1, 3].contains(&gate.code),
             _ => gate.code == 0,
         };
