@@ -285,9 +285,10 @@ impl Work<'_> {
             changed.extend(runs(base));
             changed.extend(runs(cross));
         }
-        // A finding is no surer than the run that it is in.
+        // A finding is no surer than the run that it is in, unless that is a list, which only its findings name.
         let both = base.bindings.runs.iter().chain(&cross.bindings.runs);
         let inside: BTreeSet<String> = both
+            .filter(|run| !run.reviewer.is_empty() || run.others.is_empty())
             .filter(|run| run.names().any(|name| changed.contains(name)))
             .map(|run| run.reviewer.clone())
             .collect();

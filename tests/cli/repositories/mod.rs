@@ -2,6 +2,7 @@
 
 mod base;
 mod delivery;
+mod dodges;
 mod hostile;
 mod landing;
 mod pull_request;
