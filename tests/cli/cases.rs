@@ -305,18 +305,21 @@ fn any_record(bytes: Vec<u8>) -> Vec<u8> {
 /// A result with the machine that it was made on replaced by one that is the same everywhere.
 fn any_machine(bytes: Vec<u8>) -> Vec<u8> {
     const FACTS: [(&str, &str); 4] = [
-        ("    \"os\": ", "\"linux\""),
-        ("    \"arch\": ", "\"x86_64\""),
-        ("    \"cpus\": ", "2"),
-        ("    \"memory\": ", "8589934592"),
+        ("\"os\": ", "\"linux\""),
+        ("\"arch\": ", "\"x86_64\""),
+        ("\"cpus\": ", "2"),
+        ("\"memory\": ", "8589934592"),
     ];
     let Ok(text) = str::from_utf8(&bytes) else { return bytes };
     if !text.contains(FACTS[0].0) {
         return bytes;
     }
+    // A pack's conditions stand at another depth in the result of a gate than in a result of their own.
     let line = |line: &str| {
-        let known = FACTS.iter().find(|(key, _)| line.starts_with(key) && !line.contains("null"));
-        known.map_or(line.to_owned(), |(key, value)| format!("{key}{value},\n"))
+        let words = line.trim_start_matches(' ');
+        let indent = &line[..line.len() - words.len()];
+        let known = FACTS.iter().find(|(key, _)| words.starts_with(key) && !words.contains("null"));
+        known.map_or(line.to_owned(), |(key, value)| format!("{indent}{key}{value},\n"))
     };
     text.split_inclusive('\n').map(line).collect::<String>().into_bytes()
 }
