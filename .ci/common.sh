@@ -73,6 +73,12 @@ clone_head() {
   done
 }
 
+# From now on this is a newcomer's own machine, whatever runs this script: what a CI service says of itself is gone, and
+# with it the rules that hold only there (`gate --collect` is refused in CI).
+leave_ci() {
+  unset CI "${!GITHUB_@}" "${!RUNNER_@}" "${!ACTIONS_@}"
+}
+
 # Checks, each printed as it goes; `finish` fails when one did.
 passed=0
 failed=0

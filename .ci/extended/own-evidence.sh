@@ -5,6 +5,7 @@
 
 # shellcheck source=.ci/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
+leave_ci
 
 pack=benchmark/packs/benchgate.json
 work=$(mktemp -d)

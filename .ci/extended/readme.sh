@@ -4,6 +4,7 @@
 
 # shellcheck source=.ci/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
+leave_ci
 
 temporary=$(mktemp -d)
 trap 'rm -rf "$temporary"' EXIT
