@@ -317,7 +317,7 @@ fn any_machine(bytes: Vec<u8>) -> Vec<u8> {
     // A pack's conditions stand at another depth in the result of a gate than in a result of their own.
     let line = |line: &str| {
         let words = line.trim_start_matches(' ');
-        let indent = &line[..line.len() - words.len()];
+        let indent = " ".repeat(line.len() - words.len());
         let known = FACTS.iter().find(|(key, _)| words.starts_with(key) && !words.contains("null"));
         known.map_or(line.to_owned(), |(key, value)| format!("{indent}{key}{value},\n"))
     };
