@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::plan::Judging;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ids::Digest;
-use crate::io::{self, Budget, Discovered, FixtureFiles, Found, discover};
+use crate::io::{self, Budget, Discovered, FixtureFiles, Found, Root, discover};
 use crate::limits;
 use crate::report::escape::workflow_log;
 use crate::result::{Places, Quotes, Scored, assemble, blocked_row, row, v1};
@@ -50,6 +50,9 @@ fn is_scored_without_recording(rows: &[v1::Fixture]) -> bool {
 /// What the workers share.
 pub(super) struct Work<'j> {
     judging: &'j Judging,
+    root: Root,
+    /// The directory of the recordings, where it is another one.
+    recordings_root: Option<Root>,
     /// The directory of the recordings, as it is shown.
     recordings: String,
     bytes: Budget,
@@ -61,6 +64,8 @@ impl<'j> Work<'j> {
     pub(super) fn new(judging: &'j Judging) -> Self {
         Self {
             judging,
+            root: Root::open(&judging.dir),
+            recordings_root: judging.recordings.as_deref().map(Root::open),
             recordings: judging.recordings.as_ref().unwrap_or(&judging.dir).to_string_lossy().into_owned(),
             bytes: Budget::new(limits::INPUT_BYTES),
             comparisons: AtomicU64::new(0),
@@ -149,11 +154,11 @@ impl<'j> Work<'j> {
     }
 
     fn key<'f>(&'f self, files: &'f FixtureFiles) -> Named<'f> {
-        Named { root: &self.judging.dir, file: &files.expected }
+        Named { root: &self.root, file: &files.expected }
     }
 
     fn recordings<'f>(&'f self, files: &'f FixtureFiles) -> impl Iterator<Item = Named<'f>> {
-        let root = self.judging.recordings.as_deref().unwrap_or(&self.judging.dir);
+        let root = self.recordings_root.as_ref().unwrap_or(&self.root);
         files.findings.iter().map(move |file| Named { root, file })
     }
 
@@ -219,7 +224,7 @@ impl<'j> Work<'j> {
         buffer: &'b mut Vec<u8>,
     ) -> Result<&'b [u8], Diagnostic> {
         match &files.diff {
-            Some(file) => self.read(Named { root: &self.judging.dir, file }, limits::DIFF_BYTES, buffer),
+            Some(file) => self.read(Named { root: &self.root, file }, limits::DIFF_BYTES, buffer),
             None => Err(self.missing_diff(files)),
         }
     }
@@ -227,7 +232,7 @@ impl<'j> Work<'j> {
     /// There must be a diff, and it must be a file; its content is not looked at.
     fn check_diff(&self, files: &FixtureFiles) -> Option<Diagnostic> {
         match &files.diff {
-            Some(file) => Named { root: &self.judging.dir, file }.irregular(),
+            Some(file) => Named { root: &self.root, file }.irregular(),
             None => Some(self.missing_diff(files)),
         }
     }
@@ -241,7 +246,8 @@ impl<'j> Work<'j> {
 
     fn read<'b>(&self, file: Named<'_>, limit: u64, buffer: &'b mut Vec<u8>) -> Result<&'b [u8], Diagnostic> {
         file.irregular().map_or(Ok(()), Err)?;
-        io::read(&file.root.join(&file.file.path), limit, &self.bytes, buffer)
+        file.root
+            .read(&file.file.path, limit, &self.bytes, buffer)
             .map_err(|error| error.diagnose(&file.show()))
     }
 }
@@ -258,13 +264,13 @@ pub(super) struct Desk {
 /// A file and the directory that its path begins at. It is written out only when something is said about it.
 #[derive(Debug, Clone, Copy)]
 struct Named<'f> {
-    root: &'f Path,
+    root: &'f Root,
     file: &'f Found,
 }
 
 impl Named<'_> {
     fn show(self) -> String {
-        io::show(self.root, &self.file.path)
+        io::show(self.root.path(), &self.file.path)
     }
 
     fn irregular(self) -> Option<Diagnostic> {

@@ -39,7 +39,7 @@ pub use process::{
     GRACE, Job, LINGER, OutputCopy, ProcessError, REMOVED, REMOVED_BEGINNING, REMOVED_PART, REPORTS_VARIABLE,
     Ran, WholeCopy, find_program, is_removed, run,
 };
-pub use read::{Budget, ReadError, read};
+pub use read::{Budget, ReadError, Root, read};
 pub use reports::{ReportsDirectory, ReportsError};
 pub use repository::{BlobError, CommitFacts, Listed, Repository, RepositoryError, TreeFile};
 pub use store::{ArtifactError, EVIDENCE, EvidenceStore, RecordFile, RecordListing, Stored, hash};

@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -94,7 +94,16 @@ pub fn read<'b>(
     budget: &Budget,
     buffer: &'b mut Vec<u8>,
 ) -> Result<&'b [u8], ReadError> {
-    let mut file = open(path)?;
+    fill(open(path)?, limit, budget, buffer)
+}
+
+/// Reads what was opened.
+fn fill<'b>(
+    mut file: File,
+    limit: u64,
+    budget: &Budget,
+    buffer: &'b mut Vec<u8>,
+) -> Result<&'b [u8], ReadError> {
     let metadata = file.metadata()?;
     if !metadata.is_file() {
         return Err(ReadError::NotRegular(kind(metadata.file_type())));
@@ -126,21 +135,80 @@ pub fn read<'b>(
     if read == size { buffer.get(..size).ok_or(changed) } else { Err(changed) }
 }
 
+/// A directory from which many files are read. It is looked up once: the way to it is walked for none of them, and a
+/// link that takes its place meanwhile leads nowhere.
+#[derive(Debug)]
+pub struct Root {
+    path: PathBuf,
+    /// Absent where it could not be opened; each file then says why.
+    #[cfg(unix)]
+    directory: Option<rustix::fd::OwnedFd>,
+}
+
+impl Root {
+    /// Opens a directory, if it can be.
+    pub fn open(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+            #[cfg(unix)]
+            directory: {
+                use rustix::fs::{Mode, OFlags};
+
+                rustix::fs::open(path, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())
+                    .ok()
+            },
+        }
+    }
+
+    /// As it was given.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Reads a file below it as [`read`] does.
+    pub fn read<'b>(
+        &self,
+        below: &str,
+        limit: u64,
+        budget: &Budget,
+        buffer: &'b mut Vec<u8>,
+    ) -> Result<&'b [u8], ReadError> {
+        #[cfg(unix)]
+        if let Some(directory) = &self.directory {
+            let mode = rustix::fs::Mode::empty();
+            let file = rustix::fs::openat(directory, below, flags() | rustix::fs::OFlags::CLOEXEC, mode)
+                .map_err(|error| refused(&self.path.join(below), error.into()))?;
+            return fill(File::from(file), limit, budget, buffer);
+        }
+        read(&self.path.join(below), limit, budget, buffer)
+    }
+}
+
+/// No link is followed, and what is no file is not waited for: opening a pipe for reading would wait for a writer for
+/// ever.
+#[cfg(unix)]
+fn flags() -> rustix::fs::OFlags {
+    use rustix::fs::OFlags;
+
+    OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY
+}
+
 /// Opens a file without following a link, and without waiting for what is no file.
 #[cfg(unix)]
 pub(super) fn open(path: &Path) -> Result<File, ReadError> {
-    use rustix::fs::OFlags;
     use std::os::unix::fs::OpenOptionsExt as _;
 
-    // NONBLOCK: opening a pipe for reading would wait for a writer for ever.
-    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
-    OpenOptions::new().read(true).custom_flags(flags).open(path).map_err(|error| {
-        // A symbolic link with NOFOLLOW, or a socket, cannot be opened; say what it is instead.
-        match path.symlink_metadata() {
-            Ok(metadata) if !metadata.is_file() => ReadError::NotRegular(kind(metadata.file_type())),
-            _ => ReadError::Io(error),
-        }
-    })
+    let flags = flags().bits().cast_signed();
+    OpenOptions::new().read(true).custom_flags(flags).open(path).map_err(|error| refused(path, error))
+}
+
+/// Why a file could not be opened. A symbolic link with NOFOLLOW, or a socket, cannot be; it is said what it is instead.
+#[cfg(unix)]
+fn refused(path: &Path, error: io::Error) -> ReadError {
+    match path.symlink_metadata() {
+        Ok(metadata) if !metadata.is_file() => ReadError::NotRegular(kind(metadata.file_type())),
+        _ => ReadError::Io(error),
+    }
 }
 
 /// Opens a file that is no link.
@@ -175,4 +243,32 @@ pub(super) fn kind(file_type: std::fs::FileType) -> &'static str {
         }
     }
     "something special"
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    #[test]
+    fn a_directory_that_is_swapped_for_a_link_is_still_the_one_that_was_opened() {
+        let parent = tempfile::tempdir().unwrap();
+        let (dir, aside, other) =
+            (parent.path().join("fixtures"), parent.path().join("aside"), parent.path().join("other"));
+        for (dir, content) in [(&dir, "own"), (&other, "foreign")] {
+            fs::create_dir(dir).unwrap();
+            fs::write(dir.join("a.diff"), content).unwrap();
+        }
+        let (root, budget, mut buffer) = (Root::open(&dir), Budget::new(100), Vec::new());
+        fs::rename(&dir, &aside).unwrap();
+        symlink(&other, &dir).unwrap();
+        assert_eq!(root.read("a.diff", 10, &budget, &mut buffer).unwrap(), b"own");
+        // What is below it is looked up anew, and a link there is refused.
+        symlink(other.join("a.diff"), aside.join("b.diff")).unwrap();
+        assert!(matches!(root.read("b.diff", 10, &budget, &mut buffer), Err(ReadError::Io(_))));
+        symlink(other.join("a.diff"), dir.join("b.diff")).unwrap();
+        let refused = root.read("b.diff", 10, &budget, &mut buffer);
+        assert!(matches!(refused, Err(ReadError::NotRegular("a symbolic link"))));
+    }
 }

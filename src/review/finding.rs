@@ -40,8 +40,15 @@ impl Finding<'_> {
         text.push_str(&self.evidence);
         // Nothing that is left to do depends on whether an ASCII letter is upper or lower case.
         text.make_ascii_lowercase();
-        if beyond_ascii(&text).all(|c| c.to_lowercase().eq([c])) { text } else { text.to_lowercase() }
+        if beyond_ascii(&text).all(is_lower) { text } else { text.to_lowercase() }
     }
+}
+
+/// Whether a character stays as it is when a text is lower-cased.
+fn is_lower(character: char) -> bool {
+    // Dashes, quotes and dots, which are most of what is not ASCII in English texts: the block General Punctuation has
+    // no letters, so that the tables need not be asked.
+    matches!(character, '\u{2000}'..='\u{206F}') || character.to_lowercase().eq([character])
 }
 
 /// The characters of a text that are not ASCII. What is ASCII is passed over in long steps.
@@ -131,6 +138,12 @@ mod tests {
             };
             assert_eq!(finding.searched_text(), format!("{claim} ὈΔΥΣΣΕΎΣ").to_lowercase());
         }
+    }
+
+    #[test]
+    fn general_punctuation_has_no_case() {
+        assert!(('\u{2000}'..='\u{206F}').all(|c| c.to_lowercase().eq([c])));
+        assert!(is_lower('—') && is_lower('é') && !is_lower('É'));
     }
 
     #[test]

@@ -160,12 +160,15 @@ fn attribute<'a>(run: Run<'a>, wanted: Option<&str>) -> (Vec<Finding<'a>>, Optio
     let is_wanted = |name: Option<&Cow<'_, str>>| {
         wanted.is_none_or(|wanted| name.is_some_and(|name| name.as_ref() == wanted))
     };
-    let findings: Vec<Finding<'a>> = run
-        .findings
-        .into_iter()
-        .map(|finding| Finding { reviewer: finding.reviewer.or_else(|| recorder.clone()), ..finding })
-        .filter(|finding| is_wanted(finding.reviewer.as_ref()))
-        .collect();
+    let mut findings = run.findings;
+    if recorder.is_some() {
+        for finding in findings.iter_mut().filter(|finding| finding.reviewer.is_none()) {
+            finding.reviewer.clone_from(&recorder);
+        }
+    }
+    if wanted.is_some() {
+        findings.retain(|finding| is_wanted(finding.reviewer.as_ref()));
+    }
     let counts = !findings.is_empty() || is_wanted(recorder.as_ref());
     (findings, counts.then_some(stated))
 }

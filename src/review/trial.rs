@@ -117,19 +117,23 @@ fn matches(against: &Matcher<'_>, entries: &[Entry]) -> Vec<Vec<usize>> {
 }
 
 /// Pairs findings with entries. Both are put into content order first, so that the order in which they were
-/// written decides nothing.
+/// written decides nothing. What matches nothing is left out of it: most findings and entries do not.
 fn pair(entries: &[Entry], wanted: &[Vec<usize>], findings: &[Finding<'_>], unwanted: &[bool]) -> Vec<Pair> {
     if let Some(pairs) = only_pairs(wanted, findings.len()) {
         return pairs;
     }
-    let by_content = content_order(findings);
+    let mut matching: Vec<usize> = wanted.iter().flatten().copied().collect();
+    matching.sort_unstable();
+    matching.dedup();
+    let by_content = content_order(findings, matching);
     let mut rank = vec![0; findings.len()];
     for (position, finding) in by_content.iter().enumerate() {
         if let Some(rank) = rank.get_mut(*finding) {
             *rank = position;
         }
     }
-    let entry_order = content_order(entries);
+    let matched = wanted.iter().enumerate().filter(|(_, list)| !list.is_empty());
+    let entry_order = content_order(entries, matched.map(|(entry, _)| entry).collect());
     let candidates: Vec<Vec<Candidate>> = entry_order
         .iter()
         .map(|entry| {
@@ -181,10 +185,10 @@ fn candidate(entry: &Entry, position: usize, findings: &[Finding<'_>], rank: &[u
     })
 }
 
-fn content_order<T: Ord>(items: &[T]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..items.len()).collect();
-    order.sort_by_key(|position| items.get(*position));
-    order
+/// Some positions, ascending, in the order of what stands there. Equal items keep theirs.
+fn content_order<T: Ord>(items: &[T], mut positions: Vec<usize>) -> Vec<usize> {
+    positions.sort_by_key(|position| items.get(*position));
+    positions
 }
 
 fn classify(count: usize, pairs: &[Pair], wanted: &[Vec<usize>], unwanted: &[bool]) -> Vec<Class> {

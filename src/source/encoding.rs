@@ -30,7 +30,7 @@ pub fn decode(bytes: &[u8]) -> Result<&str, EncodingError> {
         return Err(EncodingError::Other(name));
     }
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    core::str::from_utf8(text).map_err(|error| {
+    simdutf8::compat::from_utf8(text).map_err(|error| {
         let offset = bytes.len() - text.len() + error.valid_up_to();
         let before = text.get(..error.valid_up_to()).unwrap_or_default();
         EncodingError::Invalid {
