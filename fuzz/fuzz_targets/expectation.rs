@@ -7,9 +7,17 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(text) = decode(bytes) else { return };
-    let Ok(node) = parse(text) else { return };
+    let usual = Expectations::read_usual(text);
+    let Ok(node) = parse(text) else {
+        assert!(usual.is_none(), "more than JSON is read the quick way");
+        return;
+    };
     let said = match Expectations::read(&node) {
         Ok((key, warnings)) => {
+            if let Some(usual) = usual {
+                assert!(warnings.is_empty(), "a warning is lost the quick way");
+                assert_eq!(usual, key, "the two ways differ");
+            }
             for entry in key.entries() {
                 if let Some(lines) = entry.lines {
                     assert!(lines.start() >= 1 && lines.start() <= lines.end());
@@ -18,6 +26,7 @@ fuzz_target!(|bytes: &[u8]| {
             warnings.locate("x.expected.json", text)
         }
         Err(errors) => {
+            assert!(usual.is_none(), "an error is lost the quick way");
             assert!(!errors.is_empty(), "refused without a word");
             errors.locate("x.expected.json", text)
         }

@@ -7,9 +7,17 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(text) = decode(bytes) else { return };
-    let Ok(node) = parse(text) else { return };
+    let usual = formats::read_usual(text);
+    let Ok(node) = parse(text) else {
+        assert!(usual.is_none(), "more than JSON is read the quick way");
+        return;
+    };
     let said = match formats::read_native(node) {
         Ok((file, warnings)) => {
+            if let Some(usual) = usual {
+                assert!(warnings.is_empty(), "a warning is lost the quick way");
+                assert_eq!(usual, file, "the two ways differ");
+            }
             let runs = match &file {
                 FindingsFile::Single(run) => core::slice::from_ref(run),
                 FindingsFile::Trials(runs) => runs,
@@ -23,6 +31,7 @@ fuzz_target!(|bytes: &[u8]| {
             warnings.locate("x.findings.json", text)
         }
         Err(errors) => {
+            assert!(usual.is_none(), "an error is lost the quick way");
             assert!(!errors.is_empty(), "refused without a word");
             errors.locate("x.findings.json", text)
         }

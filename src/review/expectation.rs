@@ -196,14 +196,19 @@ fn keywords(fields: &Fields<'_, '_, '_>, errors: &mut Problems, warnings: &mut P
 
 fn known_gap(fields: &Fields<'_, '_, '_>, errors: &mut Problems) -> Option<String> {
     let why = fields.string("known_gap", errors)?;
-    let is_invisible =
-        |c: char| matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}');
-    if why.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
+    if is_blank(why) {
         let message = "`known_gap` must say why the miss is excused".to_string();
         let help = Some("say which reviewer misses it and why, or leave `known_gap` out".into());
         errors.value(Code::OutOfRange, &fields.at("known_gap"), message, help);
     }
     Some(why.into())
+}
+
+/// Whether a text shows nothing.
+fn is_blank(text: &str) -> bool {
+    let is_invisible =
+        |c: char| matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}');
+    text.chars().all(|c| c.is_whitespace() || is_invisible(c))
 }
 
 fn check_counts(read: &Expectations, at: &Trail<'_>, errors: &mut Problems) {
@@ -225,6 +230,8 @@ fn warn_gaps(read: &Expectations, at: &Trail<'_>, warnings: &mut Problems) {
         warnings.key(Code::GapWithoutEffect, &at.index(index).key("known_gap"), message, None);
     }
 }
+
+mod usual;
 
 #[cfg(test)]
 mod tests;

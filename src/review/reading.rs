@@ -11,7 +11,7 @@ use super::finding::FindingsFile;
 use super::formats;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ids::FixtureId;
-use crate::source::read_json;
+use crate::source::{read_text, read_tree};
 
 /// Reads the key of a fixture. `file` names it for what is said, and is asked only then.
 pub fn read_key(
@@ -20,12 +20,18 @@ pub fn read_key(
     bytes: &[u8],
     warnings: &mut Vec<Diagnostic>,
 ) -> Result<Expectations, Vec<Diagnostic>> {
-    let (text, node) = read_json(file, bytes)?;
-    let (expectations, found) =
-        Expectations::read(&node).map_err(|problems| problems.locate(&file(), text))?;
-    if !found.is_empty() {
-        warnings.extend(found.locate(&file(), text));
-    }
+    let text = read_text(file, bytes)?;
+    let expectations = if let Some(expectations) = Expectations::read_usual(text) {
+        expectations
+    } else {
+        let node = read_tree(file, text)?;
+        let (expectations, found) =
+            Expectations::read(&node).map_err(|problems| problems.locate(&file(), text))?;
+        if !found.is_empty() {
+            warnings.extend(found.locate(&file(), text));
+        }
+        expectations
+    };
     if let Some(stated) = expectations.stated_id.as_ref().filter(|stated| **stated != id.as_str()) {
         let message = format!("`id` is `{stated}`, but the file's name says `{id}`, which is what counts");
         let help = Some("correct the `id`, or leave it out");
@@ -46,7 +52,11 @@ pub fn read_findings<'b>(
         let help = Some("findings are read from `<id>.findings.json`; keep other files elsewhere");
         return Err(vec![Diagnostic::file(Code::UnknownFormat, &file(), message, help)]);
     }
-    let (text, node) = read_json(file, bytes)?;
+    let text = read_text(file, bytes)?;
+    if let Some(findings) = formats::read_usual(text) {
+        return Ok(findings);
+    }
+    let node = read_tree(file, text)?;
     let (findings, found) = formats::read_native(node).map_err(|problems| problems.locate(&file(), text))?;
     if !found.is_empty() {
         warnings.extend(found.locate(&file(), text));

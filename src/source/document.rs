@@ -13,9 +13,18 @@ pub fn read_json<'b>(
     file: &dyn Fn() -> String,
     bytes: &'b [u8],
 ) -> Result<(&'b str, Node<'b>), Vec<Diagnostic>> {
-    let text = decode(bytes).map_err(|error| vec![not_utf8(&file(), &error)])?;
-    let node = parse(text).map_err(|error| vec![not_json(&file(), &error)])?;
-    Ok((text, node))
+    let text = read_text(file, bytes)?;
+    Ok((text, read_tree(file, text)?))
+}
+
+/// The text of a file without a byte order mark.
+pub fn read_text<'b>(file: &dyn Fn() -> String, bytes: &'b [u8]) -> Result<&'b str, Vec<Diagnostic>> {
+    decode(bytes).map_err(|error| vec![not_utf8(&file(), &error)])
+}
+
+/// The tree of a text that is JSON.
+pub fn read_tree<'b>(file: &dyn Fn() -> String, text: &'b str) -> Result<Node<'b>, Vec<Diagnostic>> {
+    parse(text).map_err(|error| vec![not_json(&file(), &error)])
 }
 
 /// Bytes that are no text, as a diagnostic about their file.

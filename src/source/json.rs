@@ -3,6 +3,7 @@
 //! Numbers beyond `f64` and strings with half a surrogate pair are taken: the grammar allows them, and machines do
 //! write them.
 
+mod pull;
 mod raw;
 mod reader;
 
@@ -11,7 +12,9 @@ use alloc::string::{String, ToString};
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
+pub use pull::Once;
 pub(super) use raw::{items, members};
+pub use reader::JsonReader;
 use reader::{Refused, document};
 
 use super::node::Node;

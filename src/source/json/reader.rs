@@ -24,32 +24,23 @@ pub(super) enum Refused {
 
 /// Reads a whole document.
 pub(super) fn document(text: &str) -> Result<Node<'_>, Refused> {
-    let mut reader = Reader {
-        text,
-        rest: text.as_bytes(),
-        is_too_deep: false,
-        left: JSON_VALUES,
-        items: Vec::with_capacity(USUALLY_OPEN),
-        members: Vec::with_capacity(USUALLY_OPEN),
-    };
-    reader.space();
-    let node = reader.value(0);
-    reader.space();
+    let mut reader = JsonReader::new(text);
+    let node = reader.value();
     match node {
-        Some(node) if reader.rest.is_empty() => Ok(node),
+        Some(node) if reader.is_at_end() => Ok(node),
         _ if reader.is_too_deep => Err(Refused::TooDeep(reader.at())),
         None if reader.left == 0 => Err(Refused::TooMany(reader.at())),
         _ => Err(Refused::NotJson),
     }
 }
 
-/// Items and members that are open at a time in most documents.
-const USUALLY_OPEN: usize = 16;
-
-struct Reader<'a> {
+/// A document that is read from its beginning to its end.
+pub struct JsonReader<'a> {
     text: &'a str,
     /// What of it is not read yet.
     rest: &'a [u8],
+    /// Lists and objects that are open.
+    depth: usize,
     /// Set where the limit was passed, which is where reading ends.
     is_too_deep: bool,
     /// Values that may still come.
@@ -61,7 +52,7 @@ struct Reader<'a> {
 }
 
 /// A string after its opening quote.
-enum Opened<'a> {
+pub(super) enum Opened<'a> {
     /// Nothing in it is escaped, and it is closed.
     Whole(&'a str),
     /// What comes before its first escape.
@@ -76,12 +67,38 @@ enum Escape {
 }
 
 /// Whether a string had halves of surrogate pairs in it.
-enum Halves {
+pub(super) enum Halves {
     None,
     Some,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> JsonReader<'a> {
+    /// At the value of a document.
+    pub fn new(text: &'a str) -> Self {
+        let mut reader = Self {
+            text,
+            rest: text.as_bytes(),
+            depth: 0,
+            is_too_deep: false,
+            left: JSON_VALUES,
+            items: Vec::new(),
+            members: Vec::new(),
+        };
+        reader.space();
+        reader
+    }
+
+    /// Whether nothing but space is left.
+    pub fn is_at_end(&mut self) -> bool {
+        self.space();
+        self.rest.is_empty()
+    }
+
+    /// The next byte, unread.
+    pub(super) fn next(&self) -> Option<u8> {
+        self.rest.first().copied()
+    }
+
     /// Bytes that are read.
     fn at(&self) -> usize {
         self.text.len() - self.rest.len()
@@ -112,10 +129,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The value that begins here.
-    fn value(&mut self, depth: usize) -> Option<Node<'a>> {
-        // Empty lists side by side are little text and much memory.
+    /// One more value; `None` when there have been too many. Empty lists side by side are little text and much memory.
+    pub(super) fn count(&mut self) -> Option<()> {
         self.left = self.left.checked_sub(1)?;
+        Some(())
+    }
+
+    /// The value that begins here.
+    pub(super) fn value(&mut self) -> Option<Node<'a>> {
+        self.count()?;
         match self.rest.first()? {
             b'"' => Some(match self.opened()? {
                 Opened::Whole(text) => Node::String(Cow::Borrowed(text)),
@@ -124,8 +146,8 @@ impl<'a> Reader<'a> {
                     (text, Halves::Some) => Node::Broken(text),
                 },
             }),
-            b'{' => self.object(depth),
-            b'[' => self.array(depth),
+            b'{' => self.members(),
+            b'[' => self.items(),
             b't' => self.word("true", Node::Bool(true)),
             b'f' => self.word("false", Node::Bool(false)),
             b'n' => self.word("null", Node::Null),
@@ -138,63 +160,69 @@ impl<'a> Reader<'a> {
         Some(node)
     }
 
-    fn array(&mut self, depth: usize) -> Option<Node<'a>> {
+    fn items(&mut self) -> Option<Node<'a>> {
         let start = self.items.len();
-        self.inside(b']', depth, |reader| {
-            let item = reader.value(depth + 1)?;
+        self.inside(b']', |reader| {
+            let item = reader.value()?;
             reader.items.push(item);
             Some(())
         })?;
         Some(Node::Array(self.items.drain(start..).collect()))
     }
 
-    fn object(&mut self, depth: usize) -> Option<Node<'a>> {
+    fn members(&mut self) -> Option<Node<'a>> {
         let start = self.members.len();
-        self.inside(b'}', depth, |reader| {
-            let key = match reader.opened()? {
-                Opened::Whole(key) => Cow::Borrowed(key),
-                Opened::Escaped(start) => Cow::Owned(reader.escaped(start)?.0),
-            };
-            reader.space();
-            if !reader.take(b':') {
-                return None;
-            }
-            reader.space();
-            let value = reader.value(depth + 1)?;
+        self.inside(b'}', |reader| {
+            let key = reader.key()?;
+            let value = reader.value()?;
             reader.members.push((key, value));
             Some(())
         })?;
         Some(Node::Object(self.members.drain(start..).collect()))
     }
 
+    /// The key of a member, and the colon after it.
+    pub(super) fn key(&mut self) -> Option<Cow<'a, str>> {
+        let key = match self.opened()? {
+            Opened::Whole(key) => Cow::Borrowed(key),
+            Opened::Escaped(start) => Cow::Owned(self.escaped(start)?.0),
+        };
+        self.space();
+        if !self.take(b':') {
+            return None;
+        }
+        self.space();
+        Some(key)
+    }
+
     /// From the opening bracket to the closing one: `part`, commas between.
-    fn inside(
-        &mut self,
-        close: u8,
-        depth: usize,
-        mut part: impl FnMut(&mut Self) -> Option<()>,
-    ) -> Option<()> {
-        if depth == JSON_DEPTH {
+    pub(super) fn inside(&mut self, close: u8, mut part: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
+        if self.depth == JSON_DEPTH {
             self.is_too_deep = true;
             return None;
         }
+        self.depth += 1;
         self.skip(1);
         self.space();
-        if self.take(close) {
-            return Some(());
-        }
-        loop {
-            part(self)?;
-            self.space();
-            if !self.take(b',') {
-                return self.take(close).then_some(());
+        if !self.take(close) {
+            loop {
+                part(self)?;
+                self.space();
+                if !self.take(b',') {
+                    break;
+                }
+                self.space();
             }
-            self.space();
+            if !self.take(close) {
+                return None;
+            }
         }
+        self.depth -= 1;
+        Some(())
     }
 
     /// `-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?`
-    fn number(&mut self) -> Option<Node<'a>> {
+    pub(super) fn number(&mut self) -> Option<Node<'a>> {
         let start = self.at();
         self.take(b'-');
         if !self.take(b'0') {
@@ -222,7 +250,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The string whose opening quote comes next.
-    fn opened(&mut self) -> Option<Opened<'a>> {
+    pub(super) fn opened(&mut self) -> Option<Opened<'a>> {
         if !self.take(b'"') {
             return None;
         }
@@ -231,7 +259,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The whole of a string of which the start is read, up to its closing quote.
-    fn escaped(&mut self, start: &str) -> Option<(String, Halves)> {
+    pub(super) fn escaped(&mut self, start: &str) -> Option<(String, Halves)> {
         let mut whole = String::with_capacity(start.len() * 2 + 64);
         whole.push_str(start);
         let mut halves = Halves::None;
@@ -306,15 +334,10 @@ impl<'a> Reader<'a> {
 /// How many bytes of a string come before its next quote, escape or control character.
 fn plain(bytes: &[u8]) -> usize {
     let mut rest = bytes;
+    // Which of the sixteen bytes it is, is computed without a question that a processor would have to guess.
     while let Some((step, after)) = rest.split_first_chunk::<16>() {
         if step.iter().fold(false, |found, byte| found | is_special(*byte)) {
-            break;
-        }
-        rest = after;
-    }
-    while let Some((word, after)) = rest.split_first_chunk() {
-        let found = specials(u64::from_le_bytes(*word));
-        if found != 0 {
+            let found = specials(u128::from_le_bytes(*step));
             return bytes.len() - rest.len() + found.trailing_zeros() as usize / 8;
         }
         rest = after;
@@ -331,16 +354,16 @@ fn is_special(byte: u8) -> bool {
     (byte == b'"') | (byte == b'\\') | (byte < b' ')
 }
 
-/// The same byte eight times.
-const fn each(byte: u8) -> u64 {
-    u64::from_le_bytes([byte; 8])
+/// The same byte sixteen times.
+const fn each(byte: u8) -> u128 {
+    u128::from_le_bytes([byte; 16])
 }
 
-/// Eight bytes at a time: the lowest bit that is set belongs to the first quote, escape or control character. The bits
-/// above it mean nothing, for a borrow may have passed through them. (Mycroft's test for a zero byte, 1987, and the
-/// same with another number than one for a byte below it.)
-fn specials(word: u64) -> u64 {
-    let below = |word: u64, bound: u8| word.wrapping_sub(each(bound)) & !word;
+/// Sixteen bytes at a time: the lowest bit that is set belongs to the first quote, escape or control character. The
+/// bits above it mean nothing, for a borrow may have passed through them. (Mycroft's test for a zero byte, 1987, and
+/// the same with another number than one for a byte below it.)
+fn specials(word: u128) -> u128 {
+    let below = |word: u128, bound: u8| word.wrapping_sub(each(bound)) & !word;
     let is = |byte: u8| below(word ^ each(byte), 1);
     (is(b'"') | is(b'\\') | below(word, b' ')) & each(0x80)
 }
