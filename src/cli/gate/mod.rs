@@ -7,6 +7,7 @@ mod collect;
 mod compared;
 mod dirty;
 mod event;
+mod find;
 mod fixture;
 mod fixtures;
 mod judge;

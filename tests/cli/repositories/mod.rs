@@ -3,8 +3,10 @@
 mod base;
 mod delivery;
 mod dodges;
+mod history;
 mod hostile;
 mod landing;
+mod objects;
 mod pull_request;
 mod self_approval;
 
