@@ -9,6 +9,7 @@ use super::approvals::ByFlag;
 use super::base::{Held, hold};
 use super::collect::collect;
 use super::dirty::{dirty_files, say_dirty};
+use super::entries::of_entries;
 use super::fixtures::{Fixtures, fixtures};
 use super::listing::has_fixtures;
 use super::loosened::{of_fixtures, of_policy};
@@ -110,8 +111,10 @@ fn judged(
     let judged_packs = packs(&sources, &rules);
     let flags =
         if results.iter().any(|result| result.has_lined_flags) { LinedFlags::Some } else { LinedFlags::None };
-    let of_rules =
-        of_policy(&sources, &policies, relation, flags, &changed).map_err(|problem| vec![problem])?;
+    let (of_bytes, of_entries) = of_entries(&sources, &policies, relation, &changed);
+    let mut of_rules =
+        of_policy(&sources, &policies, relation, flags, &of_bytes).map_err(|problem| vec![problem])?;
+    of_rules.extend(of_entries);
     let (rows, mut deltas): (Vec<Rows>, Vec<gate::Delta>) = results.into_iter().map(Rows::split).unzip();
     if relation != Relation::Alone {
         of_fixtures(&sources, dir, &keys, &mut deltas).map_err(|problem| vec![problem])?;

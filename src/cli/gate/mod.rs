@@ -6,6 +6,7 @@ mod base;
 mod collect;
 mod compared;
 mod dirty;
+mod entries;
 mod event;
 mod find;
 mod fixture;

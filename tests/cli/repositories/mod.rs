@@ -5,6 +5,7 @@ mod delivery;
 mod dodges;
 mod history;
 mod hostile;
+mod kinds;
 mod landing;
 mod objects;
 mod pull_request;
