@@ -64,8 +64,7 @@ fn judged(
             plan.evidence.as_deref(),
         ));
     }
-    let dir = policies.judging.fixtures.dir.as_str();
-    dir.clone_into(&mut facts.invocation.fixtures);
+    facts.invocation.fixtures.clone_from(&policies.dirs.head);
     let inputs = reviewers(&sources, &policies.judging)?;
     let deterministic: BTreeSet<String> = policies
         .judging
@@ -81,11 +80,11 @@ fn judged(
         deterministic: &deterministic,
         inputs: &inputs,
         detectors: &detectors,
-        dir,
+        dirs: &policies.dirs,
         base_name: base_name.as_deref(),
         quotes: plan.quotes,
     };
-    let found = fixtures(&sources, dir, &judging);
+    let found = fixtures(&sources, &judging);
     let Fixtures { mut results, problems: unread, warnings: of_files, mut dirty, keys } = found;
     problems.extend(unread);
     warnings.extend(of_files);
@@ -117,7 +116,7 @@ fn judged(
     of_rules.extend(of_entries);
     let (rows, mut deltas): (Vec<Rows>, Vec<gate::Delta>) = results.into_iter().map(Rows::split).unzip();
     if relation != Relation::Alone {
-        of_fixtures(&sources, dir, &keys, &mut deltas).map_err(|problem| vec![problem])?;
+        of_fixtures(&sources, &policies.dirs.head, &keys, &mut deltas).map_err(|problem| vec![problem])?;
     }
     Ok(finish(
         Judged {

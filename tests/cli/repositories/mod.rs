@@ -7,6 +7,7 @@ mod history;
 mod hostile;
 mod kinds;
 mod landing;
+mod moved;
 mod objects;
 mod pull_request;
 mod self_approval;
