@@ -64,8 +64,9 @@ pub(super) fn fixtures(sources: &Sources, judging: &Judging<'_>) -> Fixtures {
     let baseline = if is_same(of_tip, of_baseline) { &tip } else { &other };
     let tested =
         if matches!(sources.head, Head::Worktree(_)) { of(sources.tested(), dir) } else { BTreeMap::new() };
-    let ids: BTreeSet<&FixtureId> =
-        head.keys().chain(tip.keys()).chain(baseline.keys()).chain(listed.keys()).collect();
+    let there = head.keys().chain(listed.keys()).chain(tip.keys()).chain(baseline.keys());
+    // One that the tested commit alone has is missing from what is checked out.
+    let ids: BTreeSet<&FixtureId> = there.chain(tested.keys()).collect();
     let jobs: Vec<Job<'_>> = ids
         .into_iter()
         .map(|id| Job {
