@@ -162,18 +162,21 @@ impl Repository {
     }
 
     /// Whether the clone cuts history off somewhere between some commits and others before them. Then what is found there
-    /// need not be all, nor the nearest.
+    /// need not be all, nor the nearest. The commits between are held against their ids, for git walked them unread.
     pub fn is_cut(&self, from: &[&Sha], before: &[&Sha]) -> Result<bool, RepositoryError> {
         const COMMAND: &str = "rev-list";
-        let cut = self.cut()?;
-        if cut.is_empty() {
-            return Ok(false);
-        }
         let mut words = vec![COMMAND];
         words.extend(from.iter().map(|id| id.as_str()));
         words.push("--not");
         words.extend(before.iter().map(|id| id.as_str()));
         let between = ids(self.text(&words, COMMAND, LIST_BYTES)?.as_bytes(), COMMAND)?;
+        self.with_objects(|objects| {
+            objects.each(&between.iter().collect::<Vec<_>>(), COMMIT_BYTES, &mut |id, object| match object {
+                Object::Found(..) | Object::TooLarge(..) => Ok(()),
+                Object::None => Err(GitError::Missing(id.clone())),
+            })
+        })?;
+        let cut = self.cut()?;
         Ok(between.iter().any(|id| cut.contains(id)))
     }
 

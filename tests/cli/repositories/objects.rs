@@ -106,6 +106,30 @@ fn an_object_with_the_bytes_of_another_one_is_not_believed() {
 }
 
 #[test]
+fn a_commit_on_the_way_to_the_base_is_not_believed_either() {
+    let repo = Repo::new();
+    let easy = repo.commit();
+    repo.record(NOTHING);
+    let worse = repo.commit();
+    repo.write("x", "x");
+    repo.commit();
+    let middle = repo.commit();
+    repo.write("y", "y");
+    repo.commit();
+    // `main` has what got worse, and the change seems to begin there.
+    repo.git(&["checkout", "--quiet", "main"]);
+    repo.git(&["merge", "--quiet", "--no-ff", "-m", "m", &easy]);
+    let tree = repo.id(&format!("{middle}^{{tree}}"));
+    let other = repo.git(&["commit-tree", "-m", "x", "-p", &easy, &tree]).trim().to_owned();
+    repo.git(&["checkout", "--quiet", "change"]);
+    repo.gate(&[]).ends(1).compares(&easy, &repo.id("main"));
+    repo.swap(&middle, &other);
+    let found = repo.gate(&[]);
+    found.ends(4).says("git-failed");
+    assert!(found.stderr.contains(&middle), "{worse}: {}", found.stderr);
+}
+
+#[test]
 fn a_tree_that_repeats_itself_is_not_listed_to_its_end() {
     let repo = Repo::new();
     let blob = repo.object("blob", "x");
