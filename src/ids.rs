@@ -18,7 +18,7 @@ use core::str::FromStr;
 use sha2::{Digest as _, Sha256};
 
 pub use name::{ClaimId, CriterionId, NameError, TaskId};
-pub use object::ObjectFormat;
+pub use object::{ObjectFormat, RunningId};
 pub use running::RunningDigest;
 
 /// The id of a fixture: the path of its files below the fixtures directory, without their endings, with `/`

@@ -22,6 +22,16 @@ pub const FIXTURES: usize = 100_000;
 pub const DIRECTORY_ENTRIES: usize = 1_000_000;
 /// Deepest nesting of directories below the fixtures directory.
 pub const DIRECTORY_DEPTH: usize = 64;
+/// Most entries that a commit lists, with its directories; a tree that stands in many places counts in each.
+pub const TREE_ENTRIES: usize = 1_000_000;
+/// Most bytes of all paths that a commit lists (256 MiB).
+pub const TREE_PATHS_BYTES: usize = 256 << 20;
+/// Most bytes of one path that a commit lists.
+pub const TREE_PATH_BYTES: usize = 4_096;
+/// Most bytes of one tree object (128 MiB).
+pub const TREE_BYTES: u64 = 128 << 20;
+/// Most bytes of the name of a commit or a branch.
+pub const REFERENCE_BYTES: usize = 1_024;
 /// Most findings of one fixture, over all reviewers of one trial.
 pub const FINDINGS: usize = 10_000;
 /// Most entries of one fixture: `must_match` and `must_not_flag` together.

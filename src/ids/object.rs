@@ -24,13 +24,64 @@ impl ObjectFormat {
         if id.as_str().len() == 64 { Self::Sha256 } else { Self::Sha1 }
     }
 
-    /// The id of a blob with these very bytes: the digest of `blob`, the length in bytes, a zero byte and the bytes.
+    /// The id of a blob with these very bytes.
     pub fn blob_id(self, bytes: &[u8]) -> Sha {
-        let head = format!("blob {}\0", bytes.len());
+        let mut running = self.running("blob", bytes.len() as u64);
+        running.add(bytes);
+        running.finish()
+    }
+
+    /// The id of an object of which the bytes come later: the digest of its kind, a space, the length in bytes, a zero byte
+    /// and the bytes.
+    pub fn running(self, kind: &str, length: u64) -> RunningId {
+        let mut running = match self {
+            Self::Sha1 => RunningId::Sha1(Sha1::new()),
+            Self::Sha256 => RunningId::Sha256(Sha256::new()),
+        };
+        running.add(format!("{kind} {length}\0").as_bytes());
+        running
+    }
+
+    /// Bytes of an id as trees have it.
+    pub fn id_bytes(self) -> usize {
         match self {
-            Self::Sha1 => hex(&Sha1::new().chain_update(head.as_bytes()).chain_update(bytes).finalize()),
-            Self::Sha256 => hex(&Sha256::new().chain_update(head.as_bytes()).chain_update(bytes).finalize()),
+            Self::Sha1 => 20,
+            Self::Sha256 => 32,
         }
+    }
+}
+
+/// The id of an object whose bytes are still coming.
+#[derive(Debug)]
+pub enum RunningId {
+    /// SHA-1.
+    Sha1(Sha1),
+    /// SHA-256.
+    Sha256(Sha256),
+}
+
+impl RunningId {
+    /// The next bytes.
+    pub fn add(&mut self, bytes: &[u8]) {
+        match self {
+            Self::Sha1(running) => running.update(bytes),
+            Self::Sha256(running) => running.update(bytes),
+        }
+    }
+
+    /// The id, when all bytes came.
+    pub fn finish(self) -> Sha {
+        match self {
+            Self::Sha1(running) => hex(&running.finalize()),
+            Self::Sha256(running) => hex(&running.finalize()),
+        }
+    }
+}
+
+impl Sha {
+    /// The id of 20 or 32 bytes, as trees have it.
+    pub fn of_bytes(bytes: &[u8]) -> Option<Self> {
+        matches!(bytes.len(), 20 | 32).then(|| hex(bytes))
     }
 }
 

@@ -27,18 +27,40 @@ pub enum GitError {
     /// It says something that was not asked for.
     #[error("`git {0}` gives an answer that is not understood")]
     Answer(&'static str),
+    /// An object is named and not there: this clone is a part of the repository. Nothing is fetched.
+    #[error("the object {0} is not in this clone")]
+    Missing(Sha),
+    /// The bytes of an object are not those that its id is made of.
+    #[error("the object {0} holds other bytes than its id is made of")]
+    Altered(Sha),
+    /// A tree that git would not write.
+    #[error("the tree {0} is broken: {1}")]
+    BrokenTree(Sha, &'static str),
+    /// A tree lists more than is looked at.
+    #[error("the tree {0} lists more than {1}")]
+    TooLarge(Sha, String),
 }
 
 impl GitError {
     /// The error as a diagnostic about a directory.
     pub fn diagnose(&self, dir: &Path) -> Diagnostic {
-        let help = match self {
-            Self::Program(_) => "install git, and put it on the path",
-            Self::Refused { .. } | Self::Answer(_) => "repair the repository, or run outside of it",
+        let (code, help) = match self {
+            Self::Program(_) => (Code::Git, "install git, and put it on the path"),
+            Self::Refused { .. } | Self::Answer(_) => {
+                (Code::Git, "repair the repository, or run outside of it")
+            }
+            Self::Missing(_) => (Code::NoHistory, FETCH_ALL),
+            Self::Altered(_) | Self::BrokenTree(..) => {
+                (Code::Git, "clone the repository anew; `git fsck` says what else is broken")
+            }
+            Self::TooLarge(..) => (Code::TooLarge, "judge a repository that holds less"),
         };
-        Diagnostic::file(Code::Git, &dir.to_string_lossy(), self.to_string(), Some(help))
+        Diagnostic::file(code, &dir.to_string_lossy(), self.to_string(), Some(help))
     }
 }
+
+/// What to do about objects that a partial clone lacks.
+pub(super) const FETCH_ALL: &str = "fetch it: clone without `--filter`, or `git fetch --refetch`";
 
 /// What is checked out around a directory; nothing outside a working tree, without the directory, and where there is no
 /// commit yet. What lies
@@ -217,6 +239,8 @@ pub(super) fn command(root: &Path) -> Command {
     for (name, value) in [
         ("GIT_NO_REPLACE_OBJECTS", "1"),
         ("GIT_NO_LAZY_FETCH", "1"),
+        // An older git knows that one not, and every git this one.
+        ("GIT_ALLOW_PROTOCOL", "none"),
         ("GIT_GRAFT_FILE", "/dev/null"),
         ("GIT_CONFIG_NOSYSTEM", "1"),
         ("GIT_CONFIG_GLOBAL", "/dev/null"),

@@ -41,7 +41,7 @@ pub use process::{
 };
 pub use read::{Budget, ReadError, Root, read};
 pub use reports::{ReportsDirectory, ReportsError};
-pub use repository::{BlobError, CommitFacts, Listed, Repository, RepositoryError, TreeFile};
+pub use repository::{BlobError, CommitFacts, EntryKind, Listed, Repository, RepositoryError, TreeEntry};
 pub use store::{ArtifactError, EVIDENCE, EvidenceStore, RecordFile, RecordListing, Stored, hash};
 pub use workers::in_order;
 pub use worktree::{Worktree, worktree};

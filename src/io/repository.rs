@@ -4,16 +4,20 @@
 mod blobs;
 mod tree;
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::git::{GitError, ask, root};
 use crate::ids::Sha;
+use crate::limits::REFERENCE_BYTES;
 
 pub use blobs::BlobError;
 use blobs::{Object, Objects};
-pub use tree::{Listed, TreeFile};
+pub use tree::{EntryKind, Listed, TreeEntry};
 
 /// A repository.
 #[derive(Debug)]
@@ -35,12 +39,10 @@ pub struct CommitFacts {
     pub parents: Vec<Sha>,
 }
 
-/// Most bytes of a commit that are read for its head.
+/// Most bytes of a commit that are kept: its head.
 const COMMIT_BYTES: u64 = 1 << 20;
-/// Most bytes of a list of commits: 1,000,000 ids.
-const LIST_BYTES: u64 = 41_000_000;
-/// Most commits of a line that are looked at.
-const LINE: &str = "--max-count=100000";
+/// Most bytes of a list of commits: 1,000,000 ids. What is longer ends within an id, and is refused.
+const LIST_BYTES: u64 = 65_000_000;
 
 impl Repository {
     /// The repository around a directory, or that is the directory; `None` outside of one.
@@ -70,11 +72,15 @@ impl Repository {
     /// The commit of a name; `None` when there is no such name, or its commit is not in this clone.
     pub fn commit(&self, name: &str) -> Result<Option<Sha>, RepositoryError> {
         // A name that no commit can have is none. Git would take it for a search or a date.
-        if name.is_empty() || name.starts_with([':', '-']) || name.contains(['\0', '\n']) {
+        if name.is_empty()
+            || name.len() > REFERENCE_BYTES
+            || name.starts_with([':', '-'])
+            || name.contains(['\0', '\n'])
+        {
             return Ok(None);
         }
         Ok(match self.object(&format!("{name}^{{commit}}"), COMMIT_BYTES)? {
-            Object::Found(id, kind, _) if kind == "commit" => Some(id),
+            Object::Found(id, kind, _) | Object::TooLarge(id, kind, _) if kind == "commit" => Some(id),
             _ => None,
         })
     }
@@ -82,6 +88,9 @@ impl Repository {
     /// The commit of a reference by its full name, `refs/…`: no other name, no tag in its place, no revision.
     pub fn reference(&self, name: &str) -> Result<Option<Sha>, RepositoryError> {
         const COMMAND: &str = "show-ref";
+        if name.len() > REFERENCE_BYTES {
+            return Ok(None);
+        }
         let words = [COMMAND, "--verify", "--hash", "--", name].map(OsString::from);
         let answer = ask(&self.root, &words, 128)?;
         // It fails as well for a name that no reference can have.
@@ -95,28 +104,35 @@ impl Repository {
     /// The tree and the parents of a commit, as the commit itself says: grafts and replaced objects are not asked.
     pub fn facts(&self, commit: &Sha) -> Result<CommitFacts, RepositoryError> {
         const COMMAND: &str = "cat-file";
-        let Object::Found(_, _, bytes) = self.object(commit.as_str(), COMMIT_BYTES)? else {
+        // A long message is no part of it.
+        let (Object::Found(_, _, bytes) | Object::TooLarge(_, _, bytes)) =
+            self.object(commit.as_str(), COMMIT_BYTES)?
+        else {
             return Err(GitError::Answer(COMMAND));
         };
-        let text = String::from_utf8_lossy(&bytes);
-        let head = text.split("\n\n").next().unwrap_or_default();
-        let of = |name: &str| -> Vec<Sha> {
-            head.lines().filter_map(|line| line.strip_prefix(name)?.parse().ok()).collect()
-        };
-        let tree = of("tree ").into_iter().next().ok_or(GitError::Answer(COMMAND))?;
-        Ok(CommitFacts { tree, parents: of("parent ") })
+        commit_facts(&bytes).ok_or(GitError::Answer(COMMAND))
     }
 
     /// An object by its id or name.
     fn object(&self, name: &str, limit: u64) -> Result<Object, RepositoryError> {
+        self.with_objects(|objects| objects.get(name, limit))
+    }
+
+    /// Asks the process for objects, which is started when it is needed.
+    fn with_objects<T>(
+        &self,
+        ask: impl FnOnce(&mut Objects) -> Result<T, RepositoryError>,
+    ) -> Result<T, RepositoryError> {
         let mut objects = self.objects.lock().unwrap_or_else(PoisonError::into_inner);
         if objects.is_none() {
             *objects = Some(Objects::start(&self.root)?);
         }
-        match objects.as_mut() {
-            Some(objects) => objects.get(name, limit),
-            None => Ok(Object::None),
+        let answer = ask(objects.as_mut().ok_or(GitError::Answer("cat-file"))?);
+        if answer.is_err() {
+            // Answers may still stand in the pipe, which nobody asked for any more.
+            *objects = None;
         }
+        answer
     }
 
     /// The best common ancestors of two commits, in no order that means anything.
@@ -141,14 +157,39 @@ impl Repository {
     /// A commit and those before it, each the first parent of the one after.
     pub fn first_parents(&self, commit: &Sha) -> Result<Vec<Sha>, RepositoryError> {
         const COMMAND: &str = "rev-list";
-        let words = [COMMAND, "--first-parent", LINE, commit.as_str()];
+        let words = [COMMAND, "--first-parent", commit.as_str()];
         ids(self.text(&words, COMMAND, LIST_BYTES)?.as_bytes(), COMMAND)
     }
 
-    /// Whether history is cut somewhere.
-    pub fn is_shallow(&self) -> Result<bool, RepositoryError> {
+    /// Whether the clone cuts history off somewhere between some commits and others before them. Then what is found there
+    /// need not be all, nor the nearest. The commits between are held against their ids, for git walked them unread.
+    pub fn is_cut(&self, from: &[&Sha], before: &[&Sha]) -> Result<bool, RepositoryError> {
+        const COMMAND: &str = "rev-list";
+        let mut words = vec![COMMAND];
+        words.extend(from.iter().map(|id| id.as_str()));
+        words.push("--not");
+        words.extend(before.iter().map(|id| id.as_str()));
+        let between = ids(self.text(&words, COMMAND, LIST_BYTES)?.as_bytes(), COMMAND)?;
+        self.with_objects(|objects| {
+            objects.each(&between.iter().collect::<Vec<_>>(), COMMIT_BYTES, &mut |id, object| match object {
+                Object::Found(..) | Object::TooLarge(..) => Ok(()),
+                Object::None => Err(GitError::Missing(id.clone())),
+            })
+        })?;
+        let cut = self.cut()?;
+        Ok(between.iter().any(|id| cut.contains(id)))
+    }
+
+    /// The commits whose parents a shallow clone leaves out.
+    fn cut(&self) -> Result<BTreeSet<Sha>, RepositoryError> {
         const COMMAND: &str = "rev-parse";
-        Ok(self.text(&[COMMAND, "--is-shallow-repository"], COMMAND, 16)?.trim_end() == "true")
+        if self.text(&[COMMAND, "--is-shallow-repository"], COMMAND, 16)?.trim_end() != "true" {
+            return Ok(BTreeSet::new());
+        }
+        let path = self.text(&[COMMAND, "--git-path", "shallow"], COMMAND, 1 << 16)?;
+        let mut text = Vec::new();
+        File::open(self.root.join(path.trim_end_matches('\n')))?.take(LIST_BYTES).read_to_end(&mut text)?;
+        Ok(ids(&text, COMMAND)?.into_iter().collect())
     }
 
     /// The branch that is checked out; `None` when it is a commit.
@@ -184,6 +225,16 @@ impl Repository {
         }
         Ok(String::from_utf8_lossy(&answer.text).into_owned())
     }
+}
+
+/// What the head of a commit says: its tree, then its parents, then everything else, in which a line may say what it
+/// will.
+fn commit_facts(bytes: &[u8]) -> Option<CommitFacts> {
+    let mut lines = bytes.split(|byte| *byte == b'\n').map(|line| str::from_utf8(line).unwrap_or_default());
+    let tree = lines.next()?.strip_prefix("tree ")?.parse().ok()?;
+    let of_parents = lines.map_while(|line| line.strip_prefix("parent "));
+    let parents: Result<Vec<Sha>, _> = of_parents.map(str::parse).collect();
+    Some(CommitFacts { tree, parents: parents.ok()? })
 }
 
 /// Ids, one in each line.

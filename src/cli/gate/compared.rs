@@ -8,7 +8,7 @@ use super::base::{Held, hold};
 use super::loosened::of_policy;
 use super::one_fixture::{OneFixture, one};
 use super::plan::GatePlan;
-use super::policies::{self, Policies, policies};
+use super::policies::{self, Dirs, Policies, policies};
 use super::sources::{Sources, short};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gate::loosening::{Class, LinedFlags, RuleChange, diff_change, expectation_changes};
@@ -39,13 +39,13 @@ pub(crate) fn show_compared(asked: &Asked) -> Result<String, Vec<Diagnostic>> {
     let path = policies::path(&sources.root, asked.config.as_deref()).map_err(|problem| vec![problem])?;
     let is_own = relation != Relation::Proposed;
     let policies = policies(&sources, &path, asked.config.is_some(), is_own)?;
-    let dir = policies.judging.fixtures.dir.as_str();
-    let found = one(&sources, dir, &asked.fixture)?;
+    let dirs = &policies.dirs;
+    let found = one(&sources, dirs, &asked.fixture)?;
     let commits =
         Commits { baseline: found.baseline.as_ref(), tip: found.tip.as_ref(), head: found.head.as_ref() };
     let sides = if is_own { landed(commits.baseline, commits.head) } else { sides(commits) };
     let (rules, own_rules) = (policies.judging.fixtures.rules, policies.own.fixtures.rules);
-    let draw = Draw { commits, found: &found, dir, paint: asked.paint };
+    let draw = Draw { commits, found: &found, dirs, paint: asked.paint };
     let base = base_name.unwrap_or_default();
     let before = sources.baseline.as_ref().map(|snapshot| short(&snapshot.commit)).unwrap_or_default();
     let mut out = String::new();
@@ -73,7 +73,7 @@ pub(crate) fn show_compared(asked: &Asked) -> Result<String, Vec<Diagnostic>> {
 struct Draw<'d> {
     commits: Commits<'d>,
     found: &'d OneFixture,
-    dir: &'d str,
+    dirs: &'d Dirs,
     paint: Paint,
 }
 
@@ -92,13 +92,13 @@ impl Draw<'_> {
             Version { id: &self.found.id, key: File { name: &name, bytes: key }, diff, findings: &findings };
         let mut warnings = Vec::new();
         let judged = version.judge(rules, &Effort::default(), &Detectors::REAL, &mut warnings)?;
-        Ok(drawn(&self.found.id, &judged, diff.unwrap_or_default(), rules, self.dir, self.paint))
+        Ok(drawn(&self.found.id, &judged, diff.unwrap_or_default(), rules, &self.dirs.head, self.paint))
     }
 
     fn name(&self, origin: Origin, path: &str) -> String {
         match origin {
-            Origin::Head => format!("{}/{path}", self.dir),
-            Origin::Baseline | Origin::Tip => format!("the base's {}/{path}", self.dir),
+            Origin::Head => format!("{}/{path}", self.dirs.head),
+            Origin::Baseline | Origin::Tip => format!("the base's {}/{path}", self.dirs.at(origin)),
         }
     }
 }

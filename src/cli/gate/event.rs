@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ids::Sha;
 use crate::io::{self, Budget};
-use crate::limits::ARTIFACT_BYTES;
+use crate::limits::{ARTIFACT_BYTES, REFERENCE_BYTES};
 use crate::source::{Node, read_json};
 
 /// What started the run.
@@ -35,6 +35,8 @@ pub(super) enum Kind {
     MergeGroup {
         /// What they are merged onto.
         base: Sha,
+        /// The last merge of the group: what is tested.
+        head: Sha,
     },
     /// Anything else.
     Other,
@@ -59,6 +61,14 @@ pub(super) fn event(get: &dyn Fn(&str) -> Option<String>) -> Result<Event, Vec<D
 
 fn of_payload(name: &str, sha: Option<Sha>, node: &Node<'_>, place: &str) -> Result<Event, Vec<Diagnostic>> {
     let default_branch = text(node, &["repository", "default_branch"]).map(str::to_owned);
+    let base = text(node, &["pull_request", "base", "ref"]);
+    // What no branch can be called is nothing to look for.
+    let is_long = |name: &str| name.len() > REFERENCE_BYTES;
+    if default_branch.as_deref().is_some_and(is_long) || base.is_some_and(is_long) {
+        let message = format!("the event `{name}` names a branch with more than {REFERENCE_BYTES} bytes");
+        let help = Some("this is no payload of GitHub");
+        return Err(vec![Diagnostic::file(Code::BadEvent, place, message, help)]);
+    }
     let mut problems = Vec::new();
     let mut needed = |path: &[&str]| {
         let found = text(node, path);
@@ -76,7 +86,10 @@ fn of_payload(name: &str, sha: Option<Sha>, node: &Node<'_>, place: &str) -> Res
                 (needed(&["pull_request", "base", "ref"]), needed(&["pull_request", "head", "sha"]));
             head.parse().map(|head| Kind::PullRequest { base, head })
         }
-        "merge_group" => needed(&["merge_group", "base_sha"]).parse().map(|base| Kind::MergeGroup { base }),
+        "merge_group" => {
+            let (base, head) = (needed(&["merge_group", "base_sha"]), needed(&["merge_group", "head_sha"]));
+            base.parse().and_then(|base| Ok(Kind::MergeGroup { base, head: head.parse()? }))
+        }
         _ => Ok(Kind::Other),
     };
     match kind {
@@ -126,8 +139,9 @@ mod tests {
     #[test]
     fn a_payload_that_says_less_is_refused_with_all_that_is_missing() {
         assert_eq!(of("pull_request", "{}").unwrap_err().len(), 2);
-        assert_eq!(of("merge_group", r#"{"merge_group": {"base_sha": 7}}"#).unwrap_err().len(), 1);
-        let wrong = of("merge_group", r#"{"merge_group": {"base_sha": "main"}}"#).unwrap_err();
+        assert_eq!(of("merge_group", r#"{"merge_group": {"base_sha": 7}}"#).unwrap_err().len(), 2);
+        let wrong =
+            of("merge_group", r#"{"merge_group": {"base_sha": "main", "head_sha": "main"}}"#).unwrap_err();
         assert!(wrong[0].message.contains("40 or 64"), "{wrong:?}");
         assert_eq!(of("push", "[]").unwrap().kind, Kind::Other);
     }

@@ -207,7 +207,7 @@ impl Work<'_> {
             (judging.detectors.unverified)(&judged.bindings, judged.freshness, of_base, judging.inputs)
         });
         let row_of = |judged: &Judged<'_>, score: &FixtureScore, rules: Rules, said: &[Diagnostic]| {
-            let places = Places { dir: judging.dir, recordings: judging.dir, findings: None };
+            let places = Places { dir: &judging.dirs.head, recordings: &judging.dirs.head, findings: None };
             let view = Scored {
                 expectations: &judged.expectations,
                 panel: &judged.panel,
@@ -227,7 +227,7 @@ impl Work<'_> {
             .filter(|_| !ruled.is_empty())
             .map(|judged| row_of(judged, &judged.score, judging.own_rules, &warnings));
         let base_row = base.map(|judged| {
-            let places = Places { dir: judging.dir, recordings: judging.dir, findings: None };
+            let places = Places { dir: &judging.dirs.head, recordings: &judging.dirs.head, findings: None };
             let view = Scored {
                 expectations: &judged.expectations,
                 panel: &judged.panel,
@@ -310,9 +310,9 @@ impl Work<'_> {
     fn names(&self, parts: Parts) -> Names {
         let at = |origin: Origin, path: &str| match (origin, self.judging.base_name) {
             (Origin::Tip | Origin::Baseline, Some(base)) if !self.is_of_head(origin, path) => {
-                format!("{base}:{}/{path}", self.judging.dir)
+                format!("{base}:{}/{path}", self.judging.dirs.at(origin))
             }
-            _ => format!("{}/{path}", self.judging.dir),
+            _ => format!("{}/{path}", self.judging.dirs.head),
         };
         let findings = self.commits.at(parts.findings).into_iter().flat_map(|files| &files.findings);
         Names {

@@ -45,11 +45,13 @@ pub(super) struct KeyFiles {
     pub(super) diff: Option<Sha>,
 }
 
-/// Judges the fixtures below `dir`.
-pub(super) fn fixtures(sources: &Sources, dir: &str, judging: &Judging<'_>) -> Fixtures {
+/// Judges the fixtures, each commit's below its own directory.
+pub(super) fn fixtures(sources: &Sources, judging: &Judging<'_>) -> Fixtures {
     let mut out = Fixtures::default();
+    let dirs = judging.dirs;
+    let dir = dirs.head.as_str();
     let (head, listed) = of_head(sources, dir, &mut out.problems, &mut out.warnings);
-    let of = |snapshot: Option<&Snapshot>| {
+    let of = |snapshot: Option<&Snapshot>, dir: &str| {
         snapshot.map_or_else(BTreeMap::new, |snapshot| listing(snapshot, dir, None))
     };
     // Often two of the commits are the same.
@@ -57,13 +59,14 @@ pub(super) fn fixtures(sources: &Sources, dir: &str, judging: &Judging<'_>) -> F
         one.map(|snapshot| &snapshot.commit) == other.map(|snapshot| &snapshot.commit)
     };
     let (of_tip, of_baseline) = (sources.tip.as_deref(), sources.baseline.as_deref());
-    let tip = of(of_tip);
-    let other = if is_same(of_tip, of_baseline) { BTreeMap::new() } else { of(of_baseline) };
+    let tip = of(of_tip, &dirs.tip);
+    let other = if is_same(of_tip, of_baseline) { BTreeMap::new() } else { of(of_baseline, &dirs.baseline) };
     let baseline = if is_same(of_tip, of_baseline) { &tip } else { &other };
     let tested =
-        if matches!(sources.head, Head::Worktree(_)) { of(sources.tested()) } else { BTreeMap::new() };
-    let ids: BTreeSet<&FixtureId> =
-        head.keys().chain(tip.keys()).chain(baseline.keys()).chain(listed.keys()).collect();
+        if matches!(sources.head, Head::Worktree(_)) { of(sources.tested(), dir) } else { BTreeMap::new() };
+    let there = head.keys().chain(listed.keys()).chain(tip.keys()).chain(baseline.keys());
+    // One that the tested commit alone has is missing from what is checked out.
+    let ids: BTreeSet<&FixtureId> = there.chain(tested.keys()).collect();
     let jobs: Vec<Job<'_>> = ids
         .into_iter()
         .map(|id| Job {

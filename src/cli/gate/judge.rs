@@ -9,6 +9,7 @@ use super::approvals::ByFlag;
 use super::base::{Held, hold};
 use super::collect::collect;
 use super::dirty::{dirty_files, say_dirty};
+use super::entries::of_entries;
 use super::fixtures::{Fixtures, fixtures};
 use super::listing::has_fixtures;
 use super::loosened::{of_fixtures, of_policy};
@@ -63,8 +64,7 @@ fn judged(
             plan.evidence.as_deref(),
         ));
     }
-    let dir = policies.judging.fixtures.dir.as_str();
-    dir.clone_into(&mut facts.invocation.fixtures);
+    facts.invocation.fixtures.clone_from(&policies.dirs.head);
     let inputs = reviewers(&sources, &policies.judging)?;
     let deterministic: BTreeSet<String> = policies
         .judging
@@ -80,11 +80,11 @@ fn judged(
         deterministic: &deterministic,
         inputs: &inputs,
         detectors: &detectors,
-        dir,
+        dirs: &policies.dirs,
         base_name: base_name.as_deref(),
         quotes: plan.quotes,
     };
-    let found = fixtures(&sources, dir, &judging);
+    let found = fixtures(&sources, &judging);
     let Fixtures { mut results, problems: unread, warnings: of_files, mut dirty, keys } = found;
     problems.extend(unread);
     warnings.extend(of_files);
@@ -110,11 +110,13 @@ fn judged(
     let judged_packs = packs(&sources, &rules);
     let flags =
         if results.iter().any(|result| result.has_lined_flags) { LinedFlags::Some } else { LinedFlags::None };
-    let of_rules =
-        of_policy(&sources, &policies, relation, flags, &changed).map_err(|problem| vec![problem])?;
+    let (of_bytes, of_entries) = of_entries(&sources, &policies, relation, &changed);
+    let mut of_rules =
+        of_policy(&sources, &policies, relation, flags, &of_bytes).map_err(|problem| vec![problem])?;
+    of_rules.extend(of_entries);
     let (rows, mut deltas): (Vec<Rows>, Vec<gate::Delta>) = results.into_iter().map(Rows::split).unzip();
     if relation != Relation::Alone {
-        of_fixtures(&sources, dir, &keys, &mut deltas).map_err(|problem| vec![problem])?;
+        of_fixtures(&sources, &policies.dirs.head, &keys, &mut deltas).map_err(|problem| vec![problem])?;
     }
     Ok(finish(
         Judged {

@@ -58,7 +58,7 @@ pub(super) fn listing(
     let found: Vec<Found> =
         regular.filter_map(|(path, _)| Some(Found { path: below(path)?, irregular: None })).collect();
     let odd = snapshot.irregular.range(prefix.clone()..).take_while(|(path, _)| path.starts_with(&prefix));
-    let odd = odd.filter_map(|(path, what)| Some(Found { path: below(path)?, irregular: Some(what) }));
+    let odd = odd.filter_map(|(path, odd)| Some(Found { path: below(path)?, irregular: odd.kind.odd() }));
     let Discovered { fixtures, problems: wrong, .. } =
         io::discover_listed(Path::new(dir), found.into_iter().chain(odd).collect());
     let mut irregular = Vec::new();
@@ -77,10 +77,10 @@ pub(super) fn listing(
         }
     }
     if let Some(problems) = problems {
-        let unnamed = snapshot.unnamed.iter().filter(|path| path.starts_with(&prefix));
-        problems.extend(unnamed.map(|path| {
+        let unnamed = snapshot.unnamed.keys().map(|path| String::from_utf8_lossy(path).into_owned());
+        problems.extend(unnamed.filter(|path| path.starts_with(&prefix)).map(|path| {
             let message = "the name is not UTF-8".to_owned();
-            Diagnostic::file(Code::NotUtf8Name, path, message, Some("rename it"))
+            Diagnostic::file(Code::NotUtf8Name, &path, message, Some("rename it"))
         }));
         problems.extend(wrong.into_iter().filter(|problem| problem.code != Code::NoFixtures));
         problems.extend(irregular);

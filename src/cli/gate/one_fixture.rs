@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::compared::unknown;
 use super::listing::{listing, of_head, read};
+use super::policies::Dirs;
 use super::sources::{Snapshot, Sources};
 use crate::diagnostic::Diagnostic;
 use crate::gate::Files;
@@ -20,12 +21,15 @@ pub(super) struct OneFixture {
 }
 
 /// Finds and reads one fixture. An error lists all that is wrong with it.
-pub(super) fn one(sources: &Sources, dir: &str, name: &str) -> Result<OneFixture, Vec<Diagnostic>> {
+pub(super) fn one(sources: &Sources, dirs: &Dirs, name: &str) -> Result<OneFixture, Vec<Diagnostic>> {
     let id = FixtureId::new(name).map_err(|_| vec![unknown(name)])?;
+    let dir = dirs.head.as_str();
     let (head, listed) = of_head(sources, dir, &mut Vec::new(), &mut Vec::new());
-    let of =
-        |snapshot: Option<&Snapshot>| snapshot.and_then(|snapshot| listing(snapshot, dir, None).remove(&id));
-    let (tip, baseline) = (of(sources.tip.as_deref()), of(sources.baseline.as_deref()));
+    let of = |snapshot: Option<&Snapshot>, dir: &str| {
+        snapshot.and_then(|snapshot| listing(snapshot, dir, None).remove(&id))
+    };
+    let tip = of(sources.tip.as_deref(), &dirs.tip);
+    let baseline = of(sources.baseline.as_deref(), &dirs.baseline);
     let (read, here) = match head.get(&id) {
         Some(files) => {
             let (files, here) = read(&sources.root.join(dir), dir, sources.format, &sources.budget, files)?;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::super::plan::{check_targets, paint, show};
 use super::args::{GateArgs, GateFormat};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::limits::REFERENCE_BYTES;
 use crate::report::{Detail, Paint};
 use crate::result::{GateInvocation, Quotes, quote, quote_path};
 
@@ -105,6 +106,13 @@ pub(crate) fn plan_gate(args: GateArgs) -> Result<GatePlan, Diagnostic> {
             message,
             Some("check the commit out, or leave one of them out"),
         ));
+    }
+    for (flag, name) in [("--base", &args.base), ("--head", &args.head)] {
+        if name.len() > REFERENCE_BYTES {
+            let message = format!("`{flag}` names a commit with more than {REFERENCE_BYTES} bytes");
+            let help = Some("name a commit or a branch that is there");
+            return Err(Diagnostic::run(Code::Usage, message, help));
+        }
     }
     check_targets(&[("--summary", &args.summary), ("--outputs", &args.outputs)])?;
     let base = asked_base(&args.base);

@@ -4,6 +4,7 @@ use std::path::{Component, Path};
 
 use super::sources::Sources;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::gate::Origin;
 use crate::gate::loosening::three_ways;
 use crate::io::POLICY_FILE;
 use crate::limits::POLICY_BYTES;
@@ -20,6 +21,27 @@ pub(super) struct Policies {
     pub(super) baseline: Option<Policy>,
     /// Its file, where one holds.
     pub(super) file: Option<String>,
+    /// Where the fixtures are.
+    pub(super) dirs: Dirs,
+}
+
+/// The fixtures directory of each commit, as its own policy has it: it may have moved between them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Dirs {
+    pub(super) baseline: String,
+    pub(super) tip: String,
+    pub(super) head: String,
+}
+
+impl Dirs {
+    /// The directory in one of the commits.
+    pub(super) fn at(&self, origin: Origin) -> &str {
+        match origin {
+            Origin::Baseline => &self.baseline,
+            Origin::Tip => &self.tip,
+            Origin::Head => &self.head,
+        }
+    }
 }
 
 /// The path of the policy from the root.
@@ -76,14 +98,20 @@ pub(super) fn policies(
     };
     let baseline = sources.baseline.is_some().then(|| of_base(&files.baseline)).transpose()?;
     let file = head.is_some().then(|| path.to_owned());
+    let dir = |policy: &Policy| policy.fixtures.dir.as_str().to_owned();
+    let head = dir(&own);
     if is_own {
-        return Ok(Policies { judging: own.clone(), own, baseline, file });
+        let baseline_dir = baseline.as_ref().map_or_else(|| head.clone(), dir);
+        let dirs = Dirs { baseline: baseline_dir, tip: head.clone(), head };
+        return Ok(Policies { judging: own.clone(), own, baseline, file, dirs });
     }
     let judging = of_base(&files.tip)?;
+    let tip = dir(&judging);
+    let dirs = Dirs { baseline: baseline.as_ref().map_or_else(|| tip.clone(), dir), tip, head };
     let own = match &baseline {
         Some(baseline) => three_ways(baseline, &judging, &own),
         None => own,
     };
     let file = files.tip.is_some().then(|| path.to_owned());
-    Ok(Policies { judging, own, baseline, file })
+    Ok(Policies { judging, own, baseline, file, dirs })
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::sources::Sources;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gate::{ReviewerInputs, reviewer_digest};
-use crate::ids::Digest;
-use crate::io;
+use crate::ids::{Digest, Sha};
+use crate::io::{self, EntryKind};
 use crate::limits::ARTIFACT_BYTES;
 use crate::policy::{Policy, Reviewer};
 
@@ -29,7 +29,8 @@ pub(super) fn reviewers(
     if problems.is_empty() { Ok(digests) } else { Err(problems) }
 }
 
-/// The files that the policy names for a reviewer, each with the digest of its bytes.
+/// The files that the policy names for a reviewer, each with the digest of its bytes; of what is more or other than bytes,
+/// mode and id in their place.
 fn files(sources: &Sources, reviewer: &Reviewer) -> Result<BTreeMap<String, Digest>, Diagnostic> {
     let is_input = |path: &&String| reviewer.inputs.iter().any(|glob| glob.matches(path));
     let mut paths = BTreeSet::new();
@@ -48,8 +49,29 @@ fn files(sources: &Sources, reviewer: &Reviewer) -> Result<BTreeMap<String, Dige
     let mut digests = BTreeMap::new();
     for path in paths {
         if let Some(bytes) = sources.of_head(&path, ARTIFACT_BYTES)? {
-            digests.insert(path, Digest::of(&bytes));
+            let may_run = sources.tested().is_some_and(|tested| tested.executable.contains(&path));
+            let digest = if may_run {
+                of_entry(EntryKind::Executable, &sources.format.blob_id(&bytes))
+            } else {
+                Digest::of(&bytes)
+            };
+            digests.insert(path, digest);
         }
     }
+    if let Some(snapshot) = sources.tested() {
+        let odd = snapshot.irregular.iter().filter(|(path, _)| is_input(path));
+        digests.extend(odd.map(|(path, odd)| (path.clone(), of_entry(odd.kind, &odd.id))));
+        let is_named = |path: &[u8]| is_input(&&String::from_utf8_lossy(path).into_owned());
+        let unnamed = snapshot.unnamed.iter().filter(|(path, _)| is_named(path));
+        // No other path ends with a zero byte.
+        digests.extend(
+            unnamed.map(|(path, odd)| (format!("{}\0", path.escape_ascii()), of_entry(odd.kind, &odd.id))),
+        );
+    }
     Ok(digests)
+}
+
+/// What stands for an entry of a tree whose bytes are not all of it.
+fn of_entry(kind: EntryKind, id: &Sha) -> Digest {
+    Digest::of(format!("{} {id}", kind.mode()).as_bytes())
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::policies::Dirs;
 use crate::gate::Detectors;
 use crate::ids::Digest;
 use crate::result::Quotes;
@@ -22,8 +23,8 @@ pub(super) struct Judging<'j> {
     pub(super) inputs: &'j BTreeMap<String, Digest>,
     /// What finds faults.
     pub(super) detectors: &'j Detectors,
-    /// The fixtures directory, from the root of the repository.
-    pub(super) dir: &'j str,
+    /// The fixtures directory of each commit, from the root of the repository.
+    pub(super) dirs: &'j Dirs,
     /// What people call the base.
     pub(super) base_name: Option<&'j str>,
     /// How much of entries and findings rows quote.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evidence::stem;
 use crate::ids::{ObjectFormat, Sha};
-use crate::io::{self, Budget, ReadError, Repository, RepositoryError, TreeFile};
+use crate::io::{self, Budget, EntryKind, ReadError, Repository, RepositoryError, TreeEntry};
 
 /// A commit whose files are read as objects.
 #[derive(Debug)]
@@ -17,24 +17,50 @@ pub(super) struct Snapshot {
     pub(super) tree: Sha,
     /// Its regular files by path; what has a name that is not UTF-8 is judged by nothing.
     pub(super) files: BTreeMap<String, Sha>,
-    /// What stands there and is no regular file, in words.
-    pub(super) irregular: BTreeMap<String, &'static str>,
-    /// Paths that are not UTF-8, as far as they can be shown.
-    pub(super) unnamed: Vec<String>,
+    /// Those of its files that may be run.
+    pub(super) executable: BTreeSet<String>,
+    /// What stands there and is no regular file.
+    pub(super) irregular: BTreeMap<String, TreeEntry>,
+    /// What has a name that is not UTF-8, by its bytes.
+    pub(super) unnamed: BTreeMap<Vec<u8>, TreeEntry>,
 }
 
 /// Lists a commit.
 pub(super) fn snapshot(repository: &Repository, commit: &Sha) -> Result<Snapshot, RepositoryError> {
     let tree = repository.facts(commit)?.tree;
-    let listed = repository.files(commit)?;
-    let (mut files, mut irregular) = (BTreeMap::new(), BTreeMap::new());
-    for (path, file) in listed.files {
-        match file {
-            TreeFile::Regular(id) => drop(files.insert(path, id)),
-            TreeFile::Other(what) => drop(irregular.insert(path, what)),
+    let listed = repository.files(&tree)?;
+    let (mut files, mut executable, mut irregular) = (BTreeMap::new(), BTreeSet::new(), BTreeMap::new());
+    for (path, entry) in listed.entries {
+        match entry.kind {
+            EntryKind::Regular => drop(files.insert(path, entry.id)),
+            EntryKind::Executable => {
+                executable.insert(path.clone());
+                files.insert(path, entry.id);
+            }
+            EntryKind::Link | EntryKind::Submodule | EntryKind::Unknown => {
+                irregular.insert(path, entry);
+            }
         }
     }
-    Ok(Snapshot { commit: commit.clone(), tree, files, irregular, unnamed: listed.unnamed })
+    let unnamed = listed.unnamed.into_iter().collect();
+    Ok(Snapshot { commit: commit.clone(), tree, files, executable, irregular, unnamed })
+}
+
+impl Snapshot {
+    /// What stands under a path: mode and id, as the tree has it.
+    pub(super) fn entry(&self, path: &str) -> Option<(EntryKind, &Sha)> {
+        let odd = self.irregular.get(path).map(|odd| (odd.kind, &odd.id));
+        odd.or_else(|| {
+            let is_executable = self.executable.contains(path);
+            let kind = if is_executable { EntryKind::Executable } else { EntryKind::Regular };
+            self.files.get(path).map(|id| (kind, id))
+        })
+    }
+
+    /// Every path that is text.
+    fn paths(&self) -> impl Iterator<Item = &String> {
+        self.files.keys().chain(self.irregular.keys())
+    }
 }
 
 /// What is judged.
@@ -125,7 +151,7 @@ impl Sources {
         limit: u64,
     ) -> Result<Option<Vec<u8>>, Diagnostic> {
         let Some(snapshot) = snapshot else { return Ok(None) };
-        if let Some(what) = snapshot.irregular.get(path) {
+        if let Some(what) = snapshot.irregular.get(path).and_then(|odd| odd.kind.odd()) {
             let message = format!("in {} it is {what}", short(&snapshot.commit));
             let help = Some("put a regular file there");
             return Err(Diagnostic::file(Code::NotRegular, path, message, help));
@@ -166,19 +192,16 @@ impl Sources {
         names.flat_map(|name| [name, stem(name)]).map(str::to_owned).collect()
     }
 
-    /// Paths that differ between the baseline and what is tested, with those of `dirty`.
+    /// Paths under which the baseline and what is tested have something else, whatever it is, with those of `dirty`. One that
+    /// is not UTF-8 is there as far as it can be shown.
     pub(super) fn changed(&self, dirty: &BTreeSet<String>) -> BTreeSet<String> {
         let (Some(baseline), Some(head)) = (&self.baseline, self.tested()) else { return dirty.clone() };
         let mut changed = dirty.clone();
-        let differs = |path: &&String| baseline.files.get(*path) != head.files.get(*path);
-        changed.extend(baseline.files.keys().filter(differs).cloned());
-        changed.extend(head.files.keys().filter(differs).cloned());
-        let odd = |one: &Snapshot, other: &Snapshot| -> Vec<String> {
-            let all = one.irregular.keys();
-            all.filter(|path| one.irregular.get(*path) != other.irregular.get(*path)).cloned().collect()
-        };
-        changed.extend(odd(baseline, head));
-        changed.extend(odd(head, baseline));
+        let paths = baseline.paths().chain(head.paths());
+        changed.extend(paths.filter(|path| baseline.entry(path) != head.entry(path)).cloned());
+        let unnamed = baseline.unnamed.keys().chain(head.unnamed.keys());
+        let unnamed = unnamed.filter(|path| baseline.unnamed.get(*path) != head.unnamed.get(*path));
+        changed.extend(unnamed.map(|path| String::from_utf8_lossy(path).into_owned()));
         changed
     }
 }

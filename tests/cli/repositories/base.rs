@@ -289,7 +289,23 @@ fn a_part_of_a_repository_is_asked_for_in_full_and_nothing_is_fetched() {
     let found = in_clone(&copy, &[]);
     found.ends(4);
     assert!(found.stderr.contains("no-history"), "{}", found.stderr);
+    assert!(found.stderr.contains("clone without `--filter`"), "{}", found.stderr);
     assert!(!copy.path().join("sprung").exists(), "objects were fetched");
+    // Nor by a git that is too old to be told so.
+    let old = copy.path().join("old");
+    fs::create_dir(&old).unwrap();
+    let path = std::env::var("PATH").unwrap();
+    let script = format!("#!/bin/sh\nunset GIT_NO_LAZY_FETCH\nPATH='{path}' exec git \"$@\"\n");
+    fs::write(old.join("git"), script).unwrap();
+    Command::new("chmod").arg("+x").arg(old.join("git")).status().unwrap();
+    let path = format!("{}:{path}", old.display());
+    gate(&dir, &[], &[("PATH", &path)]).ends(4);
+    assert!(!copy.path().join("sprung").exists(), "objects were fetched by an old git");
+    // Nor trees.
+    let copy = clone(&repo, &["--filter=tree:0", "--no-checkout", "--branch", "change"]);
+    let found = in_clone(&copy, &["--head", "origin/change"]);
+    found.ends(4).says("no-history");
+    assert!(found.stderr.contains("clone without `--filter`"), "{}", found.stderr);
 }
 
 #[test]

@@ -86,6 +86,40 @@ fn files_that_git_was_told_not_to_look_at_are_looked_at() {
 }
 
 #[test]
+fn files_that_are_kept_out_of_the_working_tree_are_missed() {
+    let repo = Repo::new();
+    repo.git(&["update-index", "--skip-worktree", "benchmark/fixtures/pay.findings.json"]);
+    repo.record(NOTHING);
+    let found = repo.gate(&[]);
+    found.ends(1);
+    assert_eq!(found.json["head"]["dirty"], true);
+    repo.gate_with(&[], &[("CI", "true")]).ends(4).says("head-differs");
+    let repo = Repo::new();
+    repo.git(&["sparse-checkout", "set", "--no-cone", "/*", "!/benchmark/"]);
+    assert!(!repo.fixtures().exists());
+    let found = repo.gate(&[]);
+    found.ends(1);
+    assert_eq!(found.rules(), ["fixture-vanished"]);
+    assert_eq!(found.json["head"]["dirty"], true);
+    repo.gate_with(&[], &[("CI", "true")]).ends(4).says("head-differs");
+    // The objects are all there.
+    repo.gate(&["--head", "HEAD"]).ends(0);
+    // A fixture that nobody had before is missed as well.
+    let repo = Repo::new();
+    for ending in ["diff", "expected.json"] {
+        let path = repo.fixtures().join(format!("pay.{ending}"));
+        fs::copy(path, repo.fixtures().join(format!("new.{ending}"))).unwrap();
+    }
+    repo.write("benchmark/fixtures/new.findings.json", NOTHING);
+    repo.commit();
+    repo.gate(&[]).ends(1).says("fixture-fails");
+    repo.git(&["sparse-checkout", "set", "--no-cone", "/*", "!/benchmark/fixtures/new.*"]);
+    let found = repo.gate(&[]);
+    assert_eq!(found.json["head"]["dirty"], true, "{:#}", found.json["head"]);
+    repo.gate_with(&[], &[("CI", "true")]).ends(4).says("head-differs");
+}
+
+#[test]
 fn links_submodules_and_directories_in_place_of_files_are_refused() {
     let repo = Repo::new();
     let file = repo.fixtures().join("pay.findings.json");

@@ -3,8 +3,12 @@
 mod base;
 mod delivery;
 mod dodges;
+mod history;
 mod hostile;
+mod kinds;
 mod landing;
+mod moved;
+mod objects;
 mod pull_request;
 mod self_approval;
 

@@ -238,8 +238,8 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
             repo.append(POLICY_FILE, "\n[fixtures]\ndir = \"easy\"\n");
         },
         code: 1,
-        loosened: &["fixtures"],
-        worse: &["fixture-fails", "entry-lost"],
+        loosened: &["fixtures", "pay: fixture"],
+        worse: &["fixture-vanished"],
     },
     Attempt {
         what: "the recording is deleted",

@@ -1,0 +1,103 @@
+//! Files that a claim rests on and that changed in something else than bytes: what may be run, links, submodules, and names
+//! that are no text. Nothing reads them, so they are told by mode and id.
+
+use std::collections::BTreeSet;
+
+use super::loosened::is_workflow;
+use super::policies::Policies;
+use super::sources::{Snapshot, Sources};
+use crate::gate::Relation;
+use crate::gate::loosening::{Class, Item, RuleChange};
+use crate::ids::Sha;
+use crate::io::EntryKind;
+use crate::policy::Policy;
+
+/// An entry of a tree.
+type Entry<'e> = Option<(EntryKind, &'e Sha)>;
+
+/// The paths of `changed` whose bytes are to be compared, and what changed of the others.
+pub(super) fn of_entries(
+    sources: &Sources,
+    policies: &Policies,
+    relation: Relation,
+    changed: &BTreeSet<String>,
+) -> (BTreeSet<String>, Vec<RuleChange>) {
+    let old = match relation {
+        Relation::Alone => None,
+        Relation::Landed => policies.baseline.as_ref(),
+        Relation::Proposed => Some(&policies.judging),
+    };
+    let (Some(old), Some(head)) = (old, sources.tested()) else { return (changed.clone(), Vec::new()) };
+    let (baseline, tip) = (sources.baseline.as_deref(), sources.tip.as_deref());
+    let mut found = Vec::new();
+    let mut of_bytes = changed.clone();
+    for path in changed {
+        let (before, now) = (entry(baseline, path), head.entry(path));
+        let judging = entry(tip, path);
+        let versions = if relation == Relation::Proposed {
+            // What the change left as it was is the tip's.
+            (judging, if before == now { judging } else { now })
+        } else {
+            (before, now)
+        };
+        let is_odd = |entry: Entry<'_>| entry.is_some_and(|(kind, _)| kind.odd().is_some());
+        let has_odd = [before, now, judging].into_iter().any(is_odd);
+        // A workflow that is no file is for nobody to judge.
+        if has_odd && !is_workflow(path) {
+            of_bytes.remove(path);
+        }
+        let (was, is) = versions;
+        let is_mode = was.zip(is).is_some_and(|(was, is)| was.1 == is.1 && was.0 != is.0);
+        if was != is && (has_odd || is_mode) && rests_on(old, path) {
+            found.push(change(path, &words(was), &words(is)));
+        }
+    }
+    found.extend(unnamed(old, relation, sources, head));
+    (of_bytes, found)
+}
+
+/// Those whose names are no text.
+fn unnamed(old: &Policy, relation: Relation, sources: &Sources, head: &Snapshot) -> Vec<RuleChange> {
+    let (baseline, tip) = (sources.baseline.as_deref(), sources.tip.as_deref());
+    let paths =
+        [baseline, tip, Some(head)].into_iter().flatten().flat_map(|snapshot| snapshot.unnamed.keys());
+    let paths: BTreeSet<&Vec<u8>> = paths.collect();
+    let mut found = Vec::new();
+    for path in paths {
+        let of = |snapshot: Option<&'_ Snapshot>| {
+            snapshot
+                .and_then(|snapshot| snapshot.unnamed.get(path))
+                .map(|entry| (entry.kind, entry.id.clone()))
+        };
+        let (before, now, judging) = (of(baseline), of(Some(head)), of(tip));
+        if before == now {
+            continue;
+        }
+        let was = if relation == Relation::Proposed { judging } else { before };
+        let shown = String::from_utf8_lossy(path).into_owned();
+        if was != now && rests_on(old, &shown) {
+            let words =
+                |entry: &Option<(EntryKind, Sha)>| words(entry.as_ref().map(|(kind, id)| (*kind, id)));
+            found.push(change(&shown, &words(&was), &words(&now)));
+        }
+    }
+    found
+}
+
+fn entry<'e>(snapshot: Option<&'e Snapshot>, path: &str) -> Entry<'e> {
+    snapshot.and_then(|snapshot| snapshot.entry(path))
+}
+
+/// Whether the outcome of a claim depends on a file as a whole, or on a section of it.
+fn rests_on(policy: &Policy, path: &str) -> bool {
+    policy.claims.values().flat_map(|rule| &rule.inputs).any(|input| input.files.matches(path))
+}
+
+fn change(path: &str, from: &str, to: &str) -> RuleChange {
+    let (from, to) = (from.to_owned(), to.to_owned());
+    RuleChange { item: Item::Input, what: path.to_owned(), class: Class::Loosened, from, to }
+}
+
+fn words(entry: Entry<'_>) -> String {
+    entry.map_or_else(|| "–".to_owned(), |(kind, id)| format!("mode {} {id}", kind.mode()))
+}
