@@ -114,7 +114,8 @@ fn judged(
         of_policy(&sources, &policies, relation, flags, &changed).map_err(|problem| vec![problem])?;
     let (rows, mut deltas): (Vec<Rows>, Vec<gate::Delta>) = results.into_iter().map(Rows::split).unzip();
     if relation != Relation::Alone {
-        of_fixtures(&sources, dir, &keys, &mut deltas).map_err(|problem| vec![problem])?;
+        let untold = of_fixtures(&sources, dir, relation, &keys, &mut deltas);
+        problems.extend(untold.map_err(|problem| vec![problem])?);
     }
     Ok(finish(
         Judged {

@@ -7,6 +7,7 @@ mod hostile;
 mod landing;
 mod pull_request;
 mod self_approval;
+mod unseen;
 
 use std::fs;
 use std::path::{Path, PathBuf};
