@@ -47,7 +47,7 @@ fn derived(claims: &BTreeSet<ClaimId>) -> String {
 }
 
 fn commands(changes: &mut Changes, old: &RunContract, new: &RunContract) {
-    let RunContract { commands: was } = old;
+    let RunContract { commands: was, claim_contract, output_contract } = old;
     // Each part in quotes: no part can be taken for another.
     let words = |command: &ContractCommand| {
         let ContractCommand { id, command, claim, reports } = command;
@@ -59,6 +59,14 @@ fn commands(changes: &mut Changes, old: &RunContract, new: &RunContract) {
     };
     let all = |commands: &Vec<ContractCommand>| list(commands.iter().map(words));
     changes.plain(Item::Contract, "required_commands", Class::Loosened, (was, &new.commands), all);
+    // What is asked of whoever does a task, as its prompt is.
+    let words = |text: &Option<String>| optional(text.as_deref());
+    for (what, was, is) in [
+        ("claim_contract", claim_contract, &new.claim_contract),
+        ("output_contract", output_contract, &new.output_contract),
+    ] {
+        changes.plain(Item::Contract, what, Class::Loosened, (was, is), words);
+    }
 }
 
 fn each_task(changes: &mut Changes, old: &[Task], new: &[Task]) {

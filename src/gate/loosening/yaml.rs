@@ -144,11 +144,11 @@ impl Reader {
     /// The lines of a block of text, as they are; what follows it.
     fn block<'l, 't>(&mut self, lines: &'l [&'t str], block: &Block) -> Option<&'l [&'t str]> {
         let is_blank = |line: &&&str| indented(line).1.is_empty();
-        let Some(first) = lines.iter().find(|line| !is_blank(line)) else { return Some(&[]) };
-        let depth = indented(first).0;
-        if depth <= block.column {
-            return Some(lines);
-        }
+        let first = lines.iter().find(|line| !is_blank(line));
+        let Some(depth) = first.map(|line| indented(line).0).filter(|depth| *depth > block.column) else {
+            // A block without a text may still keep empty lines.
+            return (!block.keeps_end).then_some(lines);
+        };
         let ends = |line: &&str| !is_blank(&line) && indented(line).0 < depth;
         let length = lines.iter().position(ends).unwrap_or(lines.len());
         let (inside, after) = lines.split_at_checked(length)?;
@@ -164,7 +164,8 @@ impl Reader {
         let counted = if block.keeps_end { inside.len() } else { inside.len().checked_sub(blank)? };
         self.found.lines.extend(inside.iter().take(counted).map(|line| format!("\0{line}")));
         // The last line of the file may end or not.
-        let is_cut = after.is_empty() && blank == 0;
+        let is_last = after.is_empty() && inside.last().is_some_and(|line| !line.is_empty());
+        let is_cut = is_last && (block.keeps_end || blank == 0);
         self.found.lines.extend(is_cut.then(|| "\0\0".to_owned()));
         Some(after)
     }

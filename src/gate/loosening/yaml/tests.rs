@@ -45,6 +45,10 @@ fn a_block_of_text_has_no_comments() {
     assert!(is_same(&one, &block("| # c", "          # a\n          x\n\n\n      # d\n")));
     let kept = block("|+", "          x\n");
     assert!(!is_same(&kept, &block("|+", "          x\n\n")));
+    assert_eq!(plain(&block("|+", "\n")), None);
+    assert_eq!(plain("a: |+\n\n"), None);
+    assert!(!is_same("a: |+\n  x\n  ", "a: |+\n  x\n  \n# c\n"));
+    assert!(is_same("a: |\nb: c\n", "a: |\n\nb: c\n"));
     // In the middle they count.
     assert!(!is_same(&block(">", "          x\n          y\n"), &block(">", "          x\n\n          y\n")));
     // Not so deep as the text and deeper than its key nothing stands.
