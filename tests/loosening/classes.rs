@@ -76,6 +76,37 @@ fn policies() {
     for (old, new) in &neutral {
         assert_eq!(of_policies(old, new), [Class::Neutral], "{old:?} -> {new:?}");
     }
+    // Nobody can tell which way is stricter.
+    let pack = |line: &str| format!("{one}{line}\n");
+    let both_ways = [
+        (tests("kinds = [\"junit\"]"), tests("kinds = [\"ctrf\", \"junit\"]")),
+        (String::new(), tests("kinds = [\"junit\"]")),
+        (tests("command = \"a\""), tests("command = \"b\"")),
+        (String::new(), tests("command = \"a\"")),
+        (String::new(), tests("reports = [\"a.xml\"]")),
+        (String::new(), tests("env = { A = \"b\" }")),
+        (bot("deterministic = true"), String::new()),
+        (bot("inputs = [\"a\"]"), bot("inputs = [\"a\", \"b\"]")),
+        (bot("inputs = [\"a\"]\nmodel = \"m\""), bot("inputs = [\"a\"]\nmodel = \"n\"")),
+        (bot("inputs = [\"a\"]\ncommand = \"m\""), bot("inputs = [\"a\"]")),
+        (one.into(), one.replace("a.json", "b.json")),
+        (one.into(), pack("scores = \"s.json\"")),
+        (one.into(), pack("root = \"r\"")),
+        (one.into(), pack("derive = { c = [\"claim/own\"] }")),
+        (pack("paths = [\"a\"]"), pack("paths = [\"b\"]")),
+        (String::new(), "[placeholders]\nX = \"a\"\n".into()),
+        (String::new(), "[evidence]\ndir = \"e\"\n".into()),
+        (String::new(), "[fixtures]\ndir = \"f\"\n".into()),
+    ];
+    for (old, new) in &both_ways {
+        for (old, new) in [(old, new), (new, old)] {
+            assert_eq!(of_policies(old, new), [Class::Loosened], "{old:?} -> {new:?}");
+        }
+    }
+    // Another name for the same file is judged by other scores.
+    let renamed = one.replace("name = \"a\"", "name = \"b\"");
+    assert_eq!(of_policies(one, &renamed), [Class::Loosened]);
+    assert_eq!(of_policies(one, &format!("{one}{renamed}")), [Class::Loosened]);
     let nothing = [
         ("", "# A comment.\nscoring = 1\n[fixtures]\ntolerance = 3\n"),
         (

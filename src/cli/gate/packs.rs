@@ -246,9 +246,10 @@ impl Both<'_> {
             }
             _ => None,
         };
+        let owned = self.own_entry.zip(own_files.as_ref());
         let (base, scored) = match (&cross, &own) {
-            (Some(material), _) => self.scored(&judging, material, &files, own_files.as_ref())?,
-            (None, Some((_, material))) => self.scored_by_own(&judging, material, own_files.as_ref())?,
+            (Some(material), _) => self.scored(&judging, material, &files, owned)?,
+            (None, Some((_, material))) => self.scored_by_own(&judging, material, owned)?,
             (None, None) => (None, None),
         };
         let change = base.as_ref().map(|weight| v1::PackChange {

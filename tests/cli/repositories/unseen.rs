@@ -169,3 +169,25 @@ fn a_section_of_an_input_is_looked_at_however_it_is_written() {
         assert_eq!(gate.ends(1).loosened(), [format!("pyproject.toml#{section}")]);
     }
 }
+
+#[test]
+fn scores_that_fit_another_pack_are_weighed_as_far_as_they_fit() {
+    let said = r#"{"score": 1, "by": "ann", "why": "read it", "at": "2026-11-21"}"#;
+    let main = |repo: &Repo| {
+        repo.edit(PACK_FILE, r#""weight": 3"#, r#""weight": 9"#);
+        repo.write("scores.json", scores("1", "1"));
+    };
+    let zero = said.replace("1,", "0,");
+    let drop =
+        |repo: &Repo, lost: &str| repo.write("scores.json", format!(r#"{{"c1": {said}, "c2": {lost}}}"#));
+    let gate = gate_after(main, |repo| drop(repo, &zero));
+    gate.ends(1).says("regressed");
+    assert_eq!(gate.rules(), ["pack-ratio"]);
+    // A task that is new asks for more; a score for it hides no other.
+    let gate = gate_after(main, |repo| {
+        let task = r#"{"id": "v", "required_evidence_claim_ids": ["claim/lint"]}, {"id": "t""#;
+        repo.edit(PACK_FILE, r#"{"id": "t""#, task);
+        drop(repo, &format!(r#"{{"v": {zero}}}"#));
+    });
+    assert_eq!((gate.ends(1).rules(), gate.loosened()), (vec!["pack-ratio".to_owned()], Vec::new()));
+}
