@@ -9,7 +9,7 @@ use super::packs_aside::{aside, vanished};
 use super::sources::{Head, Sources, Three};
 use crate::cli::evidence::judge::Judge;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::gate::loosening::{RuleChange, pack_changes, pack_new, scores_changes};
+use crate::gate::loosening::{Class, RuleChange, pack_changes, pack_new, scores_changes};
 use crate::gate::{Detectors, PackDelta, Weight};
 use crate::ids::Digest;
 use crate::limits::PACK_BYTES;
@@ -293,8 +293,12 @@ impl Both<'_> {
         let Some(bytes) = old(&files.pack) else {
             let scores = own.and_then(|(_, files)| files.scores.own.as_deref()).map(Digest::of);
             let is_compared = self.sources.baseline.is_some();
-            let new = is_compared.then(|| pack_new(&self.entry.name, &new.pack.digest, scores.as_ref()));
-            return new.into_iter().collect();
+            let mut new = pack_new(&self.entry.name, &new.pack.digest, scores.as_ref());
+            if !self.is_new && !self.rules.is_own {
+                // The base's policy names it and its file was not there: nothing passed.
+                new.class = Class::Loosened;
+            }
+            return is_compared.then_some(new).into_iter().collect();
         };
         let Ok(mut pack) = read_pack("", &bytes, &mut Vec::new()) else { return Vec::new() };
         // What the policy derives is the policy's.

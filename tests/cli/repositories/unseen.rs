@@ -64,6 +64,19 @@ fn the_first_claim_of_a_pack_opens_it() {
 }
 
 #[test]
+fn a_pack_that_the_base_names_and_does_not_have_is_approved_first() {
+    let text = std::cell::OnceCell::new();
+    let gate = gate_after(
+        |repo| {
+            text.set(std::fs::read_to_string(repo.path().join(PACK_FILE)).unwrap()).unwrap();
+            repo.remove(PACK_FILE);
+        },
+        |repo| repo.write(PACK_FILE, text.get().unwrap().replace("0.85", "0.1")),
+    );
+    assert_eq!(gate.ends(1).loosened(), ["web: pack"]);
+}
+
+#[test]
 fn an_approval_is_of_all_rules_that_judge_then() {
     let loose = |repo: &Repo| repo.append(POLICY_FILE, "\n[fixtures]\ntolerance = 9\n");
     // A fixture that is new, with one key or another, and with one diff or another.
