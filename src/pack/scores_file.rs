@@ -53,6 +53,7 @@ impl ScoresFile {
 
 impl ScoresFile {
     /// What of the scores is about criteria and tasks of another pack. What it derives takes none.
+    #[must_use]
     pub fn fitting(&self, pack: &Pack) -> Self {
         let takes = |id: &CriterionId| pack.rubric.criterion(id).is_some_and(|found| found.from.is_none());
         let fit = |entry: &Entry| match entry {
@@ -62,8 +63,8 @@ impl ScoresFile {
                 Entry::ByTask(known.map(|(task, given)| (task.clone(), given.clone())).collect())
             }
         };
-        let taken = self.entries.iter().filter(|(id, _)| takes(id));
-        Self { entries: taken.map(|(id, entry)| (id.clone(), fit(entry))).collect() }
+        let kept = self.entries.iter().filter(|(id, _)| takes(id));
+        Self { entries: kept.map(|(id, entry)| (id.clone(), fit(entry))).collect() }
     }
 }
 

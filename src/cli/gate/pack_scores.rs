@@ -28,16 +28,11 @@ impl Both<'_> {
     ) -> Result<BeforeAndNow, Vec<Diagnostic>> {
         // Where the baseline is, the branch may have moved on since; what was scored then is what is compared.
         let baseline = files.scores.baseline.as_deref().filter(|_| is_changed(own.map(|(_, files)| files)));
-        let before = match baseline {
-            Some(scores) => {
-                let pack = files.pack.baseline.as_deref();
-                Version { pack, scores: Some(scores), entry: self.entry }
-            }
-            None => {
-                let (pack, scores) = (files.pack.tip.as_deref(), files.scores.tip.as_deref());
-                Version { pack, scores, entry: self.entry }
-            }
+        let (pack, scores) = match baseline {
+            Some(scores) => (&files.pack.baseline, Some(scores)),
+            None => (&files.pack.tip, files.scores.tip.as_deref()),
         };
+        let before = Version { pack: pack.as_deref(), scores, entry: self.entry };
         self.weighed(judging, material, &before, own.map(now).as_ref())
     }
 

@@ -130,7 +130,8 @@ impl Reader {
         }
         let mut kept = format!("{before}{value}");
         if keyed.is_some_and(|(name, _)| name == "uses") {
-            let bare = value.trim_matches(['"', '\'']);
+            let inside = |quote| value.strip_prefix(quote)?.strip_suffix(quote);
+            let bare = inside('"').or_else(|| inside('\'')).unwrap_or(value);
             self.found.uses.push(bare.to_owned());
             if let Some(action) = pinned(bare).filter(|_| is_step) {
                 // No line of a file has this sign.

@@ -133,6 +133,11 @@ fn a_pin_is_left_out_where_it_is_one_of_somebody_elses_action() {
     let pinned = format!("{JOB}      - uses: o/r@{one}\n");
     assert!(!is_same(&pinned, &pinned.replace(&one, "")));
     assert!(!is_same(&pinned, &pinned.replace(&one, "main")));
+    // In other quotes it is the same, and in quotes of its own it is no action.
+    let step = format!("o/r@{one}");
+    assert!(is_same(&pinned, &pinned.replace(&step, &format!("'o/r@{other}'"))));
+    assert!(!is_same(&pinned, &pinned.replace(&step, &format!("\"'o/r@{other}'\""))));
+    assert!(!is_same(&pinned, &pinned.replace(&step, &format!("\"o/r@{other}\\n\""))));
 }
 
 #[test]
