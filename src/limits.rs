@@ -42,6 +42,11 @@ pub const PAIRS_PER_FIXTURE: u64 = 1_000_000;
 pub const PAIRS: u64 = 100_000_000;
 /// Most keywords of one fixture.
 pub const KEYWORDS: usize = 4_000;
+/// Most comparisons of an entry before a change with one after it, in one key: beyond, an entry that changed counts as
+/// loosened.
+pub const COMPARISONS: u64 = 250_000;
+/// So many bytes of keywords are as much work as one comparison.
+pub const COMPARED_BYTES: u64 = 32;
 /// Most bytes that are searched for keywords in one fixture: bytes of its findings, over all trials, times its
 /// keywords.
 pub const SEARCHED_BYTES_PER_FIXTURE: u64 = 2_000_000_000;

@@ -231,7 +231,9 @@ codes! {
     PackAside "pack-aside" Warning
     "a pack does not decide"
     BaseBroken "base-broken" Warning
-    "a fixture or pack of the base cannot be read"
+    "a fixture of the base cannot be read"
+    BaseRules "base-rules-broken" Error
+    "a key, a pack or scores of the base cannot be read, and the change touches them"
     RatioBelowPass "ratio-below-pass" Error
     "the weighted ratio is below the pack's pass threshold"
     GapClosed "gap-closed" Warning

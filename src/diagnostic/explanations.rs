@@ -105,7 +105,8 @@ impl Code {
             Self::NoDefaultBranch => "The base of a commit is the default branch: that which the event names, `origin/HEAD`, `main` or `master`. None of them is there. `--base REF` names another one; `git remote set-head origin --auto` asks the origin.",
             Self::NothingToJudge => "A gate that finds nothing to judge must not be green. `benchgate init` writes a first fixture and a commented policy.",
             Self::PackAside => "It is not gated, because no `[[packs]]` of the policy names it, or does not apply: the change touches none of its `paths`, or the pack requires an addon that the policy does not name.",
-            Self::BaseBroken => "What cannot be read there judges nothing and is compared with nothing; the change's own version counts as new.",
+            Self::BaseBroken => "A recording that cannot be read there is compared with nothing. A key, a pack or scores that cannot be read there block a change that touches them: `base-rules-broken`.",
+            Self::BaseRules => "The rules of the base judge a change, and what it does to them is told by comparing both. Of a key, a pack or a file of scores that cannot be read nothing can be told, so anything could be loosened unseen. Mend the file on the base branch first, in a commit of its own.",
             Self::RatioBelowPass => "The sum of score times weight over the sum of the weights, computed exactly, is below `rubric.thresholds.pass_ratio`. Exit code 3, unless a claim without evidence makes it NOT_VERIFIED first.",
             Self::GapClosed => "The reviewer finds what was excused as a known gap. Remove `known_gap` from the entry, so that losing it again counts.",
         }

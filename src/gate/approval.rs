@@ -7,7 +7,8 @@ use crate::ids::Digest;
 /// What is to be approved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Request {
-    /// Over every item, each with what it was and what it is: an approval is of this content and of no other.
+    /// Over every item, each with what it was and what it is, and where a rule is loosened over every other change of one
+    /// that judges anything: an approval is of this content and of no other.
     pub digest: Digest,
     /// The items.
     pub items: u64,

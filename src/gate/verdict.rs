@@ -154,7 +154,7 @@ pub fn judge(material: &Material<'_>, detectors: &Detectors) -> Judgement {
     let is_asked = material.relation == Relation::Proposed;
     let loosened: Vec<&RuleChange> =
         rules.iter().filter(|change| is_asked && change.class == Class::Loosened).collect();
-    let approval = request(material, &loosened, &regressions, &inconclusive)
+    let approval = request(material, &rules, loosened.len(), &regressions, &inconclusive)
         .map(|request| (request, material.approvals.of(&request)));
     let is_approved = matches!(approval, Some((_, Approval::By { .. })));
     let decides = match material.relation {
@@ -187,16 +187,21 @@ fn inconclusive(fixtures: &[Delta]) -> Vec<(FixtureId, BTreeSet<String>)> {
     statistical.collect()
 }
 
-/// What is to be approved; nothing when there is nothing.
+/// What is to be approved; nothing when there is nothing. Of `rules`, `loosened` are so.
 fn request(
     material: &Material<'_>,
-    loosened: &[&RuleChange],
+    rules: &[RuleChange],
+    loosened: usize,
     regressions: &[Regression],
     inconclusive: &[(FixtureId, BTreeSet<String>)],
 ) -> Option<Request> {
-    let of_rules = loosened
-        .iter()
-        .map(|change| (format!("rule {}", change.what), change.from.clone(), change.to.clone()));
+    // Once approved, all rules of the change judge: those that it tightened are a part of what is approved.
+    let counts = |change: &&RuleChange| loosened > 0 && change.class != Class::Neutral;
+    let of_rules = rules.iter().filter(counts).map(|change| {
+        let RuleChange { item, what, class, from, to } = change;
+        let class = if *class == Class::Loosened { "loosened" } else { "tightened" };
+        (format!("rule {} {class} {what}", item.name()), from.clone(), to.clone())
+    });
     // What something came to may come from other content: then it is another request.
     let of_regressions = regressions.iter().map(|found| {
         let content = content(material, &found.subject);
@@ -208,17 +213,18 @@ fn request(
         let content = content(material, &Subject::Fixture(id.clone()));
         (format!("recording {id} {content}"), String::new(), reviewers.join("\n"))
     });
+    let asked = loosened + regressions.len() + inconclusive.len();
     let mut items: Vec<(String, String, String)> =
         of_rules.chain(of_regressions).chain(of_comparisons).collect();
     items.sort_unstable();
-    (!items.is_empty()).then(|| {
+    (asked > 0).then(|| {
         let mut text = String::from("benchgate.approval.v1");
         for (what, from, to) in &items {
             for part in [what, from, to] {
                 text.push_str(&format!("{}:{part},", part.len()));
             }
         }
-        Request { digest: Digest::of(text.as_bytes()), items: items.len() as u64 }
+        Request { digest: Digest::of(text.as_bytes()), items: asked as u64 }
     })
 }
 

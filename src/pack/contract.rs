@@ -17,6 +17,10 @@ use crate::source::{Fields, Node, Trail};
 pub struct RunContract {
     /// In the order of the pack.
     pub commands: Vec<ContractCommand>,
+    /// When a claim is proven, for people: its JSON, keys in order.
+    pub claim_contract: Option<String>,
+    /// What is to be handed in, for people: its JSON, keys in order.
+    pub output_contract: Option<String>,
 }
 
 /// A command that is to be run for evidence.
@@ -37,13 +41,49 @@ const COMMAND_KEYS: [&str; 4] = ["id", "command", "claim", "reports"];
 
 pub(super) fn read(reader: &mut Reader, node: &Node<'_>, at: &Trail<'_>) -> Option<RunContract> {
     let fields = reader.open(node, at, &KEYS)?;
-    for key in ["claim_contract", "output_contract"] {
+    let mut words = |key: &str| {
+        let node = fields.get(key)?;
         // Words for people, in whatever form.
-        if let Some(other @ (Node::Bool(_) | Node::Number(_) | Node::Broken(_))) = fields.get(key) {
-            reader.errors.wrong_type(&fields.at(key), "a text, a list or an object", other);
+        if matches!(node, Node::Bool(_) | Node::Number(_) | Node::Broken(_)) {
+            reader.errors.wrong_type(&fields.at(key), "a text, a list or an object", node);
+        }
+        let mut text = String::new();
+        write(node, &mut text);
+        Some(text)
+    };
+    let (claim_contract, output_contract) = (words("claim_contract"), words("output_contract"));
+    Some(RunContract { commands: commands(reader, &fields), claim_contract, output_contract })
+}
+
+/// A value as text: two that differ are two texts, whatever the order of keys.
+fn write(node: &Node<'_>, text: &mut String) {
+    match node {
+        Node::Null => text.push_str("null"),
+        Node::Bool(is) => text.push_str(if *is { "true" } else { "false" }),
+        Node::Number(number) => text.push_str(number.text()),
+        Node::String(string) => text.push_str(&format!("{string:?}")),
+        Node::Broken(string) => text.push_str(&format!("broken {string:?}")),
+        Node::Alien(what) => text.push_str(what),
+        Node::Array(items) => {
+            text.push('[');
+            for item in items {
+                write(item, text);
+                text.push(',');
+            }
+            text.push(']');
+        }
+        Node::Object(members) => {
+            let mut members: Vec<_> = members.iter().collect();
+            members.sort_by(|(one, _), (other, _)| one.cmp(other));
+            text.push('{');
+            for (key, value) in members {
+                text.push_str(&format!("{key:?}:"));
+                write(value, text);
+                text.push(',');
+            }
+            text.push('}');
         }
     }
-    Some(RunContract { commands: commands(reader, &fields) })
 }
 
 fn commands(reader: &mut Reader, fields: &Fields<'_, '_, '_>) -> Vec<ContractCommand> {

@@ -51,6 +51,23 @@ impl ScoresFile {
     }
 }
 
+impl ScoresFile {
+    /// What of the scores is about criteria and tasks of another pack. What it derives takes none.
+    #[must_use]
+    pub fn fitting(&self, pack: &Pack) -> Self {
+        let takes = |id: &CriterionId| pack.rubric.criterion(id).is_some_and(|found| found.from.is_none());
+        let fit = |entry: &Entry| match entry {
+            Entry::Whole(..) => entry.clone(),
+            Entry::ByTask(tasks) => {
+                let known = tasks.iter().filter(|(task, _)| pack.task(task).is_some());
+                Entry::ByTask(known.map(|(task, given)| (task.clone(), given.clone())).collect())
+            }
+        };
+        let kept = self.entries.iter().filter(|(id, _)| takes(id));
+        Self { entries: kept.map(|(id, entry)| (id.clone(), fit(entry))).collect() }
+    }
+}
+
 const SCORE_KEYS: [&str; 4] = ["score", "by", "why", "at"];
 
 /// Reads `{"PYR-1": {"score": 0.9, "by": "…", "why": "…", "at": "2026-11-21"}}`, or criterion → task → the same,

@@ -205,6 +205,7 @@ mod tests {
                     reports: Vec::new()
                 },
             ],
+            ..RunContract::default()
         };
         assert_eq!(bound(&contract, &id("claim/own"), policy.claims.get(&id("claim/own"))).count(), 1);
         let rule = rule(&policy, &id("claim/own"), Some(&contract), "api", Tier::Recorded).unwrap().unwrap();
@@ -227,6 +228,7 @@ mod tests {
                 command("b", "claim/tests-green"),
                 command("c", "claim/other")
             ],
+            ..RunContract::default()
         };
         let rule = rule(&policy(""), &id("claim/tests-green"), Some(&contract), ".", Tier::Recorded)
             .unwrap()

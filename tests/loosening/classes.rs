@@ -68,9 +68,45 @@ fn policies() {
         (retired.to_owned(), retired.replace("because", "for another reason")),
         (bot("model = \"m-1\""), bot("model = \"m-2\"")),
     ];
+    // Where the gate can have better evidence it asks for it, unless the policy says what is enough.
+    assert_eq!(of_policies("", &tests("min_tier = \"recorded\"")), [Class::Loosened]);
+    assert_eq!(of_policies(&tests("min_tier = \"recorded\""), ""), [Class::Loosened]);
+    // Of a reviewer who is bound by the same change, the model is one of the inputs.
+    assert_eq!(of_policies("", &bot("model = \"m-1\"\ninputs = [\"p/**\"]")), [Class::Tightened]);
     for (old, new) in &neutral {
         assert_eq!(of_policies(old, new), [Class::Neutral], "{old:?} -> {new:?}");
     }
+    // Nobody can tell which way is stricter.
+    let pack = |line: &str| format!("{one}{line}\n");
+    let both_ways = [
+        (tests("kinds = [\"junit\"]"), tests("kinds = [\"ctrf\", \"junit\"]")),
+        (String::new(), tests("kinds = [\"junit\"]")),
+        (tests("command = \"a\""), tests("command = \"b\"")),
+        (String::new(), tests("command = \"a\"")),
+        (String::new(), tests("reports = [\"a.xml\"]")),
+        (String::new(), tests("env = { A = \"b\" }")),
+        (bot("deterministic = true"), String::new()),
+        (bot("inputs = [\"a\"]"), bot("inputs = [\"a\", \"b\"]")),
+        (bot("inputs = [\"a\"]\nmodel = \"m\""), bot("inputs = [\"a\"]\nmodel = \"n\"")),
+        (bot("inputs = [\"a\"]\ncommand = \"m\""), bot("inputs = [\"a\"]")),
+        (one.into(), one.replace("a.json", "b.json")),
+        (one.into(), pack("scores = \"s.json\"")),
+        (one.into(), pack("root = \"r\"")),
+        (one.into(), pack("derive = { c = [\"claim/own\"] }")),
+        (pack("paths = [\"a\"]"), pack("paths = [\"b\"]")),
+        (String::new(), "[placeholders]\nX = \"a\"\n".into()),
+        (String::new(), "[evidence]\ndir = \"e\"\n".into()),
+        (String::new(), "[fixtures]\ndir = \"f\"\n".into()),
+    ];
+    for (old, new) in &both_ways {
+        for (old, new) in [(old, new), (new, old)] {
+            assert_eq!(of_policies(old, new), [Class::Loosened], "{old:?} -> {new:?}");
+        }
+    }
+    // Another name for the same file is judged by other scores.
+    let renamed = one.replace("name = \"a\"", "name = \"b\"");
+    assert_eq!(of_policies(one, &renamed), [Class::Loosened]);
+    assert_eq!(of_policies(one, &format!("{one}{renamed}")), [Class::Loosened]);
     let nothing = [
         ("", "# A comment.\nscoring = 1\n[fixtures]\ntolerance = 3\n"),
         (
@@ -145,6 +181,38 @@ fn keys() {
     assert_eq!(diff_change(&id, Some(&blob(b"a")), Some(&blob(b"b"))).unwrap().class, Class::Loosened);
 }
 
+/// A key of so many entries, in the one or the other order, each as severe as asked.
+fn many(count: usize, severity: &str, is_turned: bool) -> Expectations {
+    let mut entries: Vec<String> = (0..count)
+        .map(|line| format!(r#"{{"line":{},"keywords":["a","b","c"]{severity}}}"#, line + 1))
+        .collect();
+    if is_turned {
+        entries.reverse();
+    }
+    key(&format!(r#"{{"expect":{{"must_match":[{}]}}}}"#, entries.join(",")))
+}
+
+#[test]
+fn a_key_that_takes_too_much_work_to_compare_is_loosened() {
+    let id = FixtureId::new("a").unwrap();
+    let severe = r#","severity":"major""#;
+    let of = |count: usize| {
+        classes(&expectation_changes(&id, &many(count, "", true), &many(count, severe, false)))
+    };
+    assert_eq!(of(300), [Class::Tightened]);
+    assert_eq!(of(1_000), [Class::Loosened, Class::Tightened]);
+    // Long words are more work than many entries.
+    let long = |end: &str| {
+        let words: Vec<String> =
+            (0..2_000).map(|word| format!("\"{}{word}{end}\"", "x".repeat(100))).collect();
+        key(&format!(r#"{{"expect":{{"must_match":[{{"keywords":[{}]}}]}}}}"#, words.join(",")))
+    };
+    assert_eq!(classes(&expectation_changes(&id, &long(""), &long("y"))), [Class::Loosened]);
+    // Notes are found by content, however many there are.
+    let noted = many(1_000, r#","note":"n""#, true);
+    assert_eq!(classes(&expectation_changes(&id, &many(1_000, "", false), &noted)), [Class::Neutral]);
+}
+
 #[test]
 fn packs() {
     const PACK: &str = r#"{"profile":"p","tasks":[{"id":"t","title":"T","required_evidence_claim_ids":["a"]}],
@@ -171,6 +239,25 @@ fn packs() {
         assert_eq!(of(PACK, new), [Class::Neutral], "{new}");
     }
     assert_eq!(of(PACK, &PACK.replace(':', " : ")), []);
+    // What people are asked for, in whatever order.
+    let asked = |words: &str| {
+        PACK.replace("\"tasks\"", &format!("\"run_contract\":{{\"claim_contract\":{words}}},\"tasks\""))
+    };
+    assert_eq!(of(PACK, &asked("\"x\"")), [Class::Loosened]);
+    assert_eq!(of(&asked("\"x\""), &asked("[\"x\"]")), [Class::Loosened]);
+    assert_eq!(of(&asked(r#"{"a":1,"b":"c"}"#), &asked(r#"{"b":"c","a":1}"#)), []);
+    assert_eq!(of(&asked(r#"{"a":1}"#), &asked(r#"{"a":"1"}"#)), [Class::Loosened]);
+    // Without a claim nothing passes, so the first one opens it, wherever it stands.
+    let none = PACK.replace(r#"["a"]"#, "[]");
+    assert_eq!(of(&none, PACK), [Class::Loosened]);
+    assert_eq!(
+        of(&none, &none.replace("[]}]", r#"[]},{"id":"u","required_evidence_claim_ids":["a"]}]"#)),
+        [Class::Loosened]
+    );
+    assert_eq!(of(&none, &none.replace("[]}]", r#"[]},{"id":"u"}]"#)), [Class::Tightened]);
+    // Weights that sum to nothing do not pass either.
+    let weightless = PACK.replace(r#""weight":1"#, r#""weight":0"#);
+    assert_eq!(of(&weightless, PACK), [Class::Loosened]);
 }
 
 #[test]

@@ -4,6 +4,8 @@
 
 mod claims;
 mod classes;
+mod digests;
+mod files;
 mod keys;
 mod packs;
 

@@ -23,11 +23,11 @@ const CLAIMS: [&str; 3] = ["claim/a", "claim/b", "claim/c"];
 fn pack() -> impl Strategy<Value = Value> {
     let task = (
         select(vec!["t", "u"]),
-        subsequence(CLAIMS.to_vec(), 1..=2),
+        subsequence(CLAIMS.to_vec(), 0..=2),
         subsequence(vec!["patch", "design-note"], 0..=2),
     );
     let tasks = prop::collection::vec(task, 1..3);
-    let criterion = (select(vec!["c1", "c2", "c3"]), 1..4_u32, subsequence(CLAIMS.to_vec(), 0..=1));
+    let criterion = (select(vec!["c1", "c2", "c3"]), 0..4_u32, subsequence(CLAIMS.to_vec(), 0..=1));
     let criteria = prop::collection::vec(criterion, 1..4);
     (tasks, criteria, select(vec![0.5, 0.7, 0.85])).prop_map(|(tasks, criteria, pass)| {
         let mut seen = BTreeSet::new();

@@ -138,7 +138,8 @@ fn changes(
         Commits { baseline: found.baseline.as_ref(), tip: found.tip.as_ref(), head: found.head.as_ref() };
     // Each file that the change left alone is the tip's.
     if let (Some(was), Some(is)) = (was, sides.head) {
-        let read = |id| found.bytes.get(id).and_then(|bytes| super::loosened::read(&found.id, bytes));
+        let read =
+            |id| found.bytes.get(id).and_then(|bytes| super::loosened::read(&found.id, "", bytes).ok());
         let key = commits.at(is.key).map(|files| &files.key);
         if let (Some(old), Some(new)) = (read(&was.key), key.and_then(read)) {
             changes.extend(expectation_changes(&found.id, &old, &new));

@@ -116,7 +116,8 @@ fn judged(
     of_rules.extend(of_entries);
     let (rows, mut deltas): (Vec<Rows>, Vec<gate::Delta>) = results.into_iter().map(Rows::split).unzip();
     if relation != Relation::Alone {
-        of_fixtures(&sources, &policies.dirs.head, &keys, &mut deltas).map_err(|problem| vec![problem])?;
+        let untold = of_fixtures(&sources, &policies.dirs, relation, &keys, &mut deltas);
+        problems.extend(untold.map_err(|problem| vec![problem])?);
     }
     Ok(finish(
         Judged {

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::fixtures::ChangedKey;
-use super::policies::Policies;
+use super::fixtures::{ChangedKey, KeyFiles};
+use super::policies::{Dirs, Policies};
 use super::sources::{Sources, Three};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::gate::loosening::{
     FileKind, LinedFlags, RuleChange, diff_change, expectation_changes, file_change, fixture_gone,
-    fixture_new, policy_changes,
+    fixture_new, policy_changes, uses_the_gate,
 };
 use crate::gate::{Delta, Relation};
 use crate::ids::FixtureId;
@@ -47,7 +47,7 @@ pub(super) fn of_policy(
             continue;
         }
         let (was, is) = version(sources.three(path, ARTIFACT_BYTES)?);
-        if may_run && (uses_the_gate(was.as_deref()) || uses_the_gate(is.as_deref())) {
+        if may_run && [&was, &is].into_iter().flatten().any(|bytes| uses_the_gate(bytes)) {
             found.extend(file_change(FileKind::Workflow, path, was.as_deref(), is.as_deref()));
         }
         found.extend(inputs.into_iter().filter_map(|section| {
@@ -59,46 +59,50 @@ pub(super) fn of_policy(
 
 /// Whether a path is one of a workflow, or of an action.
 pub(super) fn is_workflow(path: &str) -> bool {
+    // Whoever runs them may take capitals for small letters.
+    let path = path.to_ascii_lowercase();
     let name = path.rsplit('/').next().unwrap_or_default();
     let is_yaml = [".yml", ".yaml"].iter().any(|ending| path.ends_with(ending));
     (is_yaml && path.starts_with(".github/")) || name == "action.yml" || name == "action.yaml"
 }
 
-/// Whether a file speaks of the gate, or of something in this repository that may.
-fn uses_the_gate(bytes: Option<&[u8]>) -> bool {
-    let has = |name: &[u8]| {
-        bytes.is_some_and(|bytes| bytes.windows(name.len()).any(|part| part.eq_ignore_ascii_case(name)))
-    };
-    has(b"benchgate") || has(b"uses: ./")
-}
-
-/// Adds what the change does to keys and diffs to the fixtures that they belong to.
+/// Adds what the change does to keys and diffs to the fixtures that they belong to. Where the base's key cannot be read,
+/// nobody can tell: those are the problems.
 pub(super) fn of_fixtures(
     sources: &Sources,
-    dir: &str,
+    dirs: &Dirs,
+    relation: Relation,
     keys: &[ChangedKey],
     deltas: &mut [Delta],
-) -> Result<(), Diagnostic> {
+) -> Result<Vec<Diagnostic>, Diagnostic> {
     let wanted = keys.iter().filter_map(|key| key.was.as_ref().map(|files| &files.key));
     let blobs = sources.blobs(wanted, EXPECTED_BYTES)?;
+    let mut problems = Vec::new();
+    let base = if relation == Relation::Proposed { &dirs.tip } else { &dirs.baseline };
     for key in keys {
         let Ok(place) = deltas.binary_search_by(|delta| delta.id.cmp(&key.id)) else { continue };
         let found = match (&key.was, &key.is) {
             (None, None) => Vec::new(),
-            (None, Some(_)) => vec![fixture_new(&key.id)],
+            (None, Some(is)) => vec![holding(fixture_new(&key.id), is)],
             (Some(_), None) => vec![fixture_gone(&key.id)],
             // The key is the one that judges; nothing of the change's is to be read.
             (Some(was), Some(is)) if was.key == is.key => {
                 diff_change(&key.id, was.diff.as_ref(), is.diff.as_ref()).into_iter().collect()
             }
             (Some(was), Some(is)) => {
-                let path = format!("{dir}/{}.expected.json", key.id);
-                let old = blobs.get(&was.key).and_then(|bytes| read(&key.id, bytes));
-                let new = sources.of_head(&path, EXPECTED_BYTES)?.and_then(|bytes| read(&key.id, &bytes));
+                let path = format!("{}/{}.expected.json", dirs.head, key.id);
+                let of_base = format!("the base's {base}/{}.expected.json", key.id);
+                let old = blobs.get(&was.key).map(|bytes| read(&key.id, &of_base, bytes));
+                let new = sources.of_head(&path, EXPECTED_BYTES)?;
+                let new = new.and_then(|bytes| read(&key.id, &path, &bytes).ok());
                 let mut found = match (old, new) {
-                    (Some(old), Some(new)) => expectation_changes(&key.id, &old, &new),
+                    (Some(Ok(old)), Some(new)) => expectation_changes(&key.id, &old, &new),
+                    (Some(Err(found)), _) if relation == Relation::Proposed => {
+                        problems.extend(found.into_iter().map(of_broken_base));
+                        Vec::new()
+                    }
                     // What could not be read judged nothing.
-                    (None, Some(_)) => vec![fixture_new(&key.id)],
+                    (_, Some(_)) => vec![holding(fixture_new(&key.id), is)],
                     // The change is blocked by it.
                     (_, None) => Vec::new(),
                 };
@@ -110,9 +114,22 @@ pub(super) fn of_fixtures(
             delta.rules.extend(found);
         }
     }
-    Ok(())
+    Ok(problems)
 }
 
-pub(super) fn read(id: &FixtureId, bytes: &[u8]) -> Option<Expectations> {
-    read_key(id, &String::new, bytes, &mut Vec::new()).ok()
+/// A new fixture with its content: whoever approves what stands beside it approves this key and this diff.
+fn holding(new: RuleChange, files: &KeyFiles) -> RuleChange {
+    let diff = files.diff.as_ref().map(|diff| format!(", diff {diff}")).unwrap_or_default();
+    RuleChange { to: format!("{}: key {}{diff}", new.to, files.key), ..new }
+}
+
+/// A problem of the base's: no change can be held against what cannot be read.
+pub(super) fn of_broken_base(problem: Diagnostic) -> Diagnostic {
+    let help =
+        "mend it on the base branch first, in a commit of its own; what a change does to it cannot be told";
+    Diagnostic { code: Code::BaseRules, help: Some(help.into()), ..problem }
+}
+
+pub(super) fn read(id: &FixtureId, path: &str, bytes: &[u8]) -> Result<Expectations, Vec<Diagnostic>> {
+    read_key(id, &|| path.to_owned(), bytes, &mut Vec::new())
 }

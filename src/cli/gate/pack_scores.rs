@@ -4,10 +4,18 @@ use super::pack_side::{Material, PackJudge};
 use super::packs::{Both, PackFiles};
 use crate::diagnostic::Diagnostic;
 use crate::gate::Weight;
-use crate::pack::{Scope, Scores, read_scores};
+use crate::pack::{Pack, Scope, Scores, ScoresFile, read_pack, read_scores};
+use crate::policy::PackEntry;
 
 /// What a pack is worth with the scores of before, and with those of now.
 type BeforeAndNow = (Option<Weight>, Option<Weight>);
+
+/// The files of a pack and its scores on one side, and what a policy derives for it.
+struct Version<'v> {
+    pack: Option<&'v [u8]>,
+    scores: Option<&'v [u8]>,
+    entry: &'v PackEntry,
+}
 
 impl Both<'_> {
     /// By the pack that judges.
@@ -16,13 +24,16 @@ impl Both<'_> {
         judging: &PackJudge<'_>,
         material: &Material,
         files: &PackFiles,
-        own: Option<&PackFiles>,
+        own: Option<(&PackEntry, &PackFiles)>,
     ) -> Result<BeforeAndNow, Vec<Diagnostic>> {
         // Where the baseline is, the branch may have moved on since; what was scored then is what is compared.
-        let before =
-            files.scores.baseline.as_deref().filter(|_| is_changed(own)).or(files.scores.tip.as_deref());
-        let after = own.and_then(|own| own.scores.own.as_deref());
-        self.weighed(judging, material, before, after)
+        let baseline = files.scores.baseline.as_deref().filter(|_| is_changed(own.map(|(_, files)| files)));
+        let (pack, scores) = match baseline {
+            Some(scores) => (&files.pack.baseline, Some(scores)),
+            None => (&files.pack.tip, files.scores.tip.as_deref()),
+        };
+        let before = Version { pack: pack.as_deref(), scores, entry: self.entry };
+        self.weighed(judging, material, &before, own.map(now).as_ref())
     }
 
     /// By the change's own pack: what landed is held against what it landed on, and a new pack against nothing.
@@ -30,41 +41,55 @@ impl Both<'_> {
         &self,
         judging: &PackJudge<'_>,
         material: &Material,
-        own: Option<&PackFiles>,
+        own: Option<(&PackEntry, &PackFiles)>,
     ) -> Result<BeforeAndNow, Vec<Diagnostic>> {
         let before = self.rules.landed_on.iter().flat_map(|policy| &policy.packs);
         let Some(entry) = before.into_iter().find(|entry| entry.name == self.entry.name) else {
             return Ok((None, None));
         };
-        let before = self.files(entry)?;
-        if before.pack.baseline.is_none() {
+        let files = self.files(entry)?;
+        let (pack, scores) = (files.pack.baseline.as_deref(), files.scores.baseline.as_deref());
+        if pack.is_none() {
             return Ok((None, None));
         }
-        let after = own.and_then(|own| own.scores.own.as_deref());
-        self.weighed(judging, material, before.scores.baseline.as_deref(), after)
+        self.weighed(judging, material, &Version { pack, scores, entry }, own.map(now).as_ref())
     }
 
     fn weighed(
         &self,
         judging: &PackJudge<'_>,
         material: &Material,
-        before: Option<&[u8]>,
-        after: Option<&[u8]>,
+        before: &Version<'_>,
+        after: Option<&Version<'_>>,
     ) -> Result<BeforeAndNow, Vec<Diagnostic>> {
         let proven =
             judging.claims(&material.pack, self.entry.root.as_str(), &mut self.rules.facts.clone())?;
-        let with = |bytes: Option<&[u8]>| -> Option<Weight> {
-            let scores = match bytes {
-                // Scores that do not fit this pack are another pack's; that change is a rule's.
-                Some(bytes) => {
-                    let file = read_scores("scores", bytes, &material.pack).ok()?;
-                    Scores::gather(&material.pack, &Scope::Whole, &[], Some(&file)).ok()?
-                }
-                None => Scores::default(),
-            };
+        let with = |version: Option<&Version<'_>>| -> Option<Weight> {
+            let file =
+                version.map_or_else(|| Some(ScoresFile::default()), |version| version.on(&material.pack));
+            let scores = Scores::gather(&material.pack, &Scope::Whole, &[], Some(&file?)).ok()?;
             Some(Weight::of(&judging.weigh(material, &proven, &scores)))
         };
-        Ok((with(before), with(after)))
+        Ok((with(Some(before)), with(after)))
+    }
+}
+
+/// The change's own version.
+fn now<'v>((entry, files): (&'v PackEntry, &'v PackFiles)) -> Version<'v> {
+    Version { pack: files.pack.own.as_deref(), scores: files.scores.own.as_deref(), entry }
+}
+
+impl Version<'_> {
+    /// Its scores, as far as they are about what another pack scores. Those that fit only their own pack would otherwise
+    /// be compared with nothing.
+    fn on(&self, pack: &Pack) -> Option<ScoresFile> {
+        let Some(bytes) = self.scores else { return Some(ScoresFile::default()) };
+        if let Ok(file) = read_scores("scores", bytes, pack) {
+            return Some(file);
+        }
+        let mut own = read_pack("pack", self.pack?, &mut Vec::new()).ok()?;
+        own.rubric.derive(&self.entry.derive).ok()?;
+        Some(read_scores("scores", bytes, &own).ok()?.fitting(pack))
     }
 }
 

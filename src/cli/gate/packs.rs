@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::loosened::of_broken_base;
 use super::pack_side::{Material, PackJudge, material};
 use super::packs_aside::{aside, vanished};
 use super::sources::{Head, Sources, Three};
 use crate::cli::evidence::judge::Judge;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::gate::loosening::{RuleChange, pack_changes, scores_changes};
+use crate::gate::loosening::{Class, RuleChange, pack_changes, pack_new, scores_changes};
 use crate::gate::{Detectors, PackDelta, Weight};
 use crate::ids::Digest;
 use crate::limits::PACK_BYTES;
@@ -197,11 +198,9 @@ impl Both<'_> {
         let cross = match (&files.pack.tip, judged_by_own) {
             (Some(bytes), false) => {
                 let scores = files.scores.tip.as_deref();
-                material(self.entry, bytes, scores, &of_base, &mut Vec::new())
-                    .map_err(|problems| {
-                        warnings.extend(problems.first().map(|problem| unreadable(self.entry, problem)));
-                    })
-                    .ok()
+                let read = material(self.entry, bytes, scores, &of_base, &mut Vec::new());
+                // What a change does to rules that nobody can read, nobody can tell.
+                Some(read.map_err(unreadable)?)
             }
             _ => None,
         };
@@ -247,9 +246,10 @@ impl Both<'_> {
             }
             _ => None,
         };
+        let owned = self.own_entry.zip(own_files.as_ref());
         let (base, scored) = match (&cross, &own) {
-            (Some(material), _) => self.scored(&judging, material, &files, own_files.as_ref())?,
-            (None, Some((_, material))) => self.scored_by_own(&judging, material, own_files.as_ref())?,
+            (Some(material), _) => self.scored(&judging, material, &files, owned)?,
+            (None, Some((_, material))) => self.scored_by_own(&judging, material, owned)?,
             (None, None) => (None, None),
         };
         let change = base.as_ref().map(|weight| v1::PackChange {
@@ -288,8 +288,18 @@ impl Both<'_> {
     /// What the change does to the pack and its scores. Of what landed, since the baseline.
     fn rule_changes(&self, files: &PackFiles, own: Option<(&Material, &PackFiles)>) -> Vec<RuleChange> {
         let old = |three: &Three| if self.rules.is_own { three.baseline.clone() } else { three.tip.clone() };
-        // A pack that is new, or gone, is told by the policy.
-        let (Some(bytes), Some((new, _))) = (old(&files.pack), own) else { return Vec::new() };
+        // A pack that is gone is told by the policy.
+        let Some((new, _)) = own else { return Vec::new() };
+        let Some(bytes) = old(&files.pack) else {
+            let scores = own.and_then(|(_, files)| files.scores.own.as_deref()).map(Digest::of);
+            let is_compared = self.sources.baseline.is_some();
+            let mut new = pack_new(&self.entry.name, &new.pack.digest, scores.as_ref());
+            if !self.is_new && !self.rules.is_own {
+                // The base's policy names it and its file was not there: nothing passed.
+                new.class = Class::Loosened;
+            }
+            return is_compared.then_some(new).into_iter().collect();
+        };
         let Ok(mut pack) = read_pack("", &bytes, &mut Vec::new()) else { return Vec::new() };
         // What the policy derives is the policy's.
         let derived = pack.rubric.derive(&self.entry.derive).is_ok();
@@ -355,9 +365,8 @@ fn gone(entry: &PackEntry) -> Diagnostic {
     Diagnostic::file(Code::Unreadable, entry.file.as_str(), message, Some("add the file, or correct `file`"))
 }
 
-fn unreadable(entry: &PackEntry, problem: &Diagnostic) -> Diagnostic {
-    let message = format!("`{}` of the base cannot be read: {}", entry.name.as_str(), problem.line());
-    Diagnostic::run(Code::BaseBroken, message, None)
+fn unreadable(problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    problems.into_iter().map(of_broken_base).collect()
 }
 
 fn status(status: pack::Status) -> v1::PackStatus {

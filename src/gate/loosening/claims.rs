@@ -3,14 +3,15 @@
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 
-use super::words::{Changes, NONE, Stricter, list};
+use super::words::{Changes, NONE, Stricter, list, optional};
 use super::{Class, Item};
 use crate::evidence::{Kind, built_in};
 use crate::ids::ClaimId;
 use crate::number::Decimal;
 use crate::pack::{Command, Tier};
-use crate::policy::{ClaimRule, Form as _, Policy, Proof, read_policy};
+use crate::policy::{ClaimRule, Form, Policy, Proof, read_policy};
 
 /// Adds what a change does to the rules of claims.
 pub(super) fn changes(
@@ -27,21 +28,15 @@ pub(super) fn changes(
                 let Some(usual) = usual() else { continue };
                 rule(changes, claim, was.unwrap_or(&usual), is.unwrap_or(&usual));
             }
-            (None, Some(_)) => {
-                changes.add(
-                    Item::ClaimRule,
-                    claim.as_str(),
-                    Class::Loosened,
-                    "nothing proves it",
-                    "has a rule",
-                );
+            (None, Some(is)) => {
+                changes.add(Item::ClaimRule, claim.as_str(), Class::Loosened, "nothing proves it", &said(is));
             }
-            (Some(_), None) => {
+            (Some(was), None) => {
                 changes.add(
                     Item::ClaimRule,
                     claim.as_str(),
                     Class::Tightened,
-                    "has a rule",
+                    &said(was),
                     "nothing proves it",
                 );
             }
@@ -55,6 +50,55 @@ fn usual() -> Option<ClaimRule> {
     let text: &[u8] = b"[claims.usual]\n";
     let (Policy { mut claims, .. }, _) = read_policy("usual", text).ok()?;
     claims.pop_first().map(|(_, rule)| rule)
+}
+
+/// All that a rule says, where it is not one against another: whoever approves it approves each word.
+fn said(rule: &ClaimRule) -> String {
+    let ClaimRule {
+        kinds,
+        command,
+        reports,
+        env,
+        legs,
+        min_executed,
+        max_age,
+        min_tier,
+        inputs,
+        min_coverage,
+        exit,
+    } = rule;
+    let mut words = Vec::new();
+    let mut add = |name: &str, value: String| words.push(format!("{name} {value}"));
+    if !kinds.is_empty() {
+        add("kinds", list(kinds.iter().map(|kind| kind.word())));
+    }
+    if let Some(command) = command {
+        add("command", format!("{:?}", command.text));
+    }
+    if !reports.is_empty() {
+        add("reports", format!("{:?}", reports.iter().map(Form::text).collect::<Vec<_>>()));
+    }
+    for (name, value) in env {
+        add("env", format!("{}={value:?}", name.text()));
+    }
+    if !legs.is_empty() {
+        add("legs", format!("{:?}", legs.iter().map(Form::text).collect::<Vec<_>>()));
+    }
+    add("min_executed", min_executed.to_string());
+    add("max_age", max_age.text());
+    if let Some(tier) = min_tier {
+        add("min_tier", tier.word().into());
+    }
+    if !inputs.is_empty() {
+        add("inputs", format!("{:?}", inputs.iter().map(Form::text).collect::<Vec<_>>()));
+    }
+    if let Some(least) = min_coverage {
+        add("min_coverage", least.to_string());
+    }
+    if let Some(Proof::Proves) = exit {
+        add("exit", "proves".into());
+    }
+    format!("has a rule: {}", words.join(", "))
 }
 
 fn rule(changes: &mut Changes, claim: &ClaimId, old: &ClaimRule, new: &ClaimRule) {
@@ -78,18 +122,16 @@ fn rule(changes: &mut Changes, claim: &ClaimId, old: &ClaimRule, new: &ClaimRule
         if kinds.is_empty() { "any".into() } else { list(kinds.iter().map(|kind| kind.word())) }
     };
     changes.plain(item, &what("kinds"), Class::Loosened, (kinds, &new.kinds), words);
-    let text = |command: &Option<Command>| {
-        command.as_ref().map_or_else(|| NONE.into(), |command| command.text.clone())
-    };
+    let text = |command: &Option<Command>| optional(command.as_ref().map(|command| command.text.as_str()));
     changes.plain(item, &what("command"), Class::Loosened, (command, &new.command), text);
-    let text = |reports: &BTreeSet<_>| list(reports.iter().map(crate::policy::Form::text));
+    let text = |reports: &BTreeSet<_>| list(reports.iter().map(Form::text));
     changes.plain(item, &what("reports"), Class::Loosened, (reports, &new.reports), text);
     let text = |env: &BTreeMap<crate::policy::Variable, String>| {
         list(env.iter().map(|(name, value)| format!("{}={value:?}", name.text())))
     };
     changes.plain(item, &what("env"), Class::Loosened, (env, &new.env), text);
     let texts = |lines: &BTreeSet<crate::policy::Line>| -> BTreeSet<String> {
-        lines.iter().map(crate::policy::Form::text).collect()
+        lines.iter().map(Form::text).collect()
     };
     changes.set(item, &what("legs"), &texts(legs), &texts(&new.legs), Stricter::More);
     changes.ordered(item, &what("min_executed"), min_executed, &new.min_executed, Stricter::More);
@@ -97,7 +139,7 @@ fn rule(changes: &mut Changes, claim: &ClaimId, old: &ClaimRule, new: &ClaimRule
     changes.ordered(item, &what("max_age"), &age(max_age), &age(&new.max_age), Stricter::Less);
     tier(changes, &what("min_tier"), *min_tier, new.min_tier);
     let texts = |inputs: &BTreeSet<crate::policy::Input>| -> BTreeSet<String> {
-        inputs.iter().map(crate::policy::Form::text).collect()
+        inputs.iter().map(Form::text).collect()
     };
     changes.set(item, &what("inputs"), &texts(inputs), &texts(&new.inputs), Stricter::More);
     coverage(changes, &what("min_coverage"), min_coverage.as_ref(), new.min_coverage.as_ref());
@@ -122,8 +164,13 @@ fn tier(changes: &mut Changes, what: &str, old: Option<Tier>, new: Option<Tier>)
         (_, None) => false,
     };
     let class = if is_stricter { Class::Tightened } else { Class::Loosened };
-    let word = |tier: Option<Tier>| tier.map_or("by the mode", Tier::word);
-    changes.add(Item::ClaimRule, what, class, word(old), word(new));
+    changes.add(Item::ClaimRule, what, class, tier_word(old), tier_word(new));
+}
+
+/// Without one it is `recorded` where the author owns the workflow, and `confirmed` where nobody does: to write
+/// `recorded` down is the same today, and less there.
+fn tier_word(tier: Option<Tier>) -> &'static str {
+    tier.map_or("by the mode of the run, recorded at least", Tier::word)
 }
 
 fn coverage(changes: &mut Changes, what: &str, old: Option<&Decimal>, new: Option<&Decimal>) {

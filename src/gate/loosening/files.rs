@@ -1,12 +1,12 @@
 //! Files that decide what is run, and what comes of it.
 
 use alloc::borrow::ToOwned as _;
+use alloc::collections::BTreeMap;
 use alloc::format;
-use alloc::string::{String, ToString as _};
-use alloc::vec::Vec;
+use alloc::string::String;
 
 use super::words::{Changes, NONE};
-use super::{Class, Item, RuleChange};
+use super::{Class, Item, RuleChange, workflows};
 use crate::ids::Digest;
 use crate::source::{Node, decode, parse_toml};
 
@@ -30,7 +30,7 @@ pub fn file_change(
         return None;
     }
     let (item, what, class) = match kind {
-        FileKind::Workflow => (Item::Workflow, path.to_owned(), workflow(old, new)),
+        FileKind::Workflow => (Item::Workflow, path.to_owned(), workflows::class(old, new)),
         FileKind::Input(None) => (Item::Input, path.to_owned(), Class::Loosened),
         FileKind::Input(Some(section)) => {
             let class = if same_section(section, old, new) { return None } else { Class::Loosened };
@@ -46,79 +46,56 @@ pub fn file_change(
     changes.found.pop()
 }
 
-/// Neutral where nothing but comments, empty lines and the pins of actions changed.
-fn workflow(old: Option<&[u8]>, new: Option<&[u8]>) -> Class {
-    let lines = |bytes: Option<&[u8]>| bytes.and_then(|bytes| str::from_utf8(bytes).ok()).map(bare);
-    match (lines(old), lines(new)) {
-        (Some(old), Some(new)) if old == new => Class::Neutral,
-        _ => Class::Loosened,
-    }
-}
-
-/// The lines that mean something, each without the pin of another action than Benchgate's. Inside of a block of text a
-/// line that looks like a comment is none, so only files without such blocks are looked at this way.
-fn bare(text: &str) -> Vec<String> {
-    // Fail-closed: in a block, in quotes over several lines and in plain text over several lines a `#` is no comment.
-    let is_plain = |line: &str| {
-        let line = line.trim();
-        let is_pair = line.ends_with(':') || line.contains(": ") || line.starts_with("- ");
-        let is_whole = ['"', '\''].iter().all(|quote| line.matches(*quote).count() % 2 == 0);
-        line.is_empty() || line.starts_with('#') || (is_pair && is_whole && !line.contains(['|', '>']))
-    };
-    let has_block = !text.lines().all(is_plain);
-    let lines = text.lines().map(str::trim_end);
-    let kept = lines.filter(|line| has_block || !(line.is_empty() || line.trim_start().starts_with('#')));
-    kept.map(unpinned).collect()
-}
-
-/// `- uses: owner/action@pin # v1` without what is behind the `@`, unless it is Benchgate's own.
-fn unpinned(line: &str) -> String {
-    let is_pin = |pin: &str| {
-        let id = pin.split(' ').next().unwrap_or_default();
-        id.len() == 40 && id.bytes().all(|byte| byte.is_ascii_hexdigit())
-    };
-    let bare = line.trim_start().trim_start_matches("- ");
-    match line.split_once('@') {
-        Some((action, pin)) if bare.starts_with("uses: ") && is_pin(pin) && !action.contains("benchgate") => {
-            action.to_string()
-        }
-        _ => line.to_owned(),
-    }
-}
-
 /// Whether a section of a TOML file is the same in both. What cannot be read is not.
 fn same_section(section: &str, old: Option<&[u8]>, new: Option<&[u8]>) -> bool {
     let (Some(old), Some(new)) = (old, new) else { return false };
     let (Ok(old), Ok(new)) = (decode(old), decode(new)) else { return false };
     let (Ok(old), Ok(new)) = (parse_toml(old), parse_toml(new)) else { return false };
-    same(at(&old, section), at(&new, section))
+    let (mut was, mut is) = (BTreeMap::new(), BTreeMap::new());
+    values(&old, section, String::new(), &mut was);
+    values(&new, section, String::new(), &mut is);
+    was.len() == is.len()
+        && was.iter().all(|(path, value)| is.get(path).is_some_and(|other| same(value, other)))
 }
 
-/// The value behind keys with dots between them.
-fn at<'n, 'a>(node: &'n Node<'a>, section: &str) -> Option<&'n Node<'a>> {
-    let mut at = node;
-    for key in section.split('.') {
-        let Node::Object(members) = at else { return None };
-        at = members.iter().find(|(name, _)| name == key).map(|(_, value)| value)?;
+/// Everything that keys with dots between them may mean, by the keys that lead there: a key may have dots of its own, and
+/// where a list stands in the way all of it is meant.
+fn values<'n, 'a>(
+    node: &'n Node<'a>,
+    section: &str,
+    path: String,
+    found: &mut BTreeMap<String, &'n Node<'a>>,
+) {
+    let Node::Object(members) = node else {
+        found.insert(path, node);
+        return;
+    };
+    for (key, value) in members {
+        let here = || format!("{path}{}:{key},", key.len());
+        let Some(rest) = section.strip_prefix(key.as_ref()) else { continue };
+        if rest.is_empty() {
+            found.insert(here(), value);
+        } else if let Some(rest) = rest.strip_prefix('.') {
+            values(value, rest, here(), found);
+        }
     }
-    Some(at)
 }
 
-/// Whether two values are the same, whatever the order of keys.
-fn same(one: Option<&Node<'_>>, other: Option<&Node<'_>>) -> bool {
+/// Whether two values are the same, whatever the order of keys. Dates and numbers that nobody reads are never.
+fn same(one: &Node<'_>, other: &Node<'_>) -> bool {
     match (one, other) {
-        (None, None) => true,
-        (Some(Node::Object(one)), Some(Node::Object(other))) => {
+        (Node::Object(one), Node::Object(other)) => {
+            let found: BTreeMap<&str, &Node<'_>> =
+                other.iter().map(|(name, value)| (name.as_ref(), value)).collect();
             one.len() == other.len()
-                && one.iter().all(|(key, value)| {
-                    let found = other.iter().find(|(name, _)| name == key).map(|(_, value)| value);
-                    found.is_some() && same(Some(value), found)
-                })
+                && one
+                    .iter()
+                    .all(|(key, value)| found.get(key.as_ref()).is_some_and(|other| same(value, other)))
         }
-        (Some(Node::Array(one)), Some(Node::Array(other))) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(Some(one), Some(other)))
+        (Node::Array(one), Node::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
         }
-        (Some(one), Some(other)) => one == other,
-        _ => false,
+        (Node::Alien(_), _) => false,
+        (one, other) => one == other,
     }
 }

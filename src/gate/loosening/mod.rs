@@ -4,6 +4,7 @@
 //! judges nothing. One file for each kind of rule.
 
 mod claims;
+mod entries;
 mod expectations;
 mod files;
 mod merge;
@@ -12,15 +13,18 @@ mod policy;
 mod reviewers;
 mod scores;
 mod words;
+mod workflows;
+mod yaml;
 
 use alloc::string::String;
 
 pub use expectations::{diff_change, expectation_changes, fixture_gone, fixture_new};
 pub use files::{FileKind, file_change};
 pub use merge::{three_ways, three_ways_of};
-pub use packs::pack_changes;
+pub use packs::{pack_changes, pack_new};
 pub use policy::{LinedFlags, policy_changes};
 pub use scores::scores_changes;
+pub use workflows::uses_the_gate;
 
 /// What a change does to one rule.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -148,8 +148,31 @@ fn of_packs(changes: &mut Changes, old: &[PackEntry], new: &[PackEntry]) {
         // Under another name the same file would be judged by other scores.
         let is_new_file = !old.iter().any(|was| was.file == is.file);
         let class = if is_new_file { Class::Tightened } else { Class::Loosened };
-        changes.add(Item::PackEntry, &format!("pack {}", is.name.as_str()), class, NONE, is.file.as_str());
+        changes.add(Item::PackEntry, &format!("pack {}", is.name.as_str()), class, NONE, &said(is));
     }
+}
+
+/// All that the policy says of a new pack, what it does not say left out.
+fn said(entry: &PackEntry) -> String {
+    let PackEntry { name: _, file, scores, derive, root, paths } = entry;
+    // Only what stands alone can be read without quotes.
+    let is_bare = scores.is_none() && derive.is_empty() && root.as_str() == "." && paths.is_empty();
+    if is_bare {
+        return text(file);
+    }
+    let mut words = alloc::vec![format!("{:?}", text(file))];
+    words.extend(scores.as_ref().map(|scores| format!("scores {:?}", text(scores))));
+    words.extend((!derive.is_empty()).then(|| format!("derive {}", derived(derive))));
+    words.extend((root.as_str() != ".").then(|| format!("root {:?}", text(root))));
+    words.extend((!paths.is_empty()).then(|| format!("paths {:?}", texts(paths))));
+    words.join(", ")
+}
+
+fn derived(derive: &Derive) -> String {
+    let claims = |(criterion, claims): (&CriterionId, &BTreeSet<ClaimId>)| {
+        format!("{criterion} from {}", list(claims.iter().map(|claim| format!("{:?}", claim.as_str()))))
+    };
+    list(derive.iter().map(claims))
 }
 
 fn of_pack(changes: &mut Changes, old: &PackEntry, new: &PackEntry) {
@@ -160,19 +183,15 @@ fn of_pack(changes: &mut Changes, old: &PackEntry, new: &PackEntry) {
     let path = |path: &Option<_>| path.as_ref().map_or_else(|| NONE.into(), text);
     changes.plain(entry, &what("scores"), Class::Loosened, (scores, &new.scores), path);
     changes.plain(entry, &what("root"), Class::Loosened, (root, &new.root), text);
-    let words = |derive: &Derive| {
-        let claims = |(criterion, claims): (&CriterionId, &BTreeSet<ClaimId>)| {
-            format!("{criterion} from {}", list(claims.iter()))
-        };
-        list(derive.iter().map(claims))
-    };
-    changes.plain(entry, &what("derive"), Class::Loosened, (derive, &new.derive), words);
+    changes.plain(entry, &what("derive"), Class::Loosened, (derive, &new.derive), derived);
     if *paths != new.paths {
         // Without paths it applies always.
         let applies_more = new.paths.is_empty() || (!paths.is_empty() && new.paths.is_superset(paths));
         let class = if applies_more { Class::Tightened } else { Class::Loosened };
         let words = |paths: &BTreeSet<Glob>| {
-            if paths.is_empty() { "all".into() } else { list(paths.iter().map(text)) }
+            // A pattern may be called so too.
+            let pattern = |glob: &Glob| if glob.as_str() == "all" { "\"all\"".into() } else { text(glob) };
+            if paths.is_empty() { "all".into() } else { list(paths.iter().map(pattern)) }
         };
         changes.add(entry, &what("paths"), class, &words(paths), &words(&new.paths));
     }

@@ -3,7 +3,7 @@
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 
-use super::words::{Changes, NONE, list};
+use super::words::{Changes, list, optional};
 use super::{Class, Item};
 use crate::policy::{Reviewer, ReviewerName};
 
@@ -31,13 +31,18 @@ fn reviewer(changes: &mut Changes, name: &ReviewerName, old: &Reviewer, new: &Re
     let class = if is_bound { Class::Loosened } else { Class::Tightened };
     let globs = |globs: &BTreeSet<crate::policy::Glob>| list(globs.iter().map(crate::policy::Form::text));
     changes.plain(item, &what("inputs"), class, (inputs, &new.inputs), globs);
-    let class = if is_bound { Class::Loosened } else { Class::Neutral };
+    // Of one that is bound from now on it says what recordings are held against.
+    let class = match (is_bound, new.inputs.is_empty()) {
+        (true, _) => Class::Loosened,
+        (false, false) => Class::Tightened,
+        (false, true) => Class::Neutral,
+    };
     let line = |line: &Option<crate::policy::Line>| {
-        line.as_ref().map_or_else(|| NONE.into(), crate::policy::Form::text)
+        optional(line.as_ref().map(crate::policy::Form::text).as_deref())
     };
     changes.plain(item, &what("model"), class, (model, &new.model), line);
     let text = |command: &Option<crate::pack::Command>| {
-        command.as_ref().map_or_else(|| NONE.into(), |command| command.text.clone())
+        optional(command.as_ref().map(|command| command.text.as_str()))
     };
     changes.plain(item, &what("command"), class, (command, &new.command), text);
     // Exactly, a recording that is made anew may pass where trials would decide; over trials, one may be lost.

@@ -1,11 +1,13 @@
 //! Scores that somebody gave.
 
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 
 use super::words::{Changes, NONE};
 use super::{Class, Item, RuleChange};
+use crate::number::Decimal;
 use crate::pack::{Attribution, ScoresFile};
 use crate::policy::PackName;
 
@@ -22,25 +24,30 @@ pub fn scores_changes(
         let Attribution { by, why, at } = attribution;
         format!("by {by:?}, {why:?}, {at:?}")
     };
-    for (place, (was, said)) in &old {
+    // Who says so, and why, is what an approval is given for.
+    let given = |(score, said): &(Decimal, Attribution)| format!("{score} {}", words(said));
+    for (place, was) in &old {
         let what = score(place);
-        match new.get(place) {
+        let Some(is) = new.get(place) else {
             // Without a score it counts as 0.
-            None => changes.add(Item::Score, &what, Class::Tightened, &format!("{was}"), NONE),
-            Some((is, saying)) if is == was => {
-                changes.plain(Item::Score, &what, Class::Neutral, (said, saying), |said| {
-                    format!("{was} {}", words(said))
-                });
-            }
-            Some((is, _)) => {
-                let class = if is < was { Class::Tightened } else { Class::Loosened };
-                changes.add(Item::Score, &what, class, &format!("{was}"), &format!("{is}"));
-            }
+            changes.add(Item::Score, &what, Class::Tightened, &given(was), NONE);
+            continue;
+        };
+        let class = match is.0.cmp(&was.0) {
+            Ordering::Less => Class::Tightened,
+            Ordering::Equal => Class::Neutral,
+            Ordering::Greater => Class::Loosened,
+        };
+        // Under the same words the number is all that changed.
+        if was.1 == is.1 {
+            changes.plain(Item::Score, &what, class, (&was.0, &is.0), ToString::to_string);
+        } else {
+            changes.add(Item::Score, &what, class, &given(was), &given(is));
         }
     }
-    for (place, (is, _)) in new.iter().filter(|(place, _)| !old.contains_key(*place)) {
-        let class = if is.is_zero() { Class::Neutral } else { Class::Loosened };
-        changes.add(Item::Score, &score(place), class, NONE, &format!("{is}"));
+    for (place, is) in new.iter().filter(|(place, _)| !old.contains_key(*place)) {
+        let class = if is.0.is_zero() { Class::Neutral } else { Class::Loosened };
+        changes.add(Item::Score, &score(place), class, NONE, &given(is));
     }
     changes.found
 }

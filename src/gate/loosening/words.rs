@@ -24,6 +24,15 @@ pub(super) fn shown(text: &str) -> String {
     format!("{cut} (sha256 {digest})")
 }
 
+/// A text that may not be there; one that looks like nothing, or like one in quotes, is quoted.
+pub(super) fn optional(text: Option<&str>) -> String {
+    match text {
+        None => NONE.to_owned(),
+        Some(text) if text == NONE || text.starts_with('"') => format!("{text:?}"),
+        Some(text) => text.to_owned(),
+    }
+}
+
 /// The texts of a list.
 pub(super) fn list<T: ToString>(items: impl IntoIterator<Item = T>) -> String {
     // Quoted where one could be taken for two, or for none.

@@ -11,6 +11,7 @@ mod moved;
 mod objects;
 mod pull_request;
 mod self_approval;
+mod unseen;
 
 use std::fs;
 use std::path::{Path, PathBuf};
