@@ -91,6 +91,7 @@ fn record(filed: Filed, is_ignored: &dyn Fn(&str) -> bool) -> Option<Record> {
             (None, None) => BTreeSet::new(),
         },
         command: command.map(|line| line.argv).unwrap_or_default(),
+        begun: Some(statement.collection_started_at.unwrap_or(statement.started_at)),
         started: Some(statement.started_at.epoch_seconds()),
         ended: finished.map(|finished| finished.finished_at.epoch_seconds()),
         outcome: finished.map_or(Ended::Never, |finished| match finished.outcome {

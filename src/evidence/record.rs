@@ -8,6 +8,7 @@ use super::rule::Kind;
 use super::state::Tier;
 use crate::ids::{ClaimId, Sha};
 use crate::number::Fraction;
+use crate::timestamp::Timestamp;
 
 /// One record of the store, its artefacts read. What is wrong with it is part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,8 @@ pub struct Record {
     pub cwd: String,
     /// The reports it declared.
     pub reports_declared: BTreeSet<String>,
+    /// When its attempt began: a collection as a whole, everything else by itself.
+    pub begun: Option<Timestamp>,
     /// When it began, in seconds since 1970.
     pub started: Option<i64>,
     /// When it ended, in seconds since 1970.
@@ -84,8 +87,9 @@ pub struct Run {
 /// Which attempt a record belongs to, in the order of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Attempt {
-    /// Outside CI each record is one; those that began in the same second are one.
-    Local(Option<i64>),
+    /// Outside CI a collection is one, and each other record. Those that began at the same moment are one, so that the
+    /// worse wins.
+    Local(Option<Timestamp>),
     /// Run and attempt.
     Ci(u64, u64),
 }
@@ -202,7 +206,7 @@ impl Record {
     pub fn attempt(&self) -> Attempt {
         match &self.run {
             Some(run) => Attempt::Ci(run.id, run.attempt),
-            None => Attempt::Local(self.started),
+            None => Attempt::Local(self.begun),
         }
     }
 }

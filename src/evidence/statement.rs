@@ -51,6 +51,9 @@ pub struct Statement {
     pub machine: MachineFacts,
     /// Versions of tools, by name.
     pub tools: BTreeMap<String, String>,
+    /// When the collection began that it is a part of: all of its commands are one attempt. There for
+    /// [`Origin::Collect`], and for nothing else.
+    pub collection_started_at: Option<Timestamp>,
     /// When it began, by the clock of the machine.
     pub started_at: Timestamp,
     /// The working tree before it.

@@ -30,6 +30,9 @@ pub fn evidence_record(id: &str, statement: &Statement, contents: &[ReportConten
     if let Some(command) = &statement.command {
         command_rows(&mut rows, command);
     }
+    if let Some(began) = &statement.collection_started_at {
+        rows.add("collection", &format!("since {began}"));
+    }
     rows.add("started", &statement.started_at.to_string());
     rows.add("before", &dirt(&statement.before));
     if let Phase::Finished(finished) = &statement.phase {

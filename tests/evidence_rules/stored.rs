@@ -6,12 +6,12 @@ use benchgate::evidence::statement::{
     Artifact, Ci, CommandLine, Dirt, Finished, MachineFacts, Origin, Outcome, Phase, ReportPath, Statement,
 };
 use benchgate::evidence::{
-    Announced, ClaimState, Ended, Filed, Kind, Measure, Record, Report, ReportContent, Stored, Tests, Tier,
-    Worktree, check, content, records, short_name,
+    Announced, Attempt, ClaimState, Ended, Filed, Kind, Measure, Record, Report, ReportContent, Stored,
+    Tests, Tier, Worktree, check, content, records, short_name,
 };
 use benchgate::ids::{ClaimId, Digest};
 
-use crate::records::{NOW, claim, context, rule, tree};
+use crate::records::{NOW, claim, context, moment, rule, tree};
 
 const XML: &[u8] = b"<testsuite><testcase name='a'/><testcase name='b'/></testsuite>";
 
@@ -114,6 +114,7 @@ fn statement(phase: Phase) -> Statement {
         ci: Ci::default(),
         machine: MachineFacts::default(),
         tools: BTreeMap::new(),
+        collection_started_at: None,
         started_at: time(NOW - 60),
         before: clean(),
         phase,
@@ -181,8 +182,15 @@ fn drift_is_what_a_collection_found_and_nothing_else() {
     let collected = |before: Dirt, after: Dirt, command: Option<CommandLine>, origin: Origin| {
         let phase =
             Phase::Finished(Box::new(Finished { after, outcome: None, artifacts: Vec::new(), ..finished() }));
-        let statement =
-            Statement { claim: Some(no_drift.clone()), origin, command, before, ..statement(phase) };
+        let collection_started_at = (origin == Origin::Collect).then_some(time(NOW - 60));
+        let statement = Statement {
+            claim: Some(no_drift.clone()),
+            origin,
+            command,
+            before,
+            collection_started_at,
+            ..statement(phase)
+        };
         let record = records(vec![Filed { reports: Vec::new(), ..filed(statement) }], &|_| false).remove(0);
         check(&record, &rule, &context())
     };
@@ -197,6 +205,22 @@ fn drift_is_what_a_collection_found_and_nothing_else() {
     {
         assert_eq!(collected(clean(), clean(), command, origin).state, ClaimState::Empty, "{origin:?}");
     }
+}
+
+#[test]
+fn an_attempt_is_a_collection_or_a_command_alone() {
+    let ended = || Phase::Finished(Box::new(finished()));
+    let alone = one(statement(ended()));
+    assert_eq!(alone.attempt(), Attempt::Local(Some(time(NOW - 60))));
+    let exact = moment(NOW - 70, 123_456_789);
+    let collected =
+        Statement { origin: Origin::Collect, collection_started_at: Some(exact), ..statement(ended()) };
+    for collected in [collected.clone(), Statement { phase: Phase::Started, ..collected.clone() }] {
+        let record = one(Statement { started_at: time(NOW - 40), ..collected });
+        assert_eq!((record.attempt(), record.started), (Attempt::Local(Some(exact)), Some(NOW - 40)));
+    }
+    let in_ci = Ci { run_id: Some("7".into()), run_attempt: Some(2), ..Ci::default() };
+    assert_eq!(one(Statement { ci: in_ci, ..collected }).attempt(), Attempt::Ci(7, 2));
 }
 
 #[test]

@@ -87,6 +87,7 @@ fn plan(args: &CollectArgs, warnings: &mut Vec<Diagnostic>) -> Result<Plan, Vec<
     let contract = contract(&pack, &file, policy, &scope, *timeout);
     let contract = contract.map_err(|found| problems.extend(found)).ok();
     let store = dir.clone().unwrap_or_else(|| PathBuf::from(policy.evidence.dir.as_str()));
+    let began = io::wall_clock().map_err(|error| problems.push(error.diagnose())).ok();
     let (Some(run_in), Some(contract), true) = (run_in, contract, problems.is_empty()) else {
         return Err(problems);
     };
@@ -97,6 +98,7 @@ fn plan(args: &CollectArgs, warnings: &mut Vec<Diagnostic>) -> Result<Plan, Vec<
         ci: Ci { leg, ..io::ci(|name| std::env::var(name).ok()) },
         declared: Declared::of(contract.orders.iter().flat_map(Order::reports)),
         worktree,
+        collection: began,
     };
     // What lies there now is refused before anything runs, what a command leaves to the next one before that one.
     let there = contract

@@ -13,6 +13,7 @@ use crate::evidence::statement::{
 };
 use crate::ids::{ClaimId, Digest, Sha};
 use crate::io::{self, EvidenceStore, Job, OutputCopy, ProcessError, Ran, ReportsDirectory, Worktree};
+use crate::timestamp::Timestamp;
 
 /// What all commands of a run have in common.
 #[derive(Debug)]
@@ -29,6 +30,8 @@ pub(super) struct Commander {
     pub(super) ci: Ci,
     /// The reports that any command of the run declares. They are no dirt.
     pub(super) declared: Declared,
+    /// When the collection began that all of it is; nothing for a command alone.
+    pub(super) collection: Option<Timestamp>,
 }
 
 /// A command that was recorded to its end.
@@ -179,6 +182,7 @@ impl Commander {
                 memory: machine.memory,
             },
             tools: BTreeMap::from([("benchgate".to_owned(), version)]),
+            collection_started_at: self.collection,
             started_at: io::wall_clock().map_err(|error| error.diagnose())?,
             before,
             phase: Phase::Started,

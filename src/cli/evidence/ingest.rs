@@ -87,7 +87,7 @@ fn plan(args: IngestArgs, warnings: &mut Vec<Diagnostic>) -> Result<Plan, Vec<Di
     let ci = Ci { leg, ..io::ci(|name| std::env::var(name).ok()) };
     let declared = Declared::of(found.iter().map(|report| &report.path));
     let store = EvidenceStore::new(&dir);
-    let commander = Commander { worktree, dir: cwd, cwd: below, store, ci, declared };
+    let commander = Commander { worktree, dir: cwd, cwd: below, store, ci, declared, collection: None };
     Ok(Plan { commander, claim, pack, outcome: exit_code.map(Outcome::Exit), reports: found })
 }
 

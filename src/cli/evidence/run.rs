@@ -83,8 +83,8 @@ fn plan(args: RunArgs, warnings: &mut Vec<Diagnostic>) -> Result<(Commander, Ord
     let below = below(&cwd, &worktree.root).ok();
     let ci = Ci { leg, ..io::ci(|name| std::env::var(name).ok()) };
     let declared = Declared::of(&reports);
-    let commander =
-        Commander { worktree, dir: cwd, cwd: below, store: EvidenceStore::new(&dir), ci, declared };
+    let store = EvidenceStore::new(&dir);
+    let commander = Commander { worktree, dir: cwd, cwd: below, store, ci, declared, collection: None };
     let order = Order {
         origin: Origin::Run,
         targets: vec![Target { claim: Some(claim), reports }],

@@ -44,6 +44,7 @@ fn predicate(statement: &Statement) -> Object {
         ci,
         machine,
         tools,
+        collection_started_at,
         started_at,
         before,
         phase,
@@ -59,6 +60,7 @@ fn predicate(statement: &Statement) -> Object {
         .with("ci", where_in_ci(ci))
         .with("machine", machine_facts(machine))
         .with("tools", Json::list(tools))
+        .with_some("collection_started_at", collection_started_at.map(|moment| moment.to_string()))
         .with("started_at", started_at.to_string())
         .with("worktree", dirt(before));
     match phase {

@@ -152,6 +152,27 @@ fn a_failing_command_stops_no_other() {
 }
 
 #[test]
+fn the_same_command_twice_in_one_contract_must_pass_both_times() {
+    // It fails the first time, and passes whenever it is run after that.
+    let policy = "[claims.\"claim/own\"]\ncommand = \"sh once.sh\"\nexit = \"proves\"\n";
+    let dir = demo(r#"["sh once.sh", "sh once.sh"]"#, r#""claim/own""#, policy);
+    let script = "test -e .benchgate/there || { touch .benchgate/there; exit 1; }\n";
+    fs::write(dir.path().join("once.sh"), script).unwrap();
+    commit(dir.path());
+    fs::create_dir(dir.path().join(".benchgate")).unwrap();
+    let got = collect(dir.path(), &["--task", "all"]);
+    assert_eq!((got.code, states(&got)), (Some(2), is(&[("CONTRADICTED", "claim/own")])), "{}", got.stdout());
+    assert!(!got.stdout().contains("flaky"), "{}", got.stdout());
+    // Only a later attempt outweighs it.
+    let got = collect(dir.path(), &["--task", "all"]);
+    assert_eq!((got.code, states(&got)), (Some(0), is(&[("SUPPORTED", "claim/own")])), "{}", got.stdout());
+    assert!(got.stdout().contains("flaky"), "{}", got.stdout());
+    let began: Vec<_> = finished(dir.path()).iter().map(|(record, _)| record.collection_started_at).collect();
+    assert_eq!((began[0], began[2]), (began[1], began[3]));
+    assert!(began[0].is_some() && began[0] < began[2]);
+}
+
+#[test]
 fn a_command_that_is_bound_to_nothing_runs_and_proves_nothing() {
     let dir = demo(r#"["echo hello"]"#, r#""claim/tests-green""#, POLICY);
     let got = collect(dir.path(), &[]);
