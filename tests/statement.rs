@@ -100,17 +100,20 @@ fn artifacts() -> impl Strategy<Value = Vec<Artifact>> {
 }
 
 fn finished() -> impl Strategy<Value = Finished> {
-    let times = (moment(), of(count()), of(outcome()));
+    let times = (moment(), of(count()), of(outcome()), of(any::<i32>()));
     (times, of(stream()), of(stream()), sha(), dirt(), artifacts()).prop_map(
-        |((finished_at, elapsed_ms, outcome), stdout, stderr, commit, after, artifacts)| Finished {
-            finished_at,
-            elapsed_ms,
-            outcome,
-            stdout,
-            stderr,
-            commit,
-            after,
-            artifacts,
+        |((finished_at, elapsed_ms, outcome, interrupted_by), stdout, stderr, commit, after, artifacts)| {
+            Finished {
+                finished_at,
+                elapsed_ms,
+                outcome,
+                interrupted_by,
+                stdout,
+                stderr,
+                commit,
+                after,
+                artifacts,
+            }
         },
     )
 }

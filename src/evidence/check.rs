@@ -202,6 +202,10 @@ fn check_outcome(record: &Record, rule: &Rule, found: &mut Vec<Checked>) -> Stri
             add(found, ClaimState::Contradicted, format!("ended by signal {signal}"));
             return String::new();
         }
+        Ended::Interrupted(signal) => {
+            add(found, ClaimState::Contradicted, format!("signal {signal} came while it ran"));
+            return String::new();
+        }
         Ended::TimedOut => {
             add(found, ClaimState::Contradicted, "took longer than it was given");
             return String::new();

@@ -94,11 +94,14 @@ fn record(filed: Filed, is_ignored: &dyn Fn(&str) -> bool) -> Option<Record> {
         begun: Some(statement.collection_started_at.unwrap_or(statement.started_at)),
         started: Some(statement.started_at.epoch_seconds()),
         ended: finished.map(|finished| finished.finished_at.epoch_seconds()),
-        outcome: finished.map_or(Ended::Never, |finished| match finished.outcome {
-            None => Ended::Unknown,
-            Some(Outcome::Exit(code)) => Ended::Exit(code),
-            Some(Outcome::Signal(signal)) => Ended::Signal(signal),
-            Some(Outcome::Timeout(_)) => Ended::TimedOut,
+        outcome: finished.map_or(Ended::Never, |finished| {
+            match (finished.outcome, finished.interrupted_by) {
+                (Some(Outcome::Exit(0)) | None, Some(signal)) => Ended::Interrupted(signal),
+                (None, None) => Ended::Unknown,
+                (Some(Outcome::Exit(code)), _) => Ended::Exit(code),
+                (Some(Outcome::Signal(signal)), _) => Ended::Signal(signal),
+                (Some(Outcome::Timeout(_)), _) => Ended::TimedOut,
+            }
         }),
         before,
         after,

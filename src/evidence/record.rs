@@ -101,6 +101,8 @@ pub enum Ended {
     Never,
     /// By itself.
     Exit(i32),
+    /// By itself and with exit code 0, but it was told to end by this signal, and may not have done everything.
+    Interrupted(i32),
     /// By a signal.
     Signal(i32),
     /// It took longer than it was given.

@@ -229,6 +229,8 @@ pub struct Finished {
     pub elapsed_ms: Option<u64>,
     /// How it ended; unknown when reports were taken in without an exit code.
     pub outcome: Option<Outcome>,
+    /// The signal that was passed on to it before it ended, the last one.
+    pub interrupted_by: Option<i32>,
     /// What it wrote to standard output.
     pub stdout: Option<Stream>,
     /// What it wrote to standard error.

@@ -88,6 +88,9 @@ fn finished_rows(rows: &mut Rows, finished: &Finished) {
     if let Some(elapsed) = finished.elapsed_ms {
         rows.add("took", &format!("{elapsed} ms"));
     }
+    if let Some(signal) = finished.interrupted_by {
+        rows.add("interrupted", &format!("by signal {signal}"));
+    }
     rows.add("after", &dirt(&finished.after));
     let stream = |stream: &Stream| format!("{} bytes sha256:{}", stream.bytes, stream.digest);
     if let Some(stdout) = &finished.stdout {

@@ -253,6 +253,11 @@ fn contradictions() {
             ClaimState::Contradicted,
             "started, and never finished",
         ),
+        (
+            |record, _, _| record.outcome = Ended::Interrupted(2),
+            ClaimState::Contradicted,
+            "signal 2 came while it ran",
+        ),
         (|record, _, _| record.outcome = Ended::Signal(9), ClaimState::Contradicted, "ended by signal 9"),
         (
             |record, _, _| record.outcome = Ended::TimedOut,

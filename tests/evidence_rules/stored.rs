@@ -87,6 +87,7 @@ fn finished() -> Finished {
         finished_at: time(NOW - 30),
         elapsed_ms: Some(30_000),
         outcome: Some(Outcome::Exit(0)),
+        interrupted_by: None,
         stdout: None,
         stderr: None,
         commit: "1".repeat(40).parse().unwrap(),

@@ -159,6 +159,7 @@ fn store(plan: &Plan, warnings: &mut Vec<Diagnostic>) -> Result<String, Diagnost
         finished_at: statement.started_at,
         elapsed_ms: None,
         outcome: *outcome,
+        interrupted_by: None,
         stdout: None,
         stderr: None,
         commit: now.commit,

@@ -208,6 +208,7 @@ fn finished(end: &Object<'_, '_, '_>, problems: &mut Problems) -> Option<Finishe
     let finished_at = end.text("finished_at", problems, str::parse);
     let elapsed_ms = end.optional_count("elapsed_ms", problems);
     let outcome = member(end, "outcome", problems, outcome);
+    let interrupted_by = end.signed("interrupted_by", problems);
     let stdout = member(end, "stdout", problems, stream);
     let stderr = member(end, "stderr", problems, stream);
     let commit = end.text("commit", problems, str::parse);
@@ -221,6 +222,7 @@ fn finished(end: &Object<'_, '_, '_>, problems: &mut Problems) -> Option<Finishe
         finished_at: finished_at?,
         elapsed_ms,
         outcome,
+        interrupted_by,
         stdout,
         stderr,
         commit: commit?,

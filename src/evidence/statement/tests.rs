@@ -38,6 +38,7 @@ fn example() -> Statement {
             finished_at: "2026-11-21T08:30:01.5Z".parse().unwrap(),
             elapsed_ms: Some(1_500),
             outcome: Some(Outcome::Exit(-1)),
+            interrupted_by: None,
             stdout: Some(Stream { bytes: 3, digest: Digest::of(b"abc") }),
             stderr: None,
             commit: "1".repeat(40).parse().unwrap(),
@@ -74,6 +75,9 @@ fn a_record_is_read_as_what_was_written() {
     statement.origin = Origin::Ingest;
     statement.command = None;
     assert_eq!(read_statement("r", &statement.to_bytes()), Ok(statement.clone()));
+    if let Phase::Finished(end) = &mut statement.phase {
+        end.interrupted_by = Some(15);
+    }
     statement.origin = Origin::Collect;
     statement.collection_started_at = Some("2026-11-21T08:29:59.000000001Z".parse().unwrap());
     assert_eq!(read_statement("r", &statement.to_bytes()), Ok(statement));

@@ -121,11 +121,22 @@ fn dirt(dirt: &Dirt) -> Object {
 }
 
 fn finished(end: &Finished) -> Object {
-    let Finished { finished_at, elapsed_ms, outcome, stdout, stderr, commit, after, artifacts } = end;
+    let Finished {
+        finished_at,
+        elapsed_ms,
+        outcome,
+        interrupted_by,
+        stdout,
+        stderr,
+        commit,
+        after,
+        artifacts,
+    } = end;
     Object::default()
         .with("finished_at", finished_at.to_string())
         .with_some("elapsed_ms", *elapsed_ms)
         .with_some("outcome", outcome.map(how_it_ended))
+        .with_some("interrupted_by", interrupted_by.map(Json::Signed))
         .with_some("stdout", stdout.as_ref().map(stream))
         .with_some("stderr", stderr.as_ref().map(stream))
         .with("commit", commit.as_str())
