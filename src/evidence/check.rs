@@ -66,7 +66,7 @@ fn check_integrity(record: &Record, found: &mut Vec<Checked>) {
             ReportContent::Malformed(why) => {
                 add(found, ClaimState::Malformed, format!("{}: {why}", report.name));
             }
-            ReportContent::Read(..) | ReportContent::Other => {}
+            ReportContent::Read(..) | ReportContent::Other | ReportContent::Blank => {}
         }
     }
 }

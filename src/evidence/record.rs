@@ -138,6 +138,8 @@ pub enum ReportContent {
     Read(Kind, Measure),
     /// It is not a report of a known kind, and none was asked of it.
     Other,
+    /// There is nothing in it that anybody could see.
+    Blank,
     /// It cannot be read.
     Malformed(String),
     /// It is not what the record says it is.

@@ -142,6 +142,7 @@ fn says(content: &ReportContent) -> String {
     match content {
         ReportContent::Read(kind, measure) => format!("{}: {}", kind.word(), figures(measure)),
         ReportContent::Other => "no report of a known kind".to_string(),
+        ReportContent::Blank => "blank".to_string(),
         ReportContent::Malformed(why) => format!("MALFORMED: {why}"),
         ReportContent::Tampered(why) => format!("TAMPERED: {why}"),
     }

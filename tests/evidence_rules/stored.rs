@@ -36,6 +36,10 @@ fn an_artefact_is_what_its_bytes_say() {
     assert_eq!(read(b"<!doctype html><html></html>", Announced::No), ReportContent::Other);
     assert_eq!(read(b"\xFF\x00\x01", Announced::No), ReportContent::Other);
     assert_eq!(read(b"hello\n", Announced::Yes), ReportContent::Other);
+    for blank in ["", " \n\t\r\n", "\u{feff}\u{200b}", "\0\0", "\u{2003}\u{e0041}"] {
+        assert_eq!(read(blank.as_bytes(), Announced::No), ReportContent::Blank, "{blank:?}");
+    }
+    assert_eq!(read("\u{feff}.".as_bytes(), Announced::No), ReportContent::Other);
     // What was announced must be readable; what is a report must be whole.
     for (bytes, announced) in
         [(&b""[..], Announced::Yes), (b"\xFF\x00", Announced::Yes), (b"<testsuite>", Announced::No)]
