@@ -39,11 +39,11 @@ pub fn content(artifact: &Artifact, stored: Stored<'_>, announced: Announced) ->
             return ReportContent::Malformed(alloc::format!("larger than {most} bytes"));
         }
     };
-    let format = match artifact.format.as_deref().map(str::parse::<Format>) {
-        Some(Ok(format)) => format,
+    let read = match artifact.format.as_deref().map(str::parse::<Format>) {
+        Some(Ok(format)) => formats::read_as(format, bytes),
         Some(Err(error)) => return ReportContent::Malformed(error.to_string()),
         None => match formats::detect(bytes) {
-            Ok(format) => format,
+            Ok(format) => formats::read(format, bytes),
             Err(error) if announced == Announced::Yes && error.fault != Fault::Unknown => {
                 return ReportContent::Malformed(error.to_string());
             }
@@ -51,7 +51,7 @@ pub fn content(artifact: &Artifact, stored: Stored<'_>, announced: Announced) ->
             Err(_) => return ReportContent::Other,
         },
     };
-    match formats::read(format, bytes) {
+    match read {
         Ok(report) => ReportContent::Read(report.format.kind(), report.measure()),
         Err(error) => ReportContent::Malformed(error.to_string()),
     }

@@ -95,9 +95,13 @@ pub(super) fn object(root: &Path, name: &str) -> Result<Option<Sha>, GitError> {
 /// Bytes of the longest object id, with its line end.
 const MOST_OF_AN_ID: u64 = 65;
 
+/// What `.gitmodules` of a change says about submodules that are not to be looked at is not obeyed.
+pub(super) const SUBMODULES: &str = "--ignore-submodules=none";
+
 fn is_dirty(root: &Path, except: &[&Path]) -> Result<bool, GitError> {
     const COMMAND: &str = "status";
-    let words = [COMMAND, "--porcelain=v1", "-z", "--untracked-files=normal", "--no-renames", "--", "."];
+    let words =
+        [COMMAND, "--porcelain=v1", "-z", "--untracked-files=normal", SUBMODULES, "--no-renames", "--", "."];
     let mut words: Vec<OsString> = words.map(OsString::from).into();
     words.extend(except.iter().filter_map(|path| excluded(root, path)));
     // One byte is enough to know.

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::git::{GitError, ask, ask_of_files, excluded, object, root};
+use super::git::{GitError, SUBMODULES, ask, ask_of_files, excluded, object, root};
 use super::read::{Budget, ReadError, read};
 use crate::evidence::is_blank;
 use crate::evidence::statement::Dirt;
@@ -40,7 +40,8 @@ impl Worktree {
     /// The same without untracked files that are reports, which `is_report` tells of their paths. What git tracks is no
     /// report, whatever anybody says.
     pub fn dirt_beside(&self, except: &[&Path], is_report: &dyn Fn(&str) -> bool) -> Result<Dirt, GitError> {
-        let words = [STATUS, "--porcelain=v2", "-z", "--untracked-files=all", "--no-renames", "--", "."];
+        let words =
+            [STATUS, "--porcelain=v2", "-z", "--untracked-files=all", SUBMODULES, "--no-renames", "--", "."];
         let mut words: Vec<OsString> = words.map(OsString::from).into();
         words.extend(except.iter().filter_map(|path| excluded(&self.root, path)));
         let answer = ask_of_files(&self.root, &words, MOST_OF_A_STATUS)?;
@@ -98,10 +99,12 @@ impl Worktree {
         }))
     }
 
-    /// Whether git tracks a path, or something below it. The path is one from the root.
+    /// Whether git tracks a path, or something below it, in whatever case its letters are: there are file systems on which
+    /// that is the same file. The path is one from the root.
     pub fn tracks(&self, path: &str) -> Result<bool, GitError> {
         const COMMAND: &str = "ls-files";
-        let words = [COMMAND, "-z", "--cached", "--", &format!(":(top,literal){path}")].map(OsString::from);
+        let words =
+            [COMMAND, "-z", "--cached", "--", &format!(":(top,literal,icase){path}")].map(OsString::from);
         // One byte is enough to know.
         let answer = ask(&self.root, &words, 1)?;
         match answer.code {
@@ -179,6 +182,30 @@ mod tests {
         git(dir.path(), &["commit", "--quiet", "--message=x"]);
         let found = worktree(&dir.path().join("a")).unwrap().unwrap();
         (dir, found)
+    }
+
+    #[test]
+    fn what_git_tracks_it_tracks_in_any_case() {
+        let (_dir, tree) = repository();
+        for path in ["gone", "GONE", "a", "A/B c", "kept*"] {
+            assert!(tree.tracks(path).unwrap(), "{path}");
+        }
+        assert!(!tree.tracks("kept").unwrap() && !tree.tracks("gon").unwrap());
+    }
+
+    #[test]
+    fn a_submodule_that_is_not_to_be_looked_at_is_looked_at() {
+        let (dir, tree) = repository();
+        let (inner, _) = repository();
+        let add = ["-c", "protocol.file.allow=always", "submodule", "--quiet", "add"];
+        git(dir.path(), &[&add[..], &[inner.path().to_str().unwrap(), "sub"]].concat());
+        git(dir.path(), &["config", "--file", ".gitmodules", "submodule.sub.ignore", "all"]);
+        git(dir.path(), &["add", "."]);
+        git(dir.path(), &["commit", "--quiet", "--message=y"]);
+        assert!(tree.dirt(&[]).unwrap().is_clean());
+        fs::write(dir.path().join("sub/gone"), "2").unwrap();
+        assert_eq!(tree.dirt(&[]).unwrap().paths, ["sub"]);
+        assert!(super::super::git::head(dir.path(), &[]).unwrap().unwrap().dirty);
     }
 
     #[test]

@@ -118,6 +118,14 @@ fn attempts_are_told_apart_to_the_nanosecond() {
 }
 
 #[test]
+fn what_ran_in_ci_and_what_ran_elsewhere_must_both_hold() {
+    let in_ci = |record: Record| Record { run: Some(Run { id: 7, attempt: 1 }), ..record };
+    for records in [[in_ci(good("EV-1")), failing("EV-2")], [in_ci(failing("EV-1")), good("EV-2")]] {
+        assert_eq!(state(&records), ClaimState::Contradicted);
+    }
+}
+
+#[test]
 fn a_changed_report_is_not_hidden_by_a_newer_one() {
     let changed = Record { begun: Some(moment(NOW - 500, 0)), ..tampered("EV-1") };
     assert_eq!(state(&[changed, good("EV-2")]), ClaimState::Tampered);

@@ -71,6 +71,12 @@ fn bytes_that_are_not_those_of_the_record_are_never_read() {
     assert!(matches!(found("junit"), ReportContent::Read(..)));
     assert!(matches!(found("sarif"), ReportContent::Malformed(_)));
     assert!(matches!(found("nothing"), ReportContent::Malformed(_)));
+    // A report that fails, and that has none of it when it is read as something else.
+    let both = b"<testsuite><testcase name='a'><failure>\ntest a ... ok\n\ntest result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s\n</failure></testcase></testsuite>";
+    let stated = Artifact { format: Some("libtest".into()), ..artifact(both) };
+    let found = content(&stated, Stored::Bytes(both, Digest::of(both)), Announced::Yes);
+    let ReportContent::Malformed(why) = found else { panic!("{found:?}") };
+    assert_eq!(why, "no libtest report: junit");
 }
 
 fn clean() -> Dirt {
@@ -157,6 +163,18 @@ fn a_beginning_speaks_only_where_there_is_no_end() {
     assert_eq!(both.iter().map(|record| record.outcome).collect::<Vec<_>>(), [Ended::Exit(0)]);
     let alone = one(begun.clone());
     assert_eq!(check(&alone, &rule(), &context()).state, ClaimState::Contradicted);
+    // An end that says something else is not the end of this one: its claim, its tree, its words.
+    let other_end = || statement(Phase::Finished(Box::new(finished())));
+    let forged = [
+        Statement { claim: Some(ClaimId::new("claim/other").unwrap()), ..other_end() },
+        Statement { tree: tree('b'), ..other_end() },
+        Statement { command: None, origin: Origin::Ingest, ..other_end() },
+        Statement { before: dirt(&["a"], 0), ..other_end() },
+    ];
+    for forged in forged {
+        let found = records(vec![filed(begun.clone()), filed(forged)], &|_| false);
+        assert_eq!(found.iter().filter(|record| record.outcome == Ended::Never).count(), 1);
+    }
     // The end of another command is none of this one's.
     let other = Statement {
         invocation: "f".repeat(32).parse().unwrap(),

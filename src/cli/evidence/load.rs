@@ -1,11 +1,12 @@
 //! From the store to records: everything is read again, and what does not fit is part of what is found.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::declared::Declared;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evidence::statement::{Artifact, Phase, ReportPath, Statement, read_statement};
-use crate::evidence::{Announced, Filed, Record, Report, Stored, Tier, content, records};
+use crate::evidence::{Announced, Filed, Record, Report, ReportContent, Stored, Tier, content, records};
 use crate::io::{Budget, EvidenceStore, ReadError, RecordFile, Worktree};
 use crate::limits::{ARTIFACT_BYTES, EVIDENCE_BYTES};
 use crate::policy::Policy;
@@ -78,6 +79,7 @@ impl Reader<'_> {
 
     fn reports(&self, statement: &Statement, buffer: &mut Vec<u8>) -> Result<Vec<Report>, Diagnostic> {
         let Phase::Finished(finished) = &statement.phase else { return Ok(Vec::new()) };
+        let mut seen = BTreeSet::new();
         let announced = Declared::of(statement.command.iter().flat_map(|command| &command.reports));
         finished
             .artifacts
@@ -93,7 +95,11 @@ impl Reader<'_> {
                         .map_err(|error| error.diagnose(&self.worktree.root))?,
                     ReportPath::Reports(_) => false,
                 };
-                let content = self.content(artifact, announced, buffer)?;
+                let content = match self.content(artifact, announced, buffer)? {
+                    // The same bytes under two names are one report: its tests ran once.
+                    ReportContent::Read(..) if !seen.insert(artifact.digest) => ReportContent::Other,
+                    content => content,
+                };
                 Ok(Report { name: artifact.path.to_string(), is_tracked, content })
             })
             .collect()
@@ -104,7 +110,7 @@ impl Reader<'_> {
         artifact: &Artifact,
         announced: Announced,
         buffer: &mut Vec<u8>,
-    ) -> Result<crate::evidence::ReportContent, Diagnostic> {
+    ) -> Result<ReportContent, Diagnostic> {
         let read = self.store.read_artifact(&artifact.digest, &self.budget, buffer);
         let stored = match &read {
             Ok(stored) => Stored::Bytes(stored.bytes, stored.digest),

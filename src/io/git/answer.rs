@@ -122,7 +122,8 @@ fn heard(from: &Receiver<io::Result<Taken>>, deadline: Instant) -> Option<io::Re
     from.recv_timeout(deadline.saturating_duration_since(Instant::now())).ok()
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::super::command;
     use super::super::tests::git;
