@@ -1,6 +1,7 @@
 //! From the store to records: everything is read again, and what does not fit is part of what is found.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::declared::Declared;
@@ -25,7 +26,8 @@ pub(crate) fn load(
         let help = Some("remove it; whoever wrote it was killed");
         warnings.push(Diagnostic::file(Code::UnfinishedEntry, &path.to_string_lossy(), message, help));
     }
-    let reader = Reader { store, worktree, budget: Budget::new(EVIDENCE_BYTES) };
+    let budget = Budget::new(EVIDENCE_BYTES);
+    let reader = Reader { store, worktree, budget, tracked: RefCell::default() };
     let is_tracked = reader.is_tracked(store.dir()).map_err(|problem| vec![problem])?;
     let (mut filed, mut problems) = (Vec::new(), Vec::new());
     let mut buffer = Vec::new();
@@ -43,6 +45,8 @@ struct Reader<'s> {
     store: &'s EvidenceStore,
     worktree: &'s Worktree,
     budget: Budget,
+    /// What git was asked about paths of reports. Many records name the same ones.
+    tracked: RefCell<BTreeMap<String, bool>>,
 }
 
 impl Reader<'_> {
@@ -89,10 +93,7 @@ impl Reader<'_> {
                 let is_announced = statement.command.is_none() || announced.covers(&artifact.path);
                 let announced = if is_announced { Announced::Yes } else { Announced::No };
                 let is_tracked = match &artifact.path {
-                    ReportPath::Tree(path) => self
-                        .worktree
-                        .tracks(path.as_str())
-                        .map_err(|error| error.diagnose(&self.worktree.root))?,
+                    ReportPath::Tree(path) => self.tracks(path.as_str())?,
                     ReportPath::Reports(_) => false,
                 };
                 let content = match self.content(artifact, announced, buffer)? {
@@ -122,6 +123,15 @@ impl Reader<'_> {
             Err(_) => Stored::Nothing,
         };
         Ok(content(artifact, stored, announced))
+    }
+
+    fn tracks(&self, path: &str) -> Result<bool, Diagnostic> {
+        if let Some(known) = self.tracked.borrow().get(path) {
+            return Ok(*known);
+        }
+        let found = self.worktree.tracks(path).map_err(|error| error.diagnose(&self.worktree.root))?;
+        self.tracked.borrow_mut().insert(path.to_owned(), found);
+        Ok(found)
     }
 
     /// Whether git tracks a path, or something below it. What lies outside the worktree it does not.
