@@ -100,17 +100,20 @@ fn artifacts() -> impl Strategy<Value = Vec<Artifact>> {
 }
 
 fn finished() -> impl Strategy<Value = Finished> {
-    let times = (moment(), of(count()), of(outcome()));
+    let times = (moment(), of(count()), of(outcome()), of(any::<i32>()));
     (times, of(stream()), of(stream()), sha(), dirt(), artifacts()).prop_map(
-        |((finished_at, elapsed_ms, outcome), stdout, stderr, commit, after, artifacts)| Finished {
-            finished_at,
-            elapsed_ms,
-            outcome,
-            stdout,
-            stderr,
-            commit,
-            after,
-            artifacts,
+        |((finished_at, elapsed_ms, outcome, interrupted_by), stdout, stderr, commit, after, artifacts)| {
+            Finished {
+                finished_at,
+                elapsed_ms,
+                outcome,
+                interrupted_by,
+                stdout,
+                stderr,
+                commit,
+                after,
+                artifacts,
+            }
         },
     )
 }
@@ -129,11 +132,16 @@ fn statement() -> impl Strategy<Value = Statement> {
     let claim = of("[a-z/é=-]{1,9}").prop_map(|text| text.map(|text| ClaimId::new(&text).unwrap()));
     let pack = of((".*", digest()).prop_map(|(profile, digest)| PackReference { profile, digest }));
     let about = (claim, pack, of(command()), ci(), machine(), btree_map(".*", ".*", 0..3));
-    let course = (moment(), dirt(), of(finished()), 0..2_usize);
+    let course = ((moment(), moment()), dirt(), of(finished()), 0..2_usize);
     (subject, about, course).prop_map(
-        |((commit, tree, id), (claim, pack, command, ci, machine, tools), (started_at, before, end, way))| {
+        |(
+            (commit, tree, id),
+            (claim, pack, command, ci, machine, tools),
+            ((started_at, began), before, end, way),
+        )| {
             let ways = if command.is_some() { &Origin::ALL[..] } else { &[Origin::Collect, Origin::Ingest] };
             let origin = ways[way % ways.len()];
+            let collection_started_at = (origin == Origin::Collect).then_some(began);
             let phase = end.map_or(Phase::Started, |end| Phase::Finished(Box::new(end)));
             let (invocation, tools): (_, BTreeMap<_, _>) = (id.parse().unwrap(), tools);
             Statement {
@@ -147,6 +155,7 @@ fn statement() -> impl Strategy<Value = Statement> {
                 ci,
                 machine,
                 tools,
+                collection_started_at,
                 started_at,
                 before,
                 phase,

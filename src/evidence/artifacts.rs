@@ -24,7 +24,8 @@ const BUILD_REPORT: &str = "build-report";
 const WORKTREE_STATUS: &str = "worktree-status";
 
 /// The kinds of artefacts that the records hold which decide about a claim; none unless it is supported. Besides the kinds
-/// above these are the names of its reports, with and without their endings: a report `design-note.md` is a `design-note`.
+/// above these are the names of its reports, with and without their endings: a report `design-note.md` is a `design-note`,
+/// unless it is blank.
 pub fn artifact_kinds(claim: &ClaimId, evidence: &Evidence, records: &[Record]) -> BTreeSet<String> {
     if evidence.judged.state != ClaimState::Supported {
         return BTreeSet::new();
@@ -44,6 +45,15 @@ pub fn artifact_kinds(claim: &ClaimId, evidence: &Evidence, records: &[Record]) 
 }
 
 fn of_report(report: &Report, kinds: &mut BTreeSet<String>) {
+    // A file with nothing in it is none, and a report of nothing neither.
+    let is_something = match &report.content {
+        ReportContent::Read(_, measure) => measure.executed() > 0,
+        ReportContent::Other => true,
+        ReportContent::Blank | ReportContent::Malformed(_) | ReportContent::Tampered(_) => false,
+    };
+    if !is_something {
+        return;
+    }
     let name = report.name.rsplit('/').next().unwrap_or_default();
     kinds.insert(name.to_owned());
     kinds.insert(stem(name).to_owned());
@@ -68,6 +78,35 @@ pub fn stem(name: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::record::Tests;
+
+    /// The kinds that a report of this name gives.
+    fn kinds(name: &str, content: ReportContent) -> Vec<String> {
+        let mut kinds = BTreeSet::new();
+        of_report(&Report { name: name.into(), is_tracked: false, content }, &mut kinds);
+        kinds.into_iter().collect()
+    }
+
+    #[test]
+    fn what_is_blank_or_executed_nothing_is_no_artefact() {
+        let tests = |executed| {
+            ReportContent::Read(Kind::Junit, Measure::Tests(Tests { executed, failed: 0, flaky: 0 }))
+        };
+        assert_eq!(kinds("a/r.xml", tests(1)), ["r", "r.xml", "test-report"]);
+        assert_eq!(kinds("a/note.md", ReportContent::Other), ["note", "note.md"]);
+        let nothing = [
+            tests(0),
+            ReportContent::Blank,
+            ReportContent::Malformed("x".into()),
+            ReportContent::Tampered("x".into()),
+            ReportContent::Read(Kind::Lcov, Measure::Coverage(None)),
+            ReportContent::Read(Kind::Sarif, Measure::Analysis { runs: 0, errors: 0 }),
+            ReportContent::Read(Kind::CargoMessages, Measure::Build { artifacts: 0, is_done: true }),
+        ];
+        for content in nothing {
+            assert_eq!(kinds("a/note.md", content.clone()), [""; 0], "{content:?}");
+        }
+    }
 
     #[test]
     fn a_name_without_its_endings() {

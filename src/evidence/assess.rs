@@ -41,6 +41,8 @@ pub struct Deciding {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Group<'r> {
     pack: Option<&'r str>,
+    /// Attempts of a CI system and those elsewhere are not in one order: neither outweighs the other.
+    is_in_ci: bool,
     job: Option<&'r Job>,
     leg: Option<&'r str>,
     command: &'r [String],
@@ -75,6 +77,7 @@ pub fn assess(
     for record in here {
         let group = Group {
             pack: record.pack.as_deref(),
+            is_in_ci: record.run.is_some(),
             job: record.job.as_ref(),
             leg: record.leg.as_deref(),
             command: &record.command,

@@ -1,6 +1,7 @@
 //! One record held against one rule.
 
 use alloc::borrow::ToOwned;
+use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -66,7 +67,7 @@ fn check_integrity(record: &Record, found: &mut Vec<Checked>) {
             ReportContent::Malformed(why) => {
                 add(found, ClaimState::Malformed, format!("{}: {why}", report.name));
             }
-            ReportContent::Read(..) | ReportContent::Other => {}
+            ReportContent::Read(..) | ReportContent::Other | ReportContent::Blank => {}
         }
     }
 }
@@ -108,6 +109,27 @@ fn check_bindings(record: &Record, rule: &Rule, context: &Context, found: &mut V
         let want: Vec<&str> = rule.kinds.iter().map(|kind| kind.word()).collect();
         mismatch(format!("the report is {}, want {}", read.join(" and "), want.join(" or ")));
     }
+}
+
+fn measure(content: &ReportContent) -> Option<&Measure> {
+    match content {
+        ReportContent::Read(_, measure) => Some(measure),
+        _ => None,
+    }
+}
+
+/// How much was executed. Two kinds of report may be about the same tests, so only those of one kind are added up.
+fn executed(record: &Record, rule: &Rule) -> u64 {
+    let mut by_kind: BTreeMap<Kind, u64> = BTreeMap::new();
+    for report in &record.reports {
+        if let ReportContent::Read(kind, measure) = &report.content
+            && counts(*kind, rule)
+        {
+            let sum = by_kind.entry(*kind).or_default();
+            *sum = sum.saturating_add(measure.executed());
+        }
+    }
+    by_kind.into_values().max().unwrap_or(0)
 }
 
 fn kind(content: &ReportContent) -> Option<Kind> {
@@ -192,7 +214,14 @@ fn check_outcome(record: &Record, rule: &Rule, found: &mut Vec<Checked>) -> Stri
             _ => None,
         })
         .collect();
-    let failures: Vec<String> = measures.iter().filter_map(|measure| failure(measure, rule)).collect();
+    // What proves must be of a kind that counts; what speaks against it is believed in any format.
+    let same = |measure: &&Measure| {
+        measures.iter().any(|counted| core::mem::discriminant(*counted) == core::mem::discriminant(*measure))
+    };
+    let against: Vec<&Measure> =
+        record.reports.iter().filter_map(|report| measure(&report.content)).collect();
+    let failures: Vec<String> =
+        against.into_iter().filter(same).filter_map(|measure| failure(measure, rule)).collect();
     let code = match record.outcome {
         Ended::Never => {
             add(found, ClaimState::Contradicted, "started, and never finished");
@@ -202,6 +231,10 @@ fn check_outcome(record: &Record, rule: &Rule, found: &mut Vec<Checked>) -> Stri
             add(found, ClaimState::Contradicted, format!("ended by signal {signal}"));
             return String::new();
         }
+        Ended::Interrupted(signal) => {
+            add(found, ClaimState::Contradicted, format!("signal {signal} came while it ran"));
+            return String::new();
+        }
         Ended::TimedOut => {
             add(found, ClaimState::Contradicted, "took longer than it was given");
             return String::new();
@@ -209,7 +242,7 @@ fn check_outcome(record: &Record, rule: &Rule, found: &mut Vec<Checked>) -> Stri
         Ended::Exit(code) => Some(code),
         Ended::Unknown => None,
     };
-    let executed: u64 = measures.iter().map(|measure| measure.executed()).fold(0, u64::saturating_add);
+    let executed = executed(record, rule);
     match (code, failures.first()) {
         (Some(0) | None, None) => {}
         (Some(0), Some(failure)) if measures.iter().all(|measure| is_judged_by_exit_code(measure)) => {

@@ -1,6 +1,6 @@
 //! From the statements of a store to records as a verdict needs them.
 
-use alloc::collections::BTreeSet;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
@@ -31,19 +31,22 @@ pub fn short_name(digest: &Digest) -> String {
     format!("EV-{}", digest.to_string().get(..12).unwrap_or_default())
 }
 
-/// The records that can speak for a claim. One that says a command has begun is passed over where another says how
-/// that command ended. `is_ignored` tells of a path of the worktree whether it is no dirt.
+/// The records that can speak for a claim. One that says a command has begun is passed over where another says the same,
+/// and how it ended. `is_ignored` tells of a path of the worktree whether it is no dirt.
 pub fn records(filed: Vec<Filed>, is_ignored: &dyn Fn(&str) -> bool) -> Vec<Record> {
-    let ended: BTreeSet<Invocation> = filed
-        .iter()
-        .filter(|file| matches!(file.statement.phase, Phase::Finished(_)))
-        .map(|file| file.statement.invocation.clone())
-        .collect();
+    let mut begun: BTreeMap<Invocation, Vec<Statement>> = BTreeMap::new();
+    for statement in filed.iter().map(|file| &file.statement) {
+        if matches!(statement.phase, Phase::Finished(_)) {
+            let beginning = Statement { phase: Phase::Started, ..statement.clone() };
+            begun.entry(statement.invocation.clone()).or_default().push(beginning);
+        }
+    }
+    // Another claim, tree or command with the same invocation is not its end, whoever wrote it.
+    let has_ended =
+        |beginning: &Statement| begun.get(&beginning.invocation).is_some_and(|all| all.contains(beginning));
     filed
         .into_iter()
-        .filter(|file| {
-            matches!(file.statement.phase, Phase::Finished(_)) || !ended.contains(&file.statement.invocation)
-        })
+        .filter(|file| !has_ended(&file.statement))
         .filter_map(|file| record(file, is_ignored))
         .collect()
 }
@@ -91,13 +94,17 @@ fn record(filed: Filed, is_ignored: &dyn Fn(&str) -> bool) -> Option<Record> {
             (None, None) => BTreeSet::new(),
         },
         command: command.map(|line| line.argv).unwrap_or_default(),
+        begun: Some(statement.collection_started_at.unwrap_or(statement.started_at)),
         started: Some(statement.started_at.epoch_seconds()),
         ended: finished.map(|finished| finished.finished_at.epoch_seconds()),
-        outcome: finished.map_or(Ended::Never, |finished| match finished.outcome {
-            None => Ended::Unknown,
-            Some(Outcome::Exit(code)) => Ended::Exit(code),
-            Some(Outcome::Signal(signal)) => Ended::Signal(signal),
-            Some(Outcome::Timeout(_)) => Ended::TimedOut,
+        outcome: finished.map_or(Ended::Never, |finished| {
+            match (finished.outcome, finished.interrupted_by) {
+                (Some(Outcome::Exit(0)) | None, Some(signal)) => Ended::Interrupted(signal),
+                (None, None) => Ended::Unknown,
+                (Some(Outcome::Exit(code)), _) => Ended::Exit(code),
+                (Some(Outcome::Signal(signal)), _) => Ended::Signal(signal),
+                (Some(Outcome::Timeout(_)), _) => Ended::TimedOut,
+            }
         }),
         before,
         after,

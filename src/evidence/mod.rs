@@ -23,7 +23,7 @@ pub mod statement;
 pub use artifacts::{artifact_kinds, stem};
 pub use assess::{Deciding, Evidence, assess};
 pub use check::{Checked, Context, check};
-pub use content::{Announced, Stored, content};
+pub use content::{Announced, Stored, content, is_blank};
 pub use facts::{Filed, records, short_name, worktree};
 pub use record::{
     Attempt, Ended, Job, Measure, Record, Report, ReportContent, Repository, Run, Tests, Worktree,

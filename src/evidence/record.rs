@@ -8,6 +8,7 @@ use super::rule::Kind;
 use super::state::Tier;
 use crate::ids::{ClaimId, Sha};
 use crate::number::Fraction;
+use crate::timestamp::Timestamp;
 
 /// One record of the store, its artefacts read. What is wrong with it is part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,8 @@ pub struct Record {
     pub cwd: String,
     /// The reports it declared.
     pub reports_declared: BTreeSet<String>,
+    /// When its attempt began: a collection as a whole, everything else by itself.
+    pub begun: Option<Timestamp>,
     /// When it began, in seconds since 1970.
     pub started: Option<i64>,
     /// When it ended, in seconds since 1970.
@@ -84,8 +87,9 @@ pub struct Run {
 /// Which attempt a record belongs to, in the order of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Attempt {
-    /// Outside CI each record is one; those that began in the same second are one.
-    Local(Option<i64>),
+    /// Outside CI a collection is one, and each other record. Those that began at the same moment are one, so that the
+    /// worse wins.
+    Local(Option<Timestamp>),
     /// Run and attempt.
     Ci(u64, u64),
 }
@@ -97,6 +101,8 @@ pub enum Ended {
     Never,
     /// By itself.
     Exit(i32),
+    /// By itself and with exit code 0, but it was told to end by this signal, and may not have done everything.
+    Interrupted(i32),
     /// By a signal.
     Signal(i32),
     /// It took longer than it was given.
@@ -132,6 +138,8 @@ pub enum ReportContent {
     Read(Kind, Measure),
     /// It is not a report of a known kind, and none was asked of it.
     Other,
+    /// There is nothing in it that anybody could see.
+    Blank,
     /// It cannot be read.
     Malformed(String),
     /// It is not what the record says it is.
@@ -202,7 +210,7 @@ impl Record {
     pub fn attempt(&self) -> Attempt {
         match &self.run {
             Some(run) => Attempt::Ci(run.id, run.attempt),
-            None => Attempt::Local(self.started),
+            None => Attempt::Local(self.begun),
         }
     }
 }

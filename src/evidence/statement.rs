@@ -51,6 +51,9 @@ pub struct Statement {
     pub machine: MachineFacts,
     /// Versions of tools, by name.
     pub tools: BTreeMap<String, String>,
+    /// When the collection began that it is a part of: all of its commands are one attempt. There for
+    /// [`Origin::Collect`], and for nothing else.
+    pub collection_started_at: Option<Timestamp>,
     /// When it began, by the clock of the machine.
     pub started_at: Timestamp,
     /// The working tree before it.
@@ -226,6 +229,8 @@ pub struct Finished {
     pub elapsed_ms: Option<u64>,
     /// How it ended; unknown when reports were taken in without an exit code.
     pub outcome: Option<Outcome>,
+    /// The signal that was passed on to it before it ended, the last one.
+    pub interrupted_by: Option<i32>,
     /// What it wrote to standard output.
     pub stdout: Option<Stream>,
     /// What it wrote to standard error.

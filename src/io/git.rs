@@ -1,11 +1,15 @@
 //! What git knows of a directory, through the `git` program. It gets an environment of our own, so that neither the
 //! user's settings nor the variables of a surrounding git command change an answer, and it asks no network.
 
-use std::ffi::OsString;
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+mod answer;
 
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use self::answer::{Answer, PATIENCE, answer};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ids::Sha;
 use crate::result::v1::CheckedOut;
@@ -23,6 +27,14 @@ pub enum GitError {
         command: &'static str,
         /// What it says, the beginning of it.
         words: String,
+    },
+    /// It says nothing, and does not end. It was ended.
+    #[error("`git {command}` gave no answer in {} seconds", after.as_secs())]
+    Silent {
+        /// The sub-command.
+        command: String,
+        /// How long it had.
+        after: Duration,
     },
     /// It says something that was not asked for.
     #[error("`git {0}` gives an answer that is not understood")]
@@ -49,6 +61,10 @@ impl GitError {
             Self::Refused { .. } | Self::Answer(_) => {
                 (Code::Git, "repair the repository, or run outside of it")
             }
+            Self::Silent { .. } => (
+                Code::Git,
+                "look for what git waits for: a pipe among the files of `.git`, a file system that does not answer",
+            ),
             Self::Missing(_) => (Code::NoHistory, FETCH_ALL),
             Self::Altered(_) | Self::BrokenTree(..) => {
                 (Code::Git, "clone the repository anew; `git fsck` says what else is broken")
@@ -102,9 +118,13 @@ pub(super) fn object(root: &Path, name: &str) -> Result<Option<Sha>, GitError> {
 /// Bytes of the longest object id, with its line end.
 const MOST_OF_AN_ID: u64 = 65;
 
+/// What `.gitmodules` of a change says about submodules that are not to be looked at is not obeyed.
+pub(super) const SUBMODULES: &str = "--ignore-submodules=none";
+
 fn is_dirty(root: &Path, except: &[&Path]) -> Result<bool, GitError> {
     const COMMAND: &str = "status";
-    let words = [COMMAND, "--porcelain=v1", "-z", "--untracked-files=normal", "--no-renames", "--", "."];
+    let words =
+        [COMMAND, "--porcelain=v1", "-z", "--untracked-files=normal", SUBMODULES, "--no-renames", "--", "."];
     let mut words: Vec<OsString> = words.map(OsString::from).into();
     words.extend(except.iter().filter_map(|path| excluded(root, path)));
     // One byte is enough to know.
@@ -150,27 +170,6 @@ pub(super) fn excluded(root: &Path, path: &Path) -> Option<OsString> {
     Some(specification)
 }
 
-/// What git answered.
-pub(super) struct Answer {
-    /// Its exit code; nothing when a signal ended it.
-    pub(super) code: Option<i32>,
-    /// Its standard output, as far as it was wanted.
-    pub(super) text: Vec<u8>,
-    /// Its standard error, the beginning of it.
-    words: Vec<u8>,
-}
-
-impl Answer {
-    pub(super) fn refused(&self, command: &'static str) -> GitError {
-        let words = String::from_utf8_lossy(&self.words);
-        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-        GitError::Refused { command, words: words.trim_start_matches("fatal: ").to_owned() }
-    }
-}
-
-/// Most bytes of standard error that are kept.
-const MOST_WORDS: u64 = 1_000;
-
 /// Asks git, and reads at most so many bytes of its answer; what would write more is ended.
 pub(super) fn ask(root: &Path, words: &[OsString], most: u64) -> Result<Answer, GitError> {
     ask_without(root, words, most, &[])
@@ -191,41 +190,7 @@ fn ask_without(root: &Path, words: &[OsString], most: u64, settings: &[String]) 
         command.env(format!("GIT_CONFIG_KEY_{index}"), name);
         command.env(format!("GIT_CONFIG_VALUE_{index}"), "");
     }
-    let mut child = command.args(words).spawn()?;
-    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-    std::thread::scope(|scope| {
-        // On a thread of its own: a full pipe would stop git.
-        let words = scope.spawn(|| take(stderr, MOST_WORDS, io::sink()));
-        let text = take(stdout, most, End(&mut child));
-        let code = child.wait()?.code();
-        let words = words.join().unwrap_or_else(|_| Ok(Vec::new()))?;
-        Ok(Answer { code, text: text?, words })
-    })
-}
-
-/// Reads the beginning of a stream; what comes after it goes to `rest`.
-fn take(stream: Option<impl Read>, most: u64, mut rest: impl io::Write) -> io::Result<Vec<u8>> {
-    let mut kept = Vec::new();
-    if let Some(mut stream) = stream {
-        stream.by_ref().take(most).read_to_end(&mut kept)?;
-        io::copy(&mut stream, &mut rest)?;
-        rest.flush()?;
-    }
-    Ok(kept)
-}
-
-/// Ends a process as soon as it writes here.
-struct End<'c>(&'c mut Child);
-
-impl io::Write for End<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.kill()?;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+    answer(command.args(words), most, PATIENCE)
 }
 
 /// The program with the settings that every question is asked under.

@@ -37,7 +37,7 @@ pub use machine::{Machine, machine};
 pub use matching::matching;
 pub use process::{
     GRACE, Job, LINGER, OutputCopy, ProcessError, REMOVED, REMOVED_BEGINNING, REMOVED_PART, REPORTS_VARIABLE,
-    Ran, WholeCopy, find_program, is_removed, run,
+    Ran, Runner, WholeCopy, find_program, is_removed,
 };
 pub use read::{Budget, ReadError, Root, read};
 pub use reports::{ReportsDirectory, ReportsError};

@@ -16,6 +16,8 @@ mod program;
 #[cfg(unix)]
 mod pump;
 #[cfg(unix)]
+mod runner;
+#[cfg(unix)]
 mod watch;
 
 use std::collections::BTreeMap;
@@ -28,6 +30,8 @@ use crate::evidence::statement::{Outcome, Stream};
 pub use copy::{OutputCopy, WholeCopy};
 pub use environment::{REMOVED, REMOVED_BEGINNING, REMOVED_PART, REPORTS_VARIABLE, is_removed};
 pub use program::find_program;
+#[cfg(unix)]
+pub use runner::Runner;
 
 /// How long a group has between TERM and KILL when its time is over.
 pub const GRACE: Duration = Duration::from_secs(5);
@@ -62,7 +66,7 @@ pub struct Ran {
     pub stderr: Stream,
     /// A copy of its standard output, if that is small enough to be a report.
     pub copy: OutputCopy,
-    /// The signal that was passed on to it, the last one.
+    /// The signal that was passed on to it before it ended, the last one.
     pub told: Option<i32>,
     /// How long it took, by a clock that nobody sets.
     pub elapsed: Duration,
@@ -92,23 +96,33 @@ pub enum ProcessError {
     /// It cannot be watched.
     #[error("the command cannot be watched: {0}")]
     Watch(#[from] io::Error),
+    /// A signal came before it was started.
+    #[error("signal {0} came before the command was started")]
+    Interrupted(i32),
     /// There are no process groups here.
     #[error("commands are not run on this operating system")]
     Unsupported,
 }
 
-/// Runs a command to its end.
-#[cfg(unix)]
-pub fn run(job: &Job<'_>) -> Result<Ran, ProcessError> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let ran = runtime.block_on(watch::watch(job));
-    // A thread may still be writing to a reader that does not read; nobody waits for it.
-    runtime.shutdown_background();
-    ran
-}
-
 /// Refuses: there are no process groups and signals here.
 #[cfg(not(unix))]
-pub fn run(_job: &Job<'_>) -> Result<Ran, ProcessError> {
-    Err(ProcessError::Unsupported)
+#[derive(Debug)]
+pub struct Runner;
+
+#[cfg(not(unix))]
+impl Runner {
+    /// Hears nothing.
+    pub fn new() -> Result<Self, ProcessError> {
+        Ok(Self)
+    }
+
+    /// Refuses.
+    pub fn run(&mut self, _job: &Job<'_>) -> Result<Ran, ProcessError> {
+        Err(ProcessError::Unsupported)
+    }
+
+    /// Nothing.
+    pub fn told(&mut self) -> Option<i32> {
+        None
+    }
 }

@@ -3,10 +3,12 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::git::{GitError, ask, ask_of_files, excluded, object, root};
+use super::git::{GitError, SUBMODULES, ask, ask_of_files, excluded, object, root};
+use super::read::{Budget, ReadError, read};
+use crate::evidence::is_blank;
 use crate::evidence::statement::Dirt;
 use crate::ids::{RunningDigest, Sha};
-use crate::limits::{DIRTY_PATH_BYTES, DIRTY_PATHS};
+use crate::limits::{ARTIFACT_BYTES, DIRTY_PATH_BYTES, DIRTY_PATHS};
 
 /// A working tree with a commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +40,8 @@ impl Worktree {
     /// The same without untracked files that are reports, which `is_report` tells of their paths. What git tracks is no
     /// report, whatever anybody says.
     pub fn dirt_beside(&self, except: &[&Path], is_report: &dyn Fn(&str) -> bool) -> Result<Dirt, GitError> {
-        let words = [STATUS, "--porcelain=v2", "-z", "--untracked-files=all", "--no-renames", "--", "."];
+        let words =
+            [STATUS, "--porcelain=v2", "-z", "--untracked-files=all", SUBMODULES, "--no-renames", "--", "."];
         let mut words: Vec<OsString> = words.map(OsString::from).into();
         words.extend(except.iter().filter_map(|path| excluded(&self.root, path)));
         let answer = ask_of_files(&self.root, &words, MOST_OF_A_STATUS)?;
@@ -75,24 +78,33 @@ impl Worktree {
         Ok(unwatched.collect())
     }
 
-    /// Whether git tracks a file of this plain name in any directory, alone or with an ending.
+    /// Whether git tracks a file of this plain name in any directory, alone or with an ending, with anything in it.
     pub fn tracks_name(&self, name: &str) -> Result<bool, GitError> {
         const COMMAND: &str = "ls-files";
         let patterns = [format!(":(top,glob)**/{name}"), format!(":(top,glob)**/{name}.*")];
         let words = [COMMAND, "-z", "--cached", "--", &patterns[0], &patterns[1]].map(OsString::from);
-        // One byte is enough to know.
-        let answer = ask(&self.root, &words, 1)?;
-        match answer.code {
-            _ if !answer.text.is_empty() => Ok(true),
-            Some(0) => Ok(false),
-            _ => Err(answer.refused(COMMAND)),
+        let answer = ask(&self.root, &words, MOST_OF_NAMES)?;
+        let is_cut = answer.text.len() as u64 >= MOST_OF_NAMES;
+        if answer.code != Some(0) && !is_cut {
+            return Err(answer.refused(COMMAND));
         }
+        // The last one may be cut in the middle of its name.
+        let names =
+            answer.text.split_inclusive(|byte| *byte == 0).filter_map(|name| name.strip_suffix(b"\0"));
+        let mut files = names.filter_map(|name| str::from_utf8(name).ok()).map(|name| self.root.join(name));
+        let mut buffer = Vec::new();
+        Ok(files.any(|file| match read(&file, ARTIFACT_BYTES, &Budget::new(ARTIFACT_BYTES), &mut buffer) {
+            Ok(bytes) => !is_blank(bytes),
+            Err(error) => matches!(error, ReadError::TooLarge(_)),
+        }))
     }
 
-    /// Whether git tracks a path, or something below it. The path is one from the root.
+    /// Whether git tracks a path, or something below it, in whatever case its letters are: there are file systems on which
+    /// that is the same file. The path is one from the root.
     pub fn tracks(&self, path: &str) -> Result<bool, GitError> {
         const COMMAND: &str = "ls-files";
-        let words = [COMMAND, "-z", "--cached", "--", &format!(":(top,literal){path}")].map(OsString::from);
+        let words =
+            [COMMAND, "-z", "--cached", "--", &format!(":(top,literal,icase){path}")].map(OsString::from);
         // One byte is enough to know.
         let answer = ask(&self.root, &words, 1)?;
         match answer.code {
@@ -102,6 +114,9 @@ impl Worktree {
         }
     }
 }
+
+/// Most bytes of names of files that are looked into: some thousands.
+const MOST_OF_NAMES: u64 = 256 << 10;
 
 const STATUS: &str = "status";
 
@@ -167,6 +182,60 @@ mod tests {
         git(dir.path(), &["commit", "--quiet", "--message=x"]);
         let found = worktree(&dir.path().join("a")).unwrap().unwrap();
         (dir, found)
+    }
+
+    #[test]
+    fn what_git_tracks_it_tracks_in_any_case() {
+        let (_dir, tree) = repository();
+        for path in ["gone", "GONE", "a", "A/B c", "kept*"] {
+            assert!(tree.tracks(path).unwrap(), "{path}");
+        }
+        assert!(!tree.tracks("kept").unwrap() && !tree.tracks("gon").unwrap());
+    }
+
+    #[test]
+    fn a_submodule_that_is_not_to_be_looked_at_is_looked_at() {
+        let (dir, tree) = repository();
+        let (inner, _) = repository();
+        let add = ["-c", "protocol.file.allow=always", "submodule", "--quiet", "add"];
+        git(dir.path(), &[&add[..], &[inner.path().to_str().unwrap(), "sub"]].concat());
+        git(dir.path(), &["config", "--file", ".gitmodules", "submodule.sub.ignore", "all"]);
+        git(dir.path(), &["add", "."]);
+        git(dir.path(), &["commit", "--quiet", "--message=y"]);
+        assert!(tree.dirt(&[]).unwrap().is_clean());
+        fs::write(dir.path().join("sub/gone"), "2").unwrap();
+        assert_eq!(tree.dirt(&[]).unwrap().paths, ["sub"]);
+        assert!(super::super::git::head(dir.path(), &[]).unwrap().unwrap().dirty);
+    }
+
+    #[test]
+    fn a_file_of_a_name_counts_when_there_is_something_in_it() {
+        let (dir, tree) = repository();
+        let has = |name: &str| tree.tracks_name(name).unwrap();
+        for (file, text) in [
+            ("a/blank.md", " \n"),
+            ("a/empty", ""),
+            ("two", "\n"),
+            ("a/two.txt", "1"),
+            ("unseen.md", "\u{feff}\u{200b}\u{2800}"),
+            ("full.tar.gz", "\0\u{1}x"),
+        ] {
+            fs::write(dir.path().join(file), text).unwrap();
+        }
+        assert!(!has("two"), "it is not tracked");
+        git(dir.path(), &["add", "."]);
+        for (name, is_there) in [
+            ("blank", false),
+            ("empty", false),
+            ("unseen", false),
+            ("two", true),
+            ("full", true),
+            ("gone", true),
+        ] {
+            assert_eq!(has(name), is_there, "{name}");
+        }
+        fs::remove_file(dir.path().join("gone")).unwrap();
+        assert!(!has("gone"));
     }
 
     #[test]

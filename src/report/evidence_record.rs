@@ -30,6 +30,9 @@ pub fn evidence_record(id: &str, statement: &Statement, contents: &[ReportConten
     if let Some(command) = &statement.command {
         command_rows(&mut rows, command);
     }
+    if let Some(began) = &statement.collection_started_at {
+        rows.add("collection", &format!("since {began}"));
+    }
     rows.add("started", &statement.started_at.to_string());
     rows.add("before", &dirt(&statement.before));
     if let Phase::Finished(finished) = &statement.phase {
@@ -85,6 +88,9 @@ fn finished_rows(rows: &mut Rows, finished: &Finished) {
     if let Some(elapsed) = finished.elapsed_ms {
         rows.add("took", &format!("{elapsed} ms"));
     }
+    if let Some(signal) = finished.interrupted_by {
+        rows.add("interrupted", &format!("by signal {signal}"));
+    }
     rows.add("after", &dirt(&finished.after));
     let stream = |stream: &Stream| format!("{} bytes sha256:{}", stream.bytes, stream.digest);
     if let Some(stdout) = &finished.stdout {
@@ -136,6 +142,7 @@ fn says(content: &ReportContent) -> String {
     match content {
         ReportContent::Read(kind, measure) => format!("{}: {}", kind.word(), figures(measure)),
         ReportContent::Other => "no report of a known kind".to_string(),
+        ReportContent::Blank => "blank".to_string(),
         ReportContent::Malformed(why) => format!("MALFORMED: {why}"),
         ReportContent::Tampered(why) => format!("TAMPERED: {why}"),
     }

@@ -253,6 +253,11 @@ fn contradictions() {
             ClaimState::Contradicted,
             "started, and never finished",
         ),
+        (
+            |record, _, _| record.outcome = Ended::Interrupted(2),
+            ClaimState::Contradicted,
+            "signal 2 came while it ran",
+        ),
         (|record, _, _| record.outcome = Ended::Signal(9), ClaimState::Contradicted, "ended by signal 9"),
         (
             |record, _, _| record.outcome = Ended::TimedOut,
@@ -277,6 +282,46 @@ fn contradictions() {
             ClaimState::Conflict,
             "1 of 10 failed, and yet exit code 0",
         ),
+    ]);
+}
+
+#[test]
+fn what_speaks_against_a_claim_is_believed_in_any_format() {
+    hold(&[(
+        |record, rule, _| {
+            rule.kinds = BTreeSet::from([Kind::Junit]);
+            let failed = Measure::Tests(Tests { executed: 10, failed: 1, flaky: 0 });
+            record.reports.push(report(ReportContent::Read(Kind::Libtest, failed)));
+        },
+        ClaimState::Conflict,
+        "1 of 10 failed, and yet exit code 0",
+    )]);
+    // What measures something else says nothing of it.
+    hold(&[(
+        |record, rule, _| {
+            rule.kinds = BTreeSet::from([Kind::Junit]);
+            let errors = Measure::Analysis { runs: 1, errors: 3 };
+            record.reports.push(report(ReportContent::Read(Kind::Sarif, errors)));
+        },
+        ClaimState::Supported,
+        "10 passed",
+    )]);
+}
+
+#[test]
+fn the_same_tests_in_two_formats_ran_once() {
+    fn also(record: &mut Record, rule: &mut Rule, kind: Kind) {
+        rule.min_executed = 20;
+        let measure = Measure::Tests(Tests { executed: 10, failed: 0, flaky: 0 });
+        record.reports.push(report(ReportContent::Read(kind, measure)));
+    }
+    hold(&[
+        (
+            |record, rule, _| also(record, rule, Kind::Libtest),
+            ClaimState::Empty,
+            "10 executed, want 20 at least",
+        ),
+        (|record, rule, _| also(record, rule, Kind::Junit), ClaimState::Supported, "10 passed, 10 passed"),
     ]);
 }
 

@@ -6,7 +6,7 @@ use benchgate::evidence::{
 use benchgate::ids::ClaimId;
 use proptest::prelude::*;
 
-use crate::records::{NOW, claim, context, good, report, rule, tests, tree};
+use crate::records::{NOW, claim, context, good, moment, report, rule, tests, tree};
 
 /// 0 supported, 1 not verified, 2 blocked.
 fn severity(records: &[Record], rule: &Rule) -> u8 {
@@ -29,14 +29,16 @@ fn any_record() -> impl Strategy<Value = Record> {
         5 => Just(Ended::Exit(0)), 2 => Just(Ended::Exit(1)), 1 => Just(Ended::Never), 1 => Just(Ended::TimedOut)
     ];
     let run = prop::option::of((1..3_u64, 1..3_u64));
-    let small = (0..3_i64, 0..2_u8, prop::option::of(0..2_u8), 0..2_u8, 0..8_u8, 0..6_u8);
+    let small = (0..3_i32, 0..2_u8, prop::option::of(0..2_u8), 0..2_u8, 0..8_u8, 0..6_u8);
     (prop::collection::vec(content, 0..2), ended, run, small).prop_map(|(contents, outcome, run, small)| {
         let (time, command, leg, pack, fault, other) = small;
         let mut record = good("EV-");
         record.reports = contents.into_iter().map(report).collect();
         record.outcome = outcome;
         record.run = run.map(|(id, attempt)| Run { id, attempt });
-        record.started = Some(NOW - 100 + time);
+        // Two in one second, two in one attempt, and a command that began later than a later attempt.
+        record.started = Some(NOW - 100 + i64::from(fault % 3));
+        record.begun = Some(moment(NOW - 100, time));
         record.command = vec![format!("run-{command}")];
         record.leg = leg.map(|leg| format!("leg-{leg}"));
         record.pack = (pack == 1).then(|| "api".to_owned());
@@ -57,6 +59,7 @@ fn any_record() -> impl Strategy<Value = Record> {
 fn supporting() -> impl Strategy<Value = Record> {
     any_record().prop_map(|one| Record {
         run: one.run,
+        begun: one.begun,
         started: one.started,
         command: one.command,
         leg: one.leg,
@@ -123,6 +126,26 @@ proptest! {
         let mut more = records.clone();
         more.insert(at.index(records.len() + 1), one);
         prop_assert!(severity(&more, &rule) >= severity(&records, &rule));
+    }
+
+    #[test]
+    fn no_pass_of_the_same_attempt_hides_a_failure(
+        records in any_records(), rule in any_rule(), one in any_record(), passes in prop::collection::vec(0..60_i64, 1..4)
+    ) {
+        // The last attempt of its group, whatever there was before.
+        let begun = Some(moment(NOW - 50, 0));
+        let run = one.run.map(|_| Run { id: 9, attempt: 9 });
+        let one = Record { run, begun, tree: tree('a'), outcome: Ended::Exit(1), reports: vec![report(tests(5, 1))], ..one };
+        let mut more = records;
+        for (number, after) in passes.into_iter().enumerate() {
+            let started = Some(NOW - 50 + after);
+            let id = format!("EV-pass-{number}");
+            more.push(Record {
+                id, started, outcome: Ended::Exit(0), reports: vec![report(tests(5, 0))], before: Worktree::Clean, ..one.clone()
+            });
+        }
+        more.push(Record { id: "EV-more".into(), ..one });
+        prop_assert!(severity(&more, &rule) > 0);
     }
 
     #[test]

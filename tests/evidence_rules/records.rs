@@ -7,11 +7,17 @@ use benchgate::evidence::{
     built_in,
 };
 use benchgate::ids::{ClaimId, Sha};
+use benchgate::timestamp::Timestamp;
 
 pub(crate) const NOW: i64 = 1_800_000_000;
 
 pub(crate) fn claim() -> ClaimId {
     ClaimId::new("claim/tests-green").unwrap()
+}
+
+/// So many seconds and nanoseconds after 1970 began.
+pub(crate) fn moment(seconds: i64, nanoseconds: i32) -> Timestamp {
+    Timestamp::from_epoch(seconds, nanoseconds).unwrap()
 }
 
 pub(crate) fn tree(digit: char) -> Sha {
@@ -55,6 +61,7 @@ pub(crate) fn good(id: &str) -> Record {
         env: BTreeMap::new(),
         cwd: ".".into(),
         reports_declared: BTreeSet::new(),
+        begun: Some(moment(NOW - 60, 0)),
         started: Some(NOW - 60),
         ended: Some(NOW - 30),
         outcome: Ended::Exit(0),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use benchgate::evidence::{ClaimState, Ended, Evidence, Job, Record, ReportContent, Run, assess};
 use benchgate::ids::ClaimId;
 
-use crate::records::{NOW, claim, context, good, report, rule, tests, tree};
+use crate::records::{NOW, claim, context, good, moment, report, rule, tests, tree};
 
 fn judge(records: &[Record]) -> Evidence {
     assess(&claim(), Some("api"), Some(&rule()), records, &context())
@@ -63,7 +63,7 @@ fn the_newest_attempt_decides_and_a_pass_after_a_failure_is_flaky() {
     let records = [at(good("EV-1"), 7, 1), at(failing("EV-2"), 7, 1)];
     assert_eq!(state(&records), ClaimState::Contradicted);
     // Outside CI each record is an attempt, in the order of their start; of equal ones the worse wins.
-    let begun = |record: Record, started: i64| Record { started: Some(started), ..record };
+    let begun = |record: Record, at: i64| Record { begun: Some(moment(at, 0)), ..record };
     assert_eq!(
         state(&[begun(good("EV-1"), NOW - 50), begun(failing("EV-2"), NOW - 60)]),
         ClaimState::Supported
@@ -79,8 +79,55 @@ fn the_newest_attempt_decides_and_a_pass_after_a_failure_is_flaky() {
 }
 
 #[test]
+fn a_collection_is_one_attempt_whenever_its_commands_began() {
+    let of = |record: Record, collection: i64, started: i64| Record {
+        begun: Some(moment(collection, 0)),
+        started: Some(started),
+        ..record
+    };
+    // The same command twice in one contract: whichever came last, the failure counts.
+    for (first, second) in [(failing("EV-1"), good("EV-2")), (good("EV-1"), failing("EV-2"))] {
+        let judged = judge(&[of(first, NOW - 90, NOW - 80), of(second, NOW - 90, NOW - 70)]);
+        assert_eq!((judged.judged.state, judged.flaky.len()), (ClaimState::Contradicted, 0));
+        assert!(judged.judged.evidence_ids.iter().eq(["EV-1", "EV-2"]));
+    }
+    // A later collection in which it passes both times is another attempt.
+    let first = [of(failing("EV-1"), NOW - 90, NOW - 80), of(good("EV-2"), NOW - 90, NOW - 70)];
+    let second = [of(good("EV-3"), NOW - 60, NOW - 50), of(good("EV-4"), NOW - 60, NOW - 40)];
+    let judged = judge(&[first, second].concat());
+    assert_eq!((judged.judged.state, judged.flaky.len()), (ClaimState::Supported, 1));
+    assert!(judged.judged.evidence_ids.iter().eq(["EV-3", "EV-4"]));
+    // Attempts are ordered by when they began, not by when a command of them did.
+    let late = [of(good("EV-1"), NOW - 90, NOW - 10), of(failing("EV-2"), NOW - 60, NOW - 50)];
+    assert_eq!(state(&late), ClaimState::Contradicted);
+}
+
+#[test]
+fn attempts_are_told_apart_to_the_nanosecond() {
+    let at = |record: Record, nanoseconds: i32| Record {
+        begun: Some(moment(NOW - 60, nanoseconds)),
+        started: Some(NOW - 60),
+        ..record
+    };
+    let judged = judge(&[at(failing("EV-1"), 1), at(good("EV-2"), 2)]);
+    assert_eq!((judged.judged.state, judged.flaky.len()), (ClaimState::Supported, 1));
+    assert_eq!(state(&[at(good("EV-1"), 1), at(failing("EV-2"), 2)]), ClaimState::Contradicted);
+    // At the very same moment nobody knows which was later, and the worse counts.
+    let judged = judge(&[at(failing("EV-1"), 1), at(good("EV-2"), 1)]);
+    assert_eq!((judged.judged.state, judged.flaky.len()), (ClaimState::Contradicted, 0));
+}
+
+#[test]
+fn what_ran_in_ci_and_what_ran_elsewhere_must_both_hold() {
+    let in_ci = |record: Record| Record { run: Some(Run { id: 7, attempt: 1 }), ..record };
+    for records in [[in_ci(good("EV-1")), failing("EV-2")], [in_ci(failing("EV-1")), good("EV-2")]] {
+        assert_eq!(state(&records), ClaimState::Contradicted);
+    }
+}
+
+#[test]
 fn a_changed_report_is_not_hidden_by_a_newer_one() {
-    let changed = Record { started: Some(NOW - 500), ..tampered("EV-1") };
+    let changed = Record { begun: Some(moment(NOW - 500, 0)), ..tampered("EV-1") };
     assert_eq!(state(&[changed, good("EV-2")]), ClaimState::Tampered);
 }
 

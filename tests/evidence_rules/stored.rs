@@ -6,12 +6,12 @@ use benchgate::evidence::statement::{
     Artifact, Ci, CommandLine, Dirt, Finished, MachineFacts, Origin, Outcome, Phase, ReportPath, Statement,
 };
 use benchgate::evidence::{
-    Announced, ClaimState, Ended, Filed, Kind, Measure, Record, Report, ReportContent, Stored, Tests, Tier,
-    Worktree, check, content, records, short_name,
+    Announced, Attempt, ClaimState, Ended, Filed, Kind, Measure, Record, Report, ReportContent, Stored,
+    Tests, Tier, Worktree, check, content, records, short_name,
 };
 use benchgate::ids::{ClaimId, Digest};
 
-use crate::records::{NOW, claim, context, rule, tree};
+use crate::records::{NOW, claim, context, moment, rule, tree};
 
 const XML: &[u8] = b"<testsuite><testcase name='a'/><testcase name='b'/></testsuite>";
 
@@ -36,6 +36,10 @@ fn an_artefact_is_what_its_bytes_say() {
     assert_eq!(read(b"<!doctype html><html></html>", Announced::No), ReportContent::Other);
     assert_eq!(read(b"\xFF\x00\x01", Announced::No), ReportContent::Other);
     assert_eq!(read(b"hello\n", Announced::Yes), ReportContent::Other);
+    for blank in ["", " \n\t\r\n", "\u{feff}\u{200b}", "\0\0", "\u{2003}\u{e0041}"] {
+        assert_eq!(read(blank.as_bytes(), Announced::No), ReportContent::Blank, "{blank:?}");
+    }
+    assert_eq!(read("\u{feff}.".as_bytes(), Announced::No), ReportContent::Other);
     // What was announced must be readable; what is a report must be whole.
     for (bytes, announced) in
         [(&b""[..], Announced::Yes), (b"\xFF\x00", Announced::Yes), (b"<testsuite>", Announced::No)]
@@ -67,6 +71,12 @@ fn bytes_that_are_not_those_of_the_record_are_never_read() {
     assert!(matches!(found("junit"), ReportContent::Read(..)));
     assert!(matches!(found("sarif"), ReportContent::Malformed(_)));
     assert!(matches!(found("nothing"), ReportContent::Malformed(_)));
+    // A report that fails, and that has none of it when it is read as something else.
+    let both = b"<testsuite><testcase name='a'><failure>\ntest a ... ok\n\ntest result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s\n</failure></testcase></testsuite>";
+    let stated = Artifact { format: Some("libtest".into()), ..artifact(both) };
+    let found = content(&stated, Stored::Bytes(both, Digest::of(both)), Announced::Yes);
+    let ReportContent::Malformed(why) = found else { panic!("{found:?}") };
+    assert_eq!(why, "no libtest report: junit");
 }
 
 fn clean() -> Dirt {
@@ -87,6 +97,7 @@ fn finished() -> Finished {
         finished_at: time(NOW - 30),
         elapsed_ms: Some(30_000),
         outcome: Some(Outcome::Exit(0)),
+        interrupted_by: None,
         stdout: None,
         stderr: None,
         commit: "1".repeat(40).parse().unwrap(),
@@ -114,6 +125,7 @@ fn statement(phase: Phase) -> Statement {
         ci: Ci::default(),
         machine: MachineFacts::default(),
         tools: BTreeMap::new(),
+        collection_started_at: None,
         started_at: time(NOW - 60),
         before: clean(),
         phase,
@@ -151,6 +163,18 @@ fn a_beginning_speaks_only_where_there_is_no_end() {
     assert_eq!(both.iter().map(|record| record.outcome).collect::<Vec<_>>(), [Ended::Exit(0)]);
     let alone = one(begun.clone());
     assert_eq!(check(&alone, &rule(), &context()).state, ClaimState::Contradicted);
+    // An end that says something else is not the end of this one: its claim, its tree, its words.
+    let other_end = || statement(Phase::Finished(Box::new(finished())));
+    let forged = [
+        Statement { claim: Some(ClaimId::new("claim/other").unwrap()), ..other_end() },
+        Statement { tree: tree('b'), ..other_end() },
+        Statement { command: None, origin: Origin::Ingest, ..other_end() },
+        Statement { before: dirt(&["a"], 0), ..other_end() },
+    ];
+    for forged in forged {
+        let found = records(vec![filed(begun.clone()), filed(forged)], &|_| false);
+        assert_eq!(found.iter().filter(|record| record.outcome == Ended::Never).count(), 1);
+    }
     // The end of another command is none of this one's.
     let other = Statement {
         invocation: "f".repeat(32).parse().unwrap(),
@@ -181,8 +205,15 @@ fn drift_is_what_a_collection_found_and_nothing_else() {
     let collected = |before: Dirt, after: Dirt, command: Option<CommandLine>, origin: Origin| {
         let phase =
             Phase::Finished(Box::new(Finished { after, outcome: None, artifacts: Vec::new(), ..finished() }));
-        let statement =
-            Statement { claim: Some(no_drift.clone()), origin, command, before, ..statement(phase) };
+        let collection_started_at = (origin == Origin::Collect).then_some(time(NOW - 60));
+        let statement = Statement {
+            claim: Some(no_drift.clone()),
+            origin,
+            command,
+            before,
+            collection_started_at,
+            ..statement(phase)
+        };
         let record = records(vec![Filed { reports: Vec::new(), ..filed(statement) }], &|_| false).remove(0);
         check(&record, &rule, &context())
     };
@@ -197,6 +228,22 @@ fn drift_is_what_a_collection_found_and_nothing_else() {
     {
         assert_eq!(collected(clean(), clean(), command, origin).state, ClaimState::Empty, "{origin:?}");
     }
+}
+
+#[test]
+fn an_attempt_is_a_collection_or_a_command_alone() {
+    let ended = || Phase::Finished(Box::new(finished()));
+    let alone = one(statement(ended()));
+    assert_eq!(alone.attempt(), Attempt::Local(Some(time(NOW - 60))));
+    let exact = moment(NOW - 70, 123_456_789);
+    let collected =
+        Statement { origin: Origin::Collect, collection_started_at: Some(exact), ..statement(ended()) };
+    for collected in [collected.clone(), Statement { phase: Phase::Started, ..collected.clone() }] {
+        let record = one(Statement { started_at: time(NOW - 40), ..collected });
+        assert_eq!((record.attempt(), record.started), (Attempt::Local(Some(exact)), Some(NOW - 40)));
+    }
+    let in_ci = Ci { run_id: Some("7".into()), run_attempt: Some(2), ..Ci::default() };
+    assert_eq!(one(Statement { ci: in_ci, ..collected }).attempt(), Attempt::Ci(7, 2));
 }
 
 #[test]

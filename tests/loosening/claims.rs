@@ -82,6 +82,7 @@ fn record() -> impl Strategy<Value = Record> {
             env: BTreeMap::new(),
             cwd: ".".into(),
             reports_declared: BTreeSet::new(),
+            begun: benchgate::timestamp::Timestamp::from_epoch(NOW - age - 10, 0).ok(),
             started: Some(NOW - age - 10),
             ended: Some(NOW - age),
             outcome: Ended::Exit(code),

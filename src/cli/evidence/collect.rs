@@ -14,7 +14,7 @@ use super::commander::{Commander, Moment, dirty};
 use super::contract::{Contract, contract};
 use super::declared::Declared;
 use super::judge::{Judge, entry};
-use super::order::{Order, below};
+use super::order::{Order, below, cannot_start};
 use super::run::{complain, here, line, name, undelivered};
 use super::verify::shown;
 use super::words::{again, flags, header, interrupted, unbound};
@@ -22,7 +22,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::evidence::statement::{Ci, Finished, Origin, PackReference, Phase, Statement};
 use crate::evidence::{self, short_name};
 use crate::ids::{ClaimId, TaskId};
-use crate::io::{self, Budget, EvidenceStore, Worktree};
+use crate::io::{self, Budget, EvidenceStore, Runner, Worktree};
 use crate::limits::PACK_BYTES;
 use crate::pack::{Pack, Scope, read_pack};
 use crate::report;
@@ -46,8 +46,16 @@ pub(super) fn collect(args: &CollectArgs) -> u8 {
     let planned = plan(args, &mut warnings);
     complain(planned.as_ref().err().map_or(&[], Vec::as_slice), &warnings);
     let Ok(plan) = planned else { return Verdict::Blocked.exit_code() };
-    let problems = plan.run();
-    let (text, code) = plan.judge(args, &problems);
+    let (text, code) = match Runner::new() {
+        Ok(mut runner) => {
+            let problems = plan.run(&mut runner);
+            plan.judge(args, problems, &mut runner)
+        }
+        Err(error) => {
+            complain(&[cannot_start(&error)], &[]);
+            return Verdict::Blocked.exit_code();
+        }
+    };
     match deliver(&text) {
         Ok(()) => code,
         Err(problem) => {
@@ -87,6 +95,7 @@ fn plan(args: &CollectArgs, warnings: &mut Vec<Diagnostic>) -> Result<Plan, Vec<
     let contract = contract(&pack, &file, policy, &scope, *timeout);
     let contract = contract.map_err(|found| problems.extend(found)).ok();
     let store = dir.clone().unwrap_or_else(|| PathBuf::from(policy.evidence.dir.as_str()));
+    let began = io::wall_clock().map_err(|error| problems.push(error.diagnose())).ok();
     let (Some(run_in), Some(contract), true) = (run_in, contract, problems.is_empty()) else {
         return Err(problems);
     };
@@ -97,6 +106,7 @@ fn plan(args: &CollectArgs, warnings: &mut Vec<Diagnostic>) -> Result<Plan, Vec<
         ci: Ci { leg, ..io::ci(|name| std::env::var(name).ok()) },
         declared: Declared::of(contract.orders.iter().flat_map(Order::reports)),
         worktree,
+        collection: began,
     };
     // What lies there now is refused before anything runs, what a command leaves to the next one before that one.
     let there = contract
@@ -135,8 +145,9 @@ fn directory(root: &str, worktree: &Worktree) -> Result<PathBuf, Diagnostic> {
 
 impl Plan {
     /// Runs everything. What it returns are the problems that keep this collection from being one; they are said when
-    /// they come up.
-    fn run(&self) -> Vec<Diagnostic> {
+    /// they come up. A signal ends it, whenever it comes: nothing is started any more, and the beginning of the whole stays
+    /// without an end, which speaks against the claims about it.
+    fn run(&self, runner: &mut Runner) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
         let mut keep = |found: Vec<Diagnostic>| {
             complain(&found, &[]);
@@ -152,8 +163,11 @@ impl Plan {
         let (begun, before) = before;
         for order in &self.contract.orders {
             output::tell(&header(order));
-            match self.commander.record(order) {
-                Err(found) => keep(found),
+            match self.commander.record(order, runner) {
+                // A signal that no command got is said below.
+                Err(found) => {
+                    keep(found.into_iter().filter(|problem| problem.code != Code::Interrupted).collect());
+                }
                 Ok(recorded) => {
                     for (target, (record, artifacts)) in order.targets.iter().zip(&recorded.records) {
                         output::tell(&line(record, target.claim.as_ref(), Some(recorded.outcome), artifacts));
@@ -162,15 +176,14 @@ impl Plan {
                     let unbound = unbound.then(|| self::unbound(order));
                     complain(&[], &recorded.warnings.into_iter().chain(unbound).collect::<Vec<_>>());
                     keep(recorded.undelivered.iter().map(undelivered).collect());
-                    if let Some(signal) = recorded.told {
-                        // The beginning of the whole stays without an end, and speaks against the claims about it.
-                        keep(vec![interrupted(signal)]);
-                        return problems;
-                    }
                 }
             }
+            if let Some(signal) = runner.told() {
+                keep(vec![interrupted(signal)]);
+                return problems;
+            }
         }
-        if let Err(problem) = self.end(begun, &before) {
+        if let Err(problem) = self.end(begun, &before, runner) {
             keep(vec![problem]);
         }
         problems
@@ -190,8 +203,12 @@ impl Plan {
     }
 
     /// Records how the working tree is at the end, and says so when it is not as it should be.
-    fn end(&self, begun: Vec<Statement>, before: &Moment) -> Result<(), Diagnostic> {
-        let after = self.commander.moment(None)?;
+    fn end(&self, begun: Vec<Statement>, before: &Moment, runner: &mut Runner) -> Result<(), Diagnostic> {
+        let after = self.commander.moment(None);
+        if let Some(signal) = runner.told() {
+            return Err(interrupted(signal));
+        }
+        let after = after?;
         let finished_at = io::wall_clock().map_err(|error| error.diagnose())?;
         let ignored =
             |path: &str| self.loaded.policy.evidence.drift_ignore.iter().any(|glob| glob.matches(path));
@@ -202,6 +219,7 @@ impl Plan {
                 finished_at,
                 elapsed_ms: None,
                 outcome: None,
+                interrupted_by: None,
                 stdout: None,
                 stderr: None,
                 commit: after.commit.clone(),
@@ -230,10 +248,9 @@ impl Plan {
     }
 
     /// The claims of the pack, from all the records there are, and the exit code.
-    fn judge(&self, args: &CollectArgs, problems: &[Diagnostic]) -> (String, u8) {
+    fn judge(&self, args: &CollectArgs, mut problems: Vec<Diagnostic>, runner: &mut Runner) -> (String, u8) {
         let mut warnings = Vec::new();
         let mut facts = VerifyFacts { flags: flags(args), ..VerifyFacts::default() };
-        let mut problems = problems.to_vec();
         let judged = Judge::open(self.commander.store.dir(), &[], &self.loaded.policy, &mut warnings)
             .and_then(|judge| {
                 let judged = judge.pack(&self.pack, &self.root, &self.contract.required)?;
@@ -247,6 +264,11 @@ impl Plan {
             Vec::new()
         });
         complain(&[], &warnings);
+        let is_said = problems.iter().any(|problem| problem.code == Code::Interrupted);
+        if let Some(signal) = runner.told().filter(|_| !is_said) {
+            complain(&[interrupted(signal)], &[]);
+            problems.push(interrupted(signal));
+        }
         let mut result = verified(rows, &problems, &warnings, &facts);
         // What is broken has to go first; everything else is mended and collected again.
         let is_broken = result

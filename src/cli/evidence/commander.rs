@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::declared::Declared;
 use super::order::{Order, cannot_start};
+use super::words::interrupted;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evidence;
 use crate::evidence::statement::{
@@ -12,7 +13,8 @@ use crate::evidence::statement::{
     RelativePath, Statement,
 };
 use crate::ids::{ClaimId, Digest, Sha};
-use crate::io::{self, EvidenceStore, Job, OutputCopy, ProcessError, Ran, ReportsDirectory, Worktree};
+use crate::io::{self, EvidenceStore, Job, OutputCopy, Ran, ReportsDirectory, Runner, Worktree};
+use crate::timestamp::Timestamp;
 
 /// What all commands of a run have in common.
 #[derive(Debug)]
@@ -29,6 +31,8 @@ pub(super) struct Commander {
     pub(super) ci: Ci,
     /// The reports that any command of the run declares. They are no dirt.
     pub(super) declared: Declared,
+    /// When the collection began that all of it is; nothing for a command alone.
+    pub(super) collection: Option<Timestamp>,
 }
 
 /// A command that was recorded to its end.
@@ -42,8 +46,6 @@ pub(super) struct Recorded {
     pub(super) worktree: (Dirt, Dirt),
     /// What is odd about it.
     pub(super) warnings: Vec<Diagnostic>,
-    /// The signal that came meanwhile, which the command got too.
-    pub(super) told: Option<i32>,
     /// What keeps people from having seen its output.
     pub(super) undelivered: Option<std::io::Error>,
 }
@@ -57,14 +59,14 @@ pub(super) struct Moment {
 impl Commander {
     /// Runs a command and records it. An error says why there is no record of its end; if it did run, its `started`
     /// record is all there is, and speaks against the claim.
-    pub(super) fn record(&self, order: &Order) -> Result<Recorded, Vec<Diagnostic>> {
+    pub(super) fn record(&self, order: &Order, runner: &mut Runner) -> Result<Recorded, Vec<Diagnostic>> {
         let mut problems = order.refused_reports(&self.worktree, &self.store.directories());
         let program = order.program(&self.dir).map_err(|problem| problems.push(problem)).ok();
         let Some(program) = program.filter(|_| problems.is_empty()) else { return Err(problems) };
-        self.run(order, &program).map_err(|problem| vec![problem])
+        self.run(order, &program, runner).map_err(|problem| vec![problem])
     }
 
-    fn run(&self, order: &Order, program: &Path) -> Result<Recorded, Diagnostic> {
+    fn run(&self, order: &Order, program: &Path, runner: &mut Runner) -> Result<Recorded, Diagnostic> {
         let reports = ReportsDirectory::create(&io::new_invocation())
             .map_err(|error| cannot_write("the directory for reports", &error))?;
         let expand = |text: &String| text.replace(REPORTS, &reports.path().to_string_lossy());
@@ -72,8 +74,11 @@ impl Commander {
         let env: BTreeMap<String, String> =
             order.env.iter().map(|(name, value)| (name.clone(), expand(value))).collect();
         let before = self.moment(Some(&reports))?;
+        if let Some(signal) = runner.told() {
+            return Err(interrupted(signal));
+        }
         let begun = self.begin(order, &before.dirt)?;
-        let ran = io::run(&Job {
+        let ran = runner.run(&Job {
             program,
             argv: &argv,
             dir: &self.dir,
@@ -81,7 +86,7 @@ impl Commander {
             reports: reports.path(),
             timeout: order.timeout,
         });
-        let mut ran = ran.map_err(|error: ProcessError| cannot_start(&error))?;
+        let mut ran = ran.map_err(|error| cannot_start(&error))?;
         let mut warnings = Vec::new();
         if ran.was_held_open {
             let message = "the command left something running that held its output open".to_owned();
@@ -97,7 +102,6 @@ impl Commander {
             outcome: ran.outcome,
             worktree: (before.dirt, after.dirt),
             warnings,
-            told: ran.told,
             undelivered: ran.undelivered,
         })
     }
@@ -142,6 +146,7 @@ impl Commander {
                 finished_at,
                 elapsed_ms: u64::try_from(ran.elapsed.as_millis()).ok(),
                 outcome: Some(ran.outcome),
+                interrupted_by: ran.told,
                 stdout: Some(ran.stdout),
                 stderr: Some(ran.stderr),
                 commit: after.commit.clone(),
@@ -179,6 +184,7 @@ impl Commander {
                 memory: machine.memory,
             },
             tools: BTreeMap::from([("benchgate".to_owned(), version)]),
+            collection_started_at: self.collection,
             started_at: io::wall_clock().map_err(|error| error.diagnose())?,
             before,
             phase: Phase::Started,

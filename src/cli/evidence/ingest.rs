@@ -10,7 +10,7 @@ use super::declared::Declared;
 use super::order::below;
 use super::run::{claim, complain, here, line, name, pack_reference};
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::evidence::formats::{Format, MalformedReport, Report, detect, read};
+use crate::evidence::formats::{Format, MalformedReport, Report, detect, read, read_as};
 use crate::evidence::statement::{Artifact, Ci, Finished, Origin, Outcome, PackReference, Phase, ReportPath};
 use crate::ids::{ClaimId, Digest};
 use crate::io::{self, Budget, EvidenceStore, Worktree};
@@ -87,7 +87,7 @@ fn plan(args: IngestArgs, warnings: &mut Vec<Diagnostic>) -> Result<Plan, Vec<Di
     let ci = Ci { leg, ..io::ci(|name| std::env::var(name).ok()) };
     let declared = Declared::of(found.iter().map(|report| &report.path));
     let store = EvidenceStore::new(&dir);
-    let commander = Commander { worktree, dir: cwd, cwd: below, store, ci, declared };
+    let commander = Commander { worktree, dir: cwd, cwd: below, store, ci, declared, collection: None };
     Ok(Plan { commander, claim, pack, outcome: exit_code.map(Outcome::Exit), reports: found })
 }
 
@@ -114,7 +114,10 @@ fn find(
     let mut buffer = Vec::new();
     let file = root.join(&shown);
     let bytes = io::read(&file, ARTIFACT_BYTES, budget, &mut buffer).map_err(|error| error.diagnose(text))?;
-    let report = stated.map_or_else(|| detect(bytes), Ok).and_then(|format| read(format, bytes));
+    let report = match stated {
+        Some(format) => read_as(format, bytes),
+        None => detect(bytes).and_then(|format| read(format, bytes)),
+    };
     let report = report.map_err(|error| not_a_report(text, &error))?;
     Ok(Found { digest: Digest::of(bytes), path, stated, report })
 }
@@ -159,6 +162,7 @@ fn store(plan: &Plan, warnings: &mut Vec<Diagnostic>) -> Result<String, Diagnost
         finished_at: statement.started_at,
         elapsed_ms: None,
         outcome: *outcome,
+        interrupted_by: None,
         stdout: None,
         stderr: None,
         commit: now.commit,

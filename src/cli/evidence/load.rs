@@ -1,11 +1,13 @@
 //! From the store to records: everything is read again, and what does not fit is part of what is found.
 
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::declared::Declared;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evidence::statement::{Artifact, Phase, ReportPath, Statement, read_statement};
-use crate::evidence::{Announced, Filed, Record, Report, Stored, Tier, content, records};
+use crate::evidence::{Announced, Filed, Record, Report, ReportContent, Stored, Tier, content, records};
 use crate::io::{Budget, EvidenceStore, ReadError, RecordFile, Worktree};
 use crate::limits::{ARTIFACT_BYTES, EVIDENCE_BYTES};
 use crate::policy::Policy;
@@ -24,7 +26,8 @@ pub(crate) fn load(
         let help = Some("remove it; whoever wrote it was killed");
         warnings.push(Diagnostic::file(Code::UnfinishedEntry, &path.to_string_lossy(), message, help));
     }
-    let reader = Reader { store, worktree, budget: Budget::new(EVIDENCE_BYTES) };
+    let budget = Budget::new(EVIDENCE_BYTES);
+    let reader = Reader { store, worktree, budget, tracked: RefCell::default() };
     let is_tracked = reader.is_tracked(store.dir()).map_err(|problem| vec![problem])?;
     let (mut filed, mut problems) = (Vec::new(), Vec::new());
     let mut buffer = Vec::new();
@@ -42,6 +45,8 @@ struct Reader<'s> {
     store: &'s EvidenceStore,
     worktree: &'s Worktree,
     budget: Budget,
+    /// What git was asked about paths of reports. Many records name the same ones.
+    tracked: RefCell<BTreeMap<String, bool>>,
 }
 
 impl Reader<'_> {
@@ -78,6 +83,7 @@ impl Reader<'_> {
 
     fn reports(&self, statement: &Statement, buffer: &mut Vec<u8>) -> Result<Vec<Report>, Diagnostic> {
         let Phase::Finished(finished) = &statement.phase else { return Ok(Vec::new()) };
+        let mut seen = BTreeSet::new();
         let announced = Declared::of(statement.command.iter().flat_map(|command| &command.reports));
         finished
             .artifacts
@@ -87,13 +93,14 @@ impl Reader<'_> {
                 let is_announced = statement.command.is_none() || announced.covers(&artifact.path);
                 let announced = if is_announced { Announced::Yes } else { Announced::No };
                 let is_tracked = match &artifact.path {
-                    ReportPath::Tree(path) => self
-                        .worktree
-                        .tracks(path.as_str())
-                        .map_err(|error| error.diagnose(&self.worktree.root))?,
+                    ReportPath::Tree(path) => self.tracks(path.as_str())?,
                     ReportPath::Reports(_) => false,
                 };
-                let content = self.content(artifact, announced, buffer)?;
+                let content = match self.content(artifact, announced, buffer)? {
+                    // The same bytes under two names are one report: its tests ran once.
+                    ReportContent::Read(..) if !seen.insert(artifact.digest) => ReportContent::Other,
+                    content => content,
+                };
                 Ok(Report { name: artifact.path.to_string(), is_tracked, content })
             })
             .collect()
@@ -104,7 +111,7 @@ impl Reader<'_> {
         artifact: &Artifact,
         announced: Announced,
         buffer: &mut Vec<u8>,
-    ) -> Result<crate::evidence::ReportContent, Diagnostic> {
+    ) -> Result<ReportContent, Diagnostic> {
         let read = self.store.read_artifact(&artifact.digest, &self.budget, buffer);
         let stored = match &read {
             Ok(stored) => Stored::Bytes(stored.bytes, stored.digest),
@@ -116,6 +123,15 @@ impl Reader<'_> {
             Err(_) => Stored::Nothing,
         };
         Ok(content(artifact, stored, announced))
+    }
+
+    fn tracks(&self, path: &str) -> Result<bool, Diagnostic> {
+        if let Some(known) = self.tracked.borrow().get(path) {
+            return Ok(*known);
+        }
+        let found = self.worktree.tracks(path).map_err(|error| error.diagnose(&self.worktree.root))?;
+        self.tracked.borrow_mut().insert(path.to_owned(), found);
+        Ok(found)
     }
 
     /// Whether git tracks a path, or something below it. What lies outside the worktree it does not.

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::artifacts::bad_reports;
 use super::declared::{Declared, present};
+use super::words::interrupted;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evidence::statement::{
     Artifact, Origin, PackReference, PathError, REPORTS, RelativePath, ReportPath,
@@ -101,6 +102,7 @@ fn refused(path: &RelativePath, worktree: &Worktree, except: &[PathBuf]) -> Opti
 /// A program that cannot be started.
 pub(super) fn cannot_start(error: &ProcessError) -> Diagnostic {
     let help = match error {
+        ProcessError::Interrupted(signal) => return interrupted(*signal),
         ProcessError::NotFound(_) => {
             "there is no shell here; for one of its words or a pipe, write `sh -c '…'`"
         }

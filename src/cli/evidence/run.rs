@@ -9,12 +9,12 @@ use super::OWN_FAILURE;
 use super::args::RunArgs;
 use super::commander::{Commander, dirty, nothing_checked_out};
 use super::declared::Declared;
-use super::order::{Order, Target, below, report_path};
+use super::order::{Order, Target, below, cannot_start, report_path};
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::evidence::short_name;
 use crate::evidence::statement::{Artifact, Ci, Origin, Outcome, PackReference};
 use crate::ids::{ClaimId, Digest};
-use crate::io::{self, Budget, EvidenceStore, Worktree};
+use crate::io::{self, Budget, EvidenceStore, Runner, Worktree};
 use crate::limits::{ARTIFACTS, PACK_BYTES};
 use crate::pack::{Scope, read_pack};
 use crate::report::escape::workflow_log;
@@ -25,11 +25,18 @@ use crate::source::excerpt;
 /// Runs a command as evidence. The value is the exit code: the command's, or [`OWN_FAILURE`].
 pub(super) fn run(args: RunArgs) -> u8 {
     let mut warnings = Vec::new();
+    let mut told = None;
     let recorded = plan(args, &mut warnings).and_then(|(commander, order)| {
-        let recorded = commander.record(&order)?;
-        Ok((order, recorded))
+        let mut runner = Runner::new().map_err(|error| vec![cannot_start(&error)])?;
+        let recorded = commander.record(&order, &mut runner);
+        told = runner.told();
+        Ok((order, recorded?))
     });
     let (code, problems) = match recorded {
+        // A signal that came before the command could get it ends this as it would have ended that.
+        Err(problems) if problems.iter().any(|problem| problem.code == Code::Interrupted) => {
+            (told.map_or(OWN_FAILURE, |signal| Outcome::Signal(signal).exit_code()), problems)
+        }
         Err(problems) => (OWN_FAILURE, problems),
         Ok((order, recorded)) => {
             let claims = order.targets.iter().map(|target| target.claim.as_ref());
@@ -83,8 +90,8 @@ fn plan(args: RunArgs, warnings: &mut Vec<Diagnostic>) -> Result<(Commander, Ord
     let below = below(&cwd, &worktree.root).ok();
     let ci = Ci { leg, ..io::ci(|name| std::env::var(name).ok()) };
     let declared = Declared::of(&reports);
-    let commander =
-        Commander { worktree, dir: cwd, cwd: below, store: EvidenceStore::new(&dir), ci, declared };
+    let store = EvidenceStore::new(&dir);
+    let commander = Commander { worktree, dir: cwd, cwd: below, store, ci, declared, collection: None };
     let order = Order {
         origin: Origin::Run,
         targets: vec![Target { claim: Some(claim), reports }],

@@ -49,7 +49,8 @@ pub(super) fn unbound(order: &Order) -> Diagnostic {
     Diagnostic::run(Code::UnboundCommand, message, Some(help))
 }
 
+/// Nothing more is run.
 pub(super) fn interrupted(signal: i32) -> Diagnostic {
-    let message = format!("signal {signal} came: the commands behind this one were not run");
+    let message = format!("signal {signal} came: nothing more was run");
     Diagnostic::run(Code::Interrupted, message, Some("run it again"))
 }

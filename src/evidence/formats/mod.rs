@@ -26,5 +26,5 @@ mod tally;
 pub use detect::detect;
 pub use fault::{Fault, MalformedReport};
 pub use format::{Format, FormatError};
-pub use read::read;
+pub use read::{read, read_as};
 pub use report::{Analysis, Build, Coverage, Disagreement, Figures, Report, Sample, Tests};

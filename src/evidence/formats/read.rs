@@ -1,8 +1,8 @@
 //! From bytes to a report.
 
 use super::{
-    Fault, Format, MalformedReport, Report, cargo, cobertura, ctrf, go_test, in_toto, junit, lcov, libtest,
-    sarif,
+    Fault, Format, MalformedReport, Report, cargo, cobertura, ctrf, detect, go_test, in_toto, junit, lcov,
+    libtest, sarif,
 };
 use crate::limits::ARTEFACT_BYTES;
 use crate::source::{Node, decode, parse};
@@ -21,6 +21,15 @@ pub fn read(format: Format, bytes: &[u8]) -> Result<Report, MalformedReport> {
         Format::Cargo => cargo::read(text),
         Format::Libtest => libtest::read(text),
         Format::Lcov => lcov::read(text),
+    }
+}
+
+/// Reads a report that somebody says is of a format. One whose content is plainly of another is refused: read as
+/// something else, a report of failures may have none.
+pub fn read_as(stated: Format, bytes: &[u8]) -> Result<Report, MalformedReport> {
+    match detect(bytes) {
+        Ok(found) if found != stated => Err(MalformedReport::other(stated, &found.to_string())),
+        _ => read(stated, bytes),
     }
 }
 

@@ -56,6 +56,15 @@ fn statement(root: &Node<'_>, problems: &mut Problems) -> Option<Statement> {
     let ci = member(&predicate, "ci", problems, |ci, problems| Some(where_in_ci(ci, problems)));
     let machine = member(&predicate, "machine", problems, machine);
     let tools = predicate.pairs("tools", "version", problems);
+    let collection_started_at = predicate.optional_text("collection_started_at", problems, str::parse);
+    let is_part = predicate.optional("collection_started_at").is_some();
+    if origin == Some(Origin::Collect) && !is_part {
+        // Without it one attempt would seem to be several.
+        predicate.required("collection_started_at", problems);
+    } else if is_part && matches!(origin, Some(Origin::Run | Origin::Ingest)) {
+        let message = "only what is collected is a part of a collection".to_string();
+        problems.key(Code::NotARecord, &predicate.at("collection_started_at"), message, None);
+    }
     let started_at = predicate.text("started_at", problems, str::parse);
     let before = required_member(&predicate, "worktree", problems, dirt);
     let phase = phase(&predicate, problems);
@@ -71,6 +80,7 @@ fn statement(root: &Node<'_>, problems: &mut Problems) -> Option<Statement> {
         ci: ci.unwrap_or_default(),
         machine: machine.unwrap_or_default(),
         tools,
+        collection_started_at,
         started_at: started_at?,
         before: before?,
         phase: phase?,
@@ -198,6 +208,7 @@ fn finished(end: &Object<'_, '_, '_>, problems: &mut Problems) -> Option<Finishe
     let finished_at = end.text("finished_at", problems, str::parse);
     let elapsed_ms = end.optional_count("elapsed_ms", problems);
     let outcome = member(end, "outcome", problems, outcome);
+    let interrupted_by = end.signed("interrupted_by", problems);
     let stdout = member(end, "stdout", problems, stream);
     let stderr = member(end, "stderr", problems, stream);
     let commit = end.text("commit", problems, str::parse);
@@ -211,6 +222,7 @@ fn finished(end: &Object<'_, '_, '_>, problems: &mut Problems) -> Option<Finishe
         finished_at: finished_at?,
         elapsed_ms,
         outcome,
+        interrupted_by,
         stdout,
         stderr,
         commit: commit?,

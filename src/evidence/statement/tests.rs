@@ -31,12 +31,14 @@ fn example() -> Statement {
         ci: Ci { run_id: Some("7".into()), run_attempt: Some(1), leg: Some("3.12".into()), ..Ci::default() },
         machine: MachineFacts { os: "linux".into(), arch: "x86_64".into(), cpus: Some(2), memory: None },
         tools: BTreeMap::from([("benchgate".into(), "0.1.0".into())]),
+        collection_started_at: None,
         started_at: "2026-11-21T08:30:00Z".parse().unwrap(),
         before: clean(),
         phase: Phase::Finished(Box::new(Finished {
             finished_at: "2026-11-21T08:30:01.5Z".parse().unwrap(),
             elapsed_ms: Some(1_500),
             outcome: Some(Outcome::Exit(-1)),
+            interrupted_by: None,
             stdout: Some(Stream { bytes: 3, digest: Digest::of(b"abc") }),
             stderr: None,
             commit: "1".repeat(40).parse().unwrap(),
@@ -72,6 +74,12 @@ fn a_record_is_read_as_what_was_written() {
     assert_eq!(read_statement("r", &statement.to_bytes()), Ok(statement.clone()));
     statement.origin = Origin::Ingest;
     statement.command = None;
+    assert_eq!(read_statement("r", &statement.to_bytes()), Ok(statement.clone()));
+    if let Phase::Finished(end) = &mut statement.phase {
+        end.interrupted_by = Some(15);
+    }
+    statement.origin = Origin::Collect;
+    statement.collection_started_at = Some("2026-11-21T08:29:59.000000001Z".parse().unwrap());
     assert_eq!(read_statement("r", &statement.to_bytes()), Ok(statement));
 }
 
@@ -103,6 +111,20 @@ fn each_wrong_value_is_one_problem_with_its_place() {
         ("\"gitTree\":\"2", "\"gitTree\":\"X", Code::WrongType, "subject[1].digest.gitTree"),
         ("\"origin\":\"run\"", "\"origin\":\"Run\"", Code::WrongType, "predicate.origin"),
         ("\"origin\":\"run\"", "\"origin\":null", Code::MissingKey, "predicate"),
+        // What is collected is of one collection, and nothing else is of any.
+        ("\"origin\":\"run\"", "\"origin\":\"collect\"", Code::MissingKey, "predicate"),
+        (
+            "\"origin\":\"run\"",
+            "\"collection_started_at\":\"2026-11-21T08:29:59Z\",\"origin\":\"run\"",
+            Code::NotARecord,
+            "predicate.collection_started_at",
+        ),
+        (
+            "\"origin\":\"run\"",
+            "\"collection_started_at\":\"today\",\"origin\":\"collect\"",
+            Code::WrongType,
+            "predicate.collection_started_at",
+        ),
         ("\"claim/tests-green\"", "\" \"", Code::WrongType, "predicate.claim"),
         ("\"claim/tests-green\"", "[]", Code::WrongType, "predicate.claim"),
         ("0123456789abcdef", "0123456789ABCDEF", Code::WrongType, "predicate.invocation"),

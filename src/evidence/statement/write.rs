@@ -44,6 +44,7 @@ fn predicate(statement: &Statement) -> Object {
         ci,
         machine,
         tools,
+        collection_started_at,
         started_at,
         before,
         phase,
@@ -59,6 +60,7 @@ fn predicate(statement: &Statement) -> Object {
         .with("ci", where_in_ci(ci))
         .with("machine", machine_facts(machine))
         .with("tools", Json::list(tools))
+        .with_some("collection_started_at", collection_started_at.map(|moment| moment.to_string()))
         .with("started_at", started_at.to_string())
         .with("worktree", dirt(before));
     match phase {
@@ -119,11 +121,22 @@ fn dirt(dirt: &Dirt) -> Object {
 }
 
 fn finished(end: &Finished) -> Object {
-    let Finished { finished_at, elapsed_ms, outcome, stdout, stderr, commit, after, artifacts } = end;
+    let Finished {
+        finished_at,
+        elapsed_ms,
+        outcome,
+        interrupted_by,
+        stdout,
+        stderr,
+        commit,
+        after,
+        artifacts,
+    } = end;
     Object::default()
         .with("finished_at", finished_at.to_string())
         .with_some("elapsed_ms", *elapsed_ms)
         .with_some("outcome", outcome.map(how_it_ended))
+        .with_some("interrupted_by", interrupted_by.map(Json::Signed))
         .with_some("stdout", stdout.as_ref().map(stream))
         .with_some("stderr", stderr.as_ref().map(stream))
         .with("commit", commit.as_str())

@@ -134,6 +134,7 @@ fn claim_state(claim: Claim, tree: char, outcome: Ended) -> Option<ClaimState> {
         env: BTreeMap::new(),
         cwd: ".".into(),
         reports_declared: BTreeSet::new(),
+        begun: None,
         started: Some(900),
         ended: Some(950),
         outcome,

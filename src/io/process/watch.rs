@@ -20,9 +20,7 @@ use super::{GRACE, Job, LINGER, ProcessError, Ran};
 use crate::evidence::statement::Outcome;
 
 /// Starts a command and watches it to its end.
-pub(super) async fn watch(job: &Job<'_>) -> Result<Ran, ProcessError> {
-    // Before it starts, so that nothing is missed.
-    let mut ears = Ears::listen()?;
+pub(super) async fn watch(job: &Job<'_>, ears: &mut Ears) -> Result<Ran, ProcessError> {
     let started = Instant::now();
     let mut leader = Leader::start(job)?;
     let (stdout, stderr) = leader.streams().ok_or_else(|| io::Error::other("no pipes"))?;
@@ -36,7 +34,7 @@ pub(super) async fn watch(job: &Job<'_>) -> Result<Ran, ProcessError> {
         is_timed_out: false,
         told: None,
     };
-    poll_fn(|cx| course.poll(cx, &mut ears)).await?;
+    poll_fn(|cx| course.poll(cx, ears)).await?;
     let status = course.leader.finish()?;
     let (stdout, stderr) = (course.stdout.finish(), course.stderr.finish());
     let timeout = job.timeout.filter(|_| course.is_timed_out);
@@ -64,16 +62,20 @@ fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// The signals that this process listens to.
-struct Ears {
+/// The signals that this process listens to. Whoever makes them before a command starts misses nothing.
+#[derive(Debug)]
+pub(super) struct Ears {
     /// What is passed on to the group.
     forwarded: [(Number, Signal); 4],
     /// A process has ended.
     child: Signal,
+    /// The last one that came, but for the end of a process.
+    told: Option<Number>,
 }
 
 impl Ears {
-    fn listen() -> io::Result<Self> {
+    /// Begins, inside an event loop.
+    pub(super) fn listen() -> io::Result<Self> {
         Ok(Self {
             forwarded: [
                 (Number::INT, signal(SignalKind::interrupt())?),
@@ -82,7 +84,32 @@ impl Ears {
                 (Number::QUIT, signal(SignalKind::quit())?),
             ],
             child: signal(SignalKind::child())?,
+            told: None,
         })
+    }
+
+    /// Takes in what has come while nothing ran.
+    pub(super) async fn hear(&mut self) {
+        // Signals come in by the event loop, which has its turn here.
+        tokio::task::yield_now().await;
+        poll_fn(|cx| {
+            while self.poll(cx).is_some() {}
+            Poll::Ready(())
+        })
+        .await;
+    }
+
+    /// The last signal that came.
+    pub(super) fn told(&self) -> Option<i32> {
+        self.told.map(Number::as_raw)
+    }
+
+    /// A signal that has come and was not taken yet.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Option<Number> {
+        let mut forwarded = self.forwarded.iter_mut();
+        let come = forwarded.find_map(|(number, signal)| signal.poll_recv(cx).is_ready().then_some(*number));
+        self.told = come.or(self.told);
+        come
     }
 }
 
@@ -113,7 +140,7 @@ struct Course {
     alarm: Option<Pin<Box<Sleep>>>,
     ended: Option<Instant>,
     is_timed_out: bool,
-    /// The signal that was passed on, the last one.
+    /// The signal that was passed on before the end, the last one.
     told: Option<Number>,
 }
 
@@ -135,14 +162,14 @@ impl Course {
     }
 
     fn poll_signals(&mut self, cx: &mut Context<'_>, ears: &mut Ears) -> io::Result<()> {
-        for (number, signal) in &mut ears.forwarded {
-            while signal.poll_recv(cx).is_ready() {
-                self.leader.signal(*number);
-                self.told = Some(*number);
-                // Nobody is left to be told but us.
-                if self.stage == Stage::Over {
-                    self.stage = Stage::Abandoned;
-                }
+        while let Some(number) = ears.poll(cx) {
+            self.leader.signal(number);
+            if self.ended.is_none() {
+                self.told = Some(number);
+            }
+            // Nobody is left to be told but us.
+            if self.stage == Stage::Over {
+                self.stage = Stage::Abandoned;
             }
         }
         let mut is_news = false;

@@ -5,6 +5,7 @@ mod collect;
 mod crash;
 mod environment;
 mod ingest;
+mod interrupted;
 mod records;
 mod signals;
 mod streams;

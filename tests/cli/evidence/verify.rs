@@ -136,6 +136,20 @@ fn a_failing_command_is_the_next_step() {
 }
 
 #[test]
+fn the_same_report_under_two_names_is_one() {
+    let dir = demo(PASSED, 0);
+    let dir = dir.path();
+    fs::write(dir.join("benchgate.toml"), "[claims.\"claim/tests-green\"]\nmin_executed = 3\n").unwrap();
+    let two = "cp \"$BENCHGATE_REPORTS/j.xml\" \"$BENCHGATE_REPORTS/k.xml\"\nexit 0\n";
+    let script = fs::read_to_string(dir.join("test.sh")).unwrap().replace("exit 0\n", two);
+    fs::write(dir.join("test.sh"), script).unwrap();
+    commit(dir);
+    record(dir);
+    assert_eq!(stored(dir, "artifacts").len(), 1);
+    assert_eq!(verify(dir), is("EMPTY", 2));
+}
+
+#[test]
 fn another_command_is_no_evidence_for_the_rule() {
     let dir = demo(PASSED, 0);
     let dir = dir.path();

@@ -1,0 +1,177 @@
+//! One answer of git, of which no more is read than is wanted, and which is not waited for without an end: a pipe in the
+//! place of a file of `.git` would never give one.
+
+use std::io::{self, Read};
+use std::process::{Child, Command};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::GitError;
+
+/// How long git has for an answer. The largest repositories take a part of it.
+pub(super) const PATIENCE: Duration = Duration::from_mins(5);
+
+/// What git answered.
+#[derive(Debug)]
+pub(in crate::io) struct Answer {
+    /// Its exit code; nothing when a signal ended it.
+    pub(in crate::io) code: Option<i32>,
+    /// Its standard output, as far as it was wanted.
+    pub(in crate::io) text: Vec<u8>,
+    /// Its standard error, the beginning of it.
+    words: Vec<u8>,
+}
+
+impl Answer {
+    pub(in crate::io) fn refused(&self, command: &'static str) -> GitError {
+        let words = String::from_utf8_lossy(&self.words);
+        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        GitError::Refused { command, words: words.trim_start_matches("fatal: ").to_owned() }
+    }
+}
+
+/// Most bytes of standard error that are kept.
+const MOST_WORDS: u64 = 1_000;
+
+/// Runs git, and reads at most so many bytes of its answer; what would write more is ended, and what is not done in time
+/// too.
+pub(super) fn answer(command: &mut Command, most: u64, patience: Duration) -> Result<Answer, GitError> {
+    let deadline = Instant::now() + patience;
+    let silent = |command: &Command| {
+        // The settings come before the name of the sub-command, each with its flag.
+        let mut words = command.get_args();
+        let name = loop {
+            match words.next().and_then(|word| word.to_str()) {
+                Some("-c" | "-C") => drop(words.next()),
+                name => break name.unwrap_or_default().to_owned(),
+            }
+        };
+        GitError::Silent { command: name, after: patience }
+    };
+    let mut child = Ending(command.spawn()?);
+    let (text, words) = (channel(), channel());
+    take(child.0.stdout.take(), most, Rest::Unwanted, text.0)?;
+    take(child.0.stderr.take(), MOST_WORDS, Rest::PassedOver, words.0)?;
+    let text = heard(&text.1, deadline).ok_or_else(|| silent(command))??;
+    if text.is_cut {
+        // Whatever it would still say: the answer is known.
+        return Ok(Answer { code: None, text: text.kept, words: Vec::new() });
+    }
+    let words = heard(&words.1, deadline).ok_or_else(|| silent(command))??.kept;
+    let code = loop {
+        match child.0.try_wait()? {
+            Some(status) => break status.code(),
+            None if Instant::now() >= deadline => return Err(silent(command)),
+            None => thread::sleep(Duration::from_micros(100)),
+        }
+    };
+    Ok(Answer { code, text: text.kept, words })
+}
+
+/// A process that does not outlive its answer.
+struct Ending(Child);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        if matches!(self.0.try_wait(), Ok(None)) {
+            self.0.kill().ok();
+            self.0.wait().ok();
+        }
+    }
+}
+
+/// What is done with what comes after the beginning of a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    /// Nobody wants to wait for it.
+    Unwanted,
+    /// It is read, so that git can go on.
+    PassedOver,
+}
+
+/// The beginning of a stream.
+struct Taken {
+    kept: Vec<u8>,
+    is_cut: bool,
+}
+
+/// Reads the beginning of a stream on a thread of its own, which nobody waits for: whoever else holds the stream open may
+/// hold it open for good.
+fn take(
+    stream: Option<impl Read + Send + 'static>,
+    most: u64,
+    rest: Rest,
+    tell: Sender<io::Result<Taken>>,
+) -> io::Result<()> {
+    let read = move || {
+        let mut taken = Taken { kept: Vec::new(), is_cut: false };
+        let Some(mut stream) = stream else { return Ok(taken) };
+        stream.by_ref().take(most).read_to_end(&mut taken.kept)?;
+        match rest {
+            Rest::Unwanted => taken.is_cut = stream.take(1).read_to_end(&mut Vec::new())? > 0,
+            Rest::PassedOver => drop(io::copy(&mut stream, &mut io::sink())?),
+        }
+        Ok(taken)
+    };
+    thread::Builder::new().spawn(move || tell.send(read()).ok())?;
+    Ok(())
+}
+
+fn heard(from: &Receiver<io::Result<Taken>>, deadline: Instant) -> Option<io::Result<Taken>> {
+    from.recv_timeout(deadline.saturating_duration_since(Instant::now())).ok()
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::super::command;
+    use super::super::tests::git;
+    use super::*;
+
+    /// A repository of which a file is a pipe that nobody writes to.
+    fn with_a_pipe(file: &str) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        git(dir.path(), &["init", "--quiet"]);
+        git(dir.path(), &["commit", "--quiet", "--allow-empty", "--message=one"]);
+        let file = dir.path().join(file);
+        std::fs::remove_file(&file).ok();
+        assert!(Command::new("mkfifo").arg(file).status().unwrap().success());
+        dir
+    }
+
+    #[test]
+    fn what_gives_no_answer_is_ended_and_said() {
+        for file in [".git/HEAD", ".git/index", ".git/config"] {
+            let dir = with_a_pipe(file);
+            let before = Instant::now();
+            let mut command = command(dir.path());
+            let asked = answer(command.args(["status", "--porcelain"]), 100, Duration::from_secs(1));
+            let error = asked.unwrap_err();
+            assert_eq!(error.to_string(), "`git status` gave no answer in 1 seconds", "{file}");
+            assert!(before.elapsed() < Duration::from_secs(20), "{file}");
+        }
+    }
+
+    #[test]
+    fn somebody_else_who_holds_the_output_open_is_not_waited_for() {
+        let before = Instant::now();
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "sleep 30 & echo $!; exec sleep 30"]);
+        shell.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+        assert!(matches!(answer(&mut shell, 100, Duration::from_secs(1)), Err(GitError::Silent { .. })));
+        assert!(before.elapsed() < Duration::from_secs(20));
+    }
+
+    #[test]
+    fn an_answer_in_time_is_whole() {
+        let dir = tempfile::tempdir().unwrap();
+        git(dir.path(), &["init", "--quiet"]);
+        let mut command = command(dir.path());
+        let found = answer(command.args(["rev-parse", "HEAD"]), 100, PATIENCE).unwrap();
+        assert_eq!((found.code, found.text.as_slice()), (Some(128), &b"HEAD\n"[..]));
+        assert!(
+            matches!(found.refused("rev-parse"), GitError::Refused { words, .. } if words.contains("HEAD"))
+        );
+    }
+}
