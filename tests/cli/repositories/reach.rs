@@ -130,3 +130,42 @@ fn a_pack_that_the_change_lets_apply_is_judged() {
         assert_eq!(found.ends(0).json["packs"][0]["status"], "PASS");
     }
 }
+
+#[test]
+fn a_link_on_the_way_to_the_policy_chooses_no_other_one() {
+    let repo = repository();
+    repo.git(&["checkout", "--quiet", "main"]);
+    repo.git(&["mv", POLICY_FILE, "policy.toml"]);
+    fs::create_dir(repo.path().join("ci")).unwrap();
+    repo.git(&["mv", "policy.toml", "ci/gate.toml"]);
+    repo.commit();
+    branch(&repo);
+    let words = ["--config", "ci/gate.toml"];
+    repo.gate(&words).ends(2);
+    repo.write("easy/gate.toml", "[reviewers.bot]\ndeterministic = true\n");
+    fs::remove_dir_all(repo.path().join("ci")).unwrap();
+    symlink("easy", repo.path().join("ci")).unwrap();
+    repo.commit();
+    repo.gate(&words).ends(4).says("not-a-regular-file");
+    repo.gate(&["--config", "easy/../ci/gate.toml"]).ends(4).says("not-a-regular-file");
+}
+
+#[test]
+fn a_base_with_another_policy_is_no_empty_one() {
+    let repo = Repo::new();
+    repo.git(&["checkout", "--quiet", "main"]);
+    repo.git(&["mv", "benchmark/fixtures", "cases"]);
+    repo.write(POLICY_FILE, "[fixtures]\ndir = \"cases\"\n[reviewers.bot]\ndeterministic = true\n");
+    repo.write(".github/workflows/gate.yml", "run: benchgate gate\n");
+    repo.commit();
+    branch(&repo);
+    repo.write("easy.toml", "[fixtures]\ndir = \"easy\"\n");
+    repo.write("easy/a.expected.json", "{\"expect\":{}}");
+    repo.write("easy/a.diff", "");
+    repo.write("easy/a.findings.json", "[]");
+    repo.write(".github/workflows/gate.yml", "run: benchgate gate --config easy.toml\n");
+    repo.commit();
+    let found = repo.gate(&["--config", "easy.toml"]);
+    found.ends(1).says("rule-loosened");
+    assert!(found.loosened().contains(&".github/workflows/gate.yml".to_owned()), "{:?}", found.loosened());
+}
