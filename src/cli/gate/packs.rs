@@ -120,6 +120,9 @@ pub(super) struct Both<'b> {
     is_new: bool,
 }
 
+/// What one pack comes to: its sides, what is shown of it by the rules that judge and by the change's own, and what changed.
+pub(super) type Found = (PackDelta, (v1::Pack, Option<v1::Pack>), Option<v1::PackChange>);
+
 /// The files of a pack.
 pub(super) struct PackFiles {
     pub(super) pack: Three,
@@ -168,15 +171,7 @@ impl Both<'_> {
         }
     }
 
-    #[expect(
-        clippy::type_complexity,
-        reason = "what one pack comes to, taken apart at once by the only caller"
-    )]
-    fn sides(
-        &self,
-        facts: &PackFacts,
-        warnings: &mut Vec<Diagnostic>,
-    ) -> Result<(PackDelta, (v1::Pack, Option<v1::Pack>), Option<v1::PackChange>), Vec<Diagnostic>> {
+    fn sides(&self, facts: &PackFacts, warnings: &mut Vec<Diagnostic>) -> Result<Found, Vec<Diagnostic>> {
         let judged_by_own = self.rules.is_own || self.is_new;
         let files = self.files(self.entry)?;
         let own_files = self.own_entry.map(|entry| self.files(entry)).transpose()?;
@@ -229,13 +224,8 @@ impl Both<'_> {
         if let Some(why) = self.does_not_apply(self.entry, self.rules.policy, &counted.pack) {
             let mut found = self.not_applicable(&counted.pack, &why, facts);
             (found.0.rules, found.0.content) = (changes, content(own_files.as_ref()));
-            // A change that widens where the pack applies must meet it there.
             if let Some((entry, material)) = &own {
-                if self.does_not_apply(entry, self.rules.own, &material.pack).is_none() {
-                    let assessed = by_own.assess(entry, material, facts.clone(), &[])?;
-                    (found.0.head, found.0.applies) = (Some(assessed.weight()), true);
-                    found.1.1 = Some(assessed.result);
-                }
+                self.judge_widened(&mut found, entry, material, &by_own, facts)?;
             }
             return Ok(found);
         }

@@ -1,8 +1,10 @@
 //! Packs that are not judged: those that the policy does not list, and those that nothing of the change concerns. They are
 //! shown and do not decide; what landed without its pack is told.
 
-use super::packs::{Both, PackRules, Packs};
+use super::pack_side::{Material, PackJudge};
+use super::packs::{Both, Found, PackRules, Packs};
 use super::sources::{Head, Sources};
+use crate::diagnostic::Diagnostic;
 use crate::gate::{PackDelta, Weight};
 use crate::io;
 use crate::limits::PACK_BYTES;
@@ -89,12 +91,7 @@ impl Both<'_> {
         is_untouched.then(|| "the change touches none of its `paths`".to_owned())
     }
 
-    pub(super) fn not_applicable(
-        &self,
-        pack: &Pack,
-        why: &str,
-        facts: &PackFacts,
-    ) -> (PackDelta, (v1::Pack, Option<v1::Pack>), Option<v1::PackChange>) {
+    pub(super) fn not_applicable(&self, pack: &Pack, why: &str, facts: &PackFacts) -> Found {
         let mut result = pack_aside(Some(pack), v1::PackStatus::NotApplicable, why, facts);
         result.name = Some(self.entry.name.as_str().to_owned());
         let delta = PackDelta {
@@ -109,6 +106,23 @@ impl Both<'_> {
             content: String::new(),
         };
         (delta, (result, None), None)
+    }
+
+    /// A change that widens where a pack applies must meet it there.
+    pub(super) fn judge_widened(
+        &self,
+        (delta, (_, own_result), _): &mut Found,
+        entry: &PackEntry,
+        material: &Material,
+        by_own: &PackJudge<'_>,
+        facts: &PackFacts,
+    ) -> Result<(), Vec<Diagnostic>> {
+        if self.does_not_apply(entry, self.rules.own, &material.pack).is_none() {
+            let assessed = by_own.assess(entry, material, facts.clone(), &[])?;
+            (delta.head, delta.applies) = (Some(assessed.weight()), true);
+            *own_result = Some(assessed.result);
+        }
+        Ok(())
     }
 }
 

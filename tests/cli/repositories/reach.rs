@@ -26,6 +26,9 @@ fn link(repo: &Repo, path: &str) {
     repo.git(&["commit", "--quiet", "--message=link"]);
 }
 
+/// Something that is done in a repository.
+type Step = fn(&Repo);
+
 const BUMPS: [Bump; 2] = [submodule, link];
 
 /// Starts `change` where `main` is now.
@@ -100,7 +103,7 @@ fn a_reviewer_reads_what_is_behind_a_link_or_in_a_submodule() {
 
 #[test]
 fn a_pack_that_the_change_lets_apply_is_judged() {
-    let widened: [(fn(&Repo), fn(&Repo)); 2] = [
+    let widened: [(Step, Step); 2] = [
         (
             |repo| repo.edit(POLICY_FILE, "scores = ", "paths = [\"api/**\"]\nscores = "),
             |repo| repo.edit(POLICY_FILE, "[\"api/**\"]", "[\"api/**\", \"web/**\"]"),
