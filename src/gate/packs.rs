@@ -33,7 +33,8 @@ pub struct PackDelta {
     pub base: Option<Weight>,
     /// Under the base's pack and rules with the change's scores; `None` where the base has no such pack.
     pub scored: Option<Weight>,
-    /// Under the base's pack, rules and scores; a pack that is new by its own. `None` where it could not be judged.
+    /// Under the base's pack, rules and scores; a pack that is new by its own. `None` where it could not be judged, or
+    /// does not apply.
     pub cross: Option<Weight>,
     /// Under the change's pack, rules and scores; `None` where it has no such pack.
     pub head: Option<Weight>,

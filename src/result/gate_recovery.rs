@@ -36,12 +36,11 @@ impl GateInvocation {
         self.again() + " --collect"
     }
 
-    /// The command that makes the same verdict on another machine: against the same commit.
+    /// The command that makes the same verdict on another machine: by the rules of the same commit.
     pub(super) fn reproduce(&self, base: Option<&GateBase>) -> String {
-        let short = |commit: &str| commit.chars().take(12).collect::<String>();
         match base {
             Some(base) if base.relation == Relation::Proposed => {
-                format!("benchgate gate --base {}{}", short(&base.commit), self.flags)
+                format!("benchgate gate --base {}{}", named(base), self.flags)
             }
             // On the branch itself the gate finds the commit before.
             _ => self.again(),
@@ -50,7 +49,7 @@ impl GateInvocation {
 
     fn show(&self, fixture: &str, base: Option<&GateBase>) -> String {
         let id = quote(fixture);
-        let base = base.map(|base| format!(" --base {}", base.commit.chars().take(12).collect::<String>()));
+        let base = base.map(|base| format!(" --base {}", named(base)));
         let config = self.config.as_ref().map(|file| format!(" --config {}", quote_path(file)));
         let flags = format!("{}{}", base.unwrap_or_default(), config.unwrap_or_default());
         if id.starts_with("'-") {
@@ -58,6 +57,12 @@ impl GateInvocation {
         }
         format!("benchgate show {id}{flags}")
     }
+}
+
+/// The base as a command names it. Of a change that is the tip, whose rules judge: from there the baseline is found again.
+fn named(base: &GateBase) -> String {
+    let commit = if base.relation == Relation::Proposed { &base.policy_commit } else { &base.commit };
+    commit.chars().take(12).collect()
 }
 
 /// The step for what weighs most. Without a judgement something blocks.

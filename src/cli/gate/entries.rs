@@ -48,7 +48,8 @@ pub(super) fn of_entries(
         }
         let (was, is) = versions;
         let is_mode = was.zip(is).is_some_and(|(was, is)| was.1 == is.1 && was.0 != is.0);
-        if was != is && (has_odd || is_mode) && rests_on(old, path) {
+        let rests = if has_odd { rests_behind(old, path) } else { rests_on(old, path) };
+        if was != is && (has_odd || is_mode) && rests {
             found.push(change(path, &words(was), &words(is)));
         }
     }
@@ -73,9 +74,11 @@ fn unnamed(old: &Policy, relation: Relation, sources: &Sources, head: &Snapshot)
         if before == now {
             continue;
         }
-        let was = if relation == Relation::Proposed { judging } else { before };
         let shown = String::from_utf8_lossy(path).into_owned();
-        if was != now && rests_on(old, &shown) {
+        let has_odd = [&before, &now, &judging].into_iter().flatten().any(|(kind, _)| kind.odd().is_some());
+        let rests = if has_odd { rests_behind(old, &shown) } else { rests_on(old, &shown) };
+        let was = if relation == Relation::Proposed { judging } else { before };
+        if was != now && rests {
             let words =
                 |entry: &Option<(EntryKind, Sha)>| words(entry.as_ref().map(|(kind, id)| (*kind, id)));
             found.push(change(&shown, &words(&was), &words(&now)));
@@ -91,6 +94,11 @@ fn entry<'e>(snapshot: Option<&'e Snapshot>, path: &str) -> Entry<'e> {
 /// Whether the outcome of a claim depends on a file as a whole, or on a section of it.
 fn rests_on(policy: &Policy, path: &str) -> bool {
     policy.claims.values().flat_map(|rule| &rule.inputs).any(|input| input.files.matches(path))
+}
+
+/// The same of a link or a submodule, of which the files behind it are a part.
+fn rests_behind(policy: &Policy, path: &str) -> bool {
+    policy.claims.values().flat_map(|rule| &rule.inputs).any(|input| input.files.reaches(path))
 }
 
 fn change(path: &str, from: &str, to: &str) -> RuleChange {

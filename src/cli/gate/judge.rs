@@ -25,6 +25,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::gate::loosening::{LinedFlags, RuleChange};
 use crate::gate::{self, Detectors, Material, Relation, self_test};
 use crate::ids::FixtureId;
+use crate::io::POLICY_FILE;
 use crate::policy::{PackName, Policy, Retired};
 use crate::result::{GateFacts, GateParts, blocked_gate, fixture_changes, gate as result, v1};
 
@@ -142,8 +143,9 @@ fn judged(
 fn leave_empty_base(held: &mut Held, policy: &str, facts: &mut GateFacts) {
     let Held { sources, relation, base_name } = held;
     let judged = [&sources.tip, &sources.baseline].into_iter().flatten();
+    // Another policy than the one that is named is one all the same.
     let is_empty = |snapshot: &Arc<Snapshot>| {
-        let is_there = snapshot.files.contains_key(policy) || snapshot.irregular.contains_key(policy);
+        let is_there = [policy, POLICY_FILE].into_iter().any(|path| snapshot.entry(path).is_some());
         !is_there && !has_fixtures(snapshot, FIXTURES)
     };
     if *relation == Relation::Alone || !judged.into_iter().all(is_empty) {

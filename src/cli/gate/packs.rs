@@ -13,9 +13,9 @@ use crate::gate::loosening::{Class, RuleChange, pack_changes, pack_new, scores_c
 use crate::gate::{Detectors, PackDelta, Weight};
 use crate::ids::Digest;
 use crate::limits::PACK_BYTES;
-use crate::pack::{self, Pack, read_pack, read_scores};
-use crate::policy::{Addon, Form as _, PackEntry, PackName, Policy};
-use crate::result::{PackFacts, blocked_pack, pack_aside, v1};
+use crate::pack::{self, read_pack, read_scores};
+use crate::policy::{PackEntry, PackName, Policy};
+use crate::result::{PackFacts, blocked_pack, v1};
 
 /// What packs are judged by.
 pub(super) struct PackRules<'r> {
@@ -110,15 +110,18 @@ fn judge<'p>(
 
 /// One pack on both sides.
 pub(super) struct Both<'b> {
-    sources: &'b Sources,
+    pub(super) sources: &'b Sources,
     pub(super) rules: &'b PackRules<'b>,
     judging: &'b Judge<'b>,
     own: &'b Judge<'b>,
     /// In the policy that judges; of a new pack, in the change's own.
     pub(super) entry: &'b PackEntry,
-    own_entry: Option<&'b PackEntry>,
+    pub(super) own_entry: Option<&'b PackEntry>,
     is_new: bool,
 }
+
+/// What one pack comes to: its sides, what is shown of it by the rules that judge and by the change's own, and what changed.
+pub(super) type Found = (PackDelta, (v1::Pack, Option<v1::Pack>), Option<v1::PackChange>);
 
 /// The files of a pack.
 pub(super) struct PackFiles {
@@ -168,15 +171,7 @@ impl Both<'_> {
         }
     }
 
-    #[expect(
-        clippy::type_complexity,
-        reason = "what one pack comes to, taken apart at once by the only caller"
-    )]
-    fn sides(
-        &self,
-        facts: &PackFacts,
-        warnings: &mut Vec<Diagnostic>,
-    ) -> Result<(PackDelta, (v1::Pack, Option<v1::Pack>), Option<v1::PackChange>), Vec<Diagnostic>> {
+    fn sides(&self, facts: &PackFacts, warnings: &mut Vec<Diagnostic>) -> Result<Found, Vec<Diagnostic>> {
         let judged_by_own = self.rules.is_own || self.is_new;
         let files = self.files(self.entry)?;
         let own_files = self.own_entry.map(|entry| self.files(entry)).transpose()?;
@@ -226,9 +221,12 @@ impl Both<'_> {
         // What the change does to a pack counts wherever the pack applies.
         let changes =
             self.rule_changes(&files, own.as_ref().map(|(_, material)| material).zip(own_files.as_ref()));
-        if let Some(why) = self.does_not_apply(&counted.pack) {
+        if let Some(why) = self.does_not_apply(self.entry, self.rules.policy, &counted.pack) {
             let mut found = self.not_applicable(&counted.pack, &why, facts);
             (found.0.rules, found.0.content) = (changes, content(own_files.as_ref()));
+            if let Some((entry, material)) = &own {
+                self.judge_widened(&mut found, entry, material, &by_own, facts)?;
+            }
             return Ok(found);
         }
         let assessed = judging.assess(self.entry, counted, facts.clone(), &[])?;
@@ -277,14 +275,6 @@ impl Both<'_> {
         Ok((delta, (assessed.result, own_result), change))
     }
 
-    /// What is shown of a pack that the change's own policy names no longer, where that policy decides.
-    fn no_longer_gated(&self, pack: &Pack, facts: &PackFacts) -> v1::Pack {
-        let why = "no `[[packs]]` of the change's policy names it";
-        let mut result = pack_aside(Some(pack), v1::PackStatus::NotGated, why, facts);
-        result.name = Some(self.entry.name.as_str().to_owned());
-        result
-    }
-
     /// What the change does to the pack and its scores. Of what landed, since the baseline.
     fn rule_changes(&self, files: &PackFiles, own: Option<(&Material, &PackFiles)>) -> Vec<RuleChange> {
         let old = |three: &Three| if self.rules.is_own { three.baseline.clone() } else { three.tip.clone() };
@@ -307,48 +297,6 @@ impl Both<'_> {
         let scores = old(&files.scores).and_then(|bytes| read_scores("", &bytes, &pack).ok());
         found.extend(scores_changes(&self.entry.name, scores.as_ref(), new.scores_file.as_ref()));
         found
-    }
-
-    /// Why nothing of the change concerns the pack, if so.
-    fn does_not_apply(&self, pack: &Pack) -> Option<String> {
-        let absent: Vec<&String> = pack
-            .required_addons
-            .iter()
-            .filter(|addon| !Addon::parse(addon).is_ok_and(|addon| self.rules.policy.addons.contains(&addon)))
-            .collect();
-        if let Some(addon) = absent.first() {
-            return Some(format!("it requires the addon `{addon}`, which the policy does not name"));
-        }
-        let paths = &self.entry.paths;
-        // A pack's own files always concern it.
-        let own = [Some(&self.entry.file), self.entry.scores.as_ref()];
-        let is_own = |path: &str| own.iter().flatten().any(|file| file.as_str() == path);
-        let concerns = |path: &String| is_own(path) || paths.iter().any(|glob| glob.matches(path));
-        let is_compared = self.sources.baseline.is_some();
-        let is_untouched = is_compared && !paths.is_empty() && !self.rules.changed.iter().any(concerns);
-        is_untouched.then(|| "the change touches none of its `paths`".to_owned())
-    }
-
-    fn not_applicable(
-        &self,
-        pack: &Pack,
-        why: &str,
-        facts: &PackFacts,
-    ) -> (PackDelta, (v1::Pack, Option<v1::Pack>), Option<v1::PackChange>) {
-        let mut result = pack_aside(Some(pack), v1::PackStatus::NotApplicable, why, facts);
-        result.name = Some(self.entry.name.as_str().to_owned());
-        let delta = PackDelta {
-            name: self.entry.name.clone(),
-            base: None,
-            scored: None,
-            cross: None,
-            head: None,
-            is_kept: self.own_entry.is_some(),
-            applies: false,
-            rules: Vec::new(),
-            content: String::new(),
-        };
-        (delta, (result, None), None)
     }
 }
 

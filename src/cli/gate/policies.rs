@@ -1,6 +1,6 @@
 //! The policies of a gate: the one that judges, and the change's own.
 
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 use super::sources::Sources;
 use crate::diagnostic::{Code, Diagnostic};
@@ -53,6 +53,11 @@ pub(super) fn path(root: &Path, config: Option<&Path>) -> Result<String, Diagnos
         Diagnostic::file(Code::NoConfig, &shown, why.to_owned(), help)
     };
     let full = std::path::absolute(config).map_err(|error| refused(&error.to_string()))?;
+    if has_link_below(root, &full) {
+        let message = "a symbolic link of the repository stands on the way to it".to_owned();
+        let help = Some("name the file by the directories that it really is in");
+        return Err(Diagnostic::file(Code::NotRegular, &shown, message, help));
+    }
     // The directory without links; the file itself may be gone from the working tree.
     let parent = full.parent().and_then(|parent| parent.canonicalize().ok());
     let real = parent.zip(full.file_name()).map(|(parent, name)| parent.join(name));
@@ -66,6 +71,25 @@ pub(super) fn path(root: &Path, config: Option<&Path>) -> Result<String, Diagnos
         })
         .collect();
     parts.map(|parts| parts.join("/")).ok_or_else(|| refused("its name is not UTF-8"))
+}
+
+/// Whether a directory on the way to a file is a link of the repository: whoever brings that along would choose another
+/// policy, which the base may not have.
+fn has_link_below(root: &Path, full: &Path) -> bool {
+    let mut at = PathBuf::new();
+    for part in full.parent().into_iter().flat_map(Path::components) {
+        let before = at.canonicalize().unwrap_or_default();
+        if part == Component::ParentDir {
+            at = before;
+            at.pop();
+            continue;
+        }
+        at.push(part);
+        if before.starts_with(root) && at.is_symlink() {
+            return true;
+        }
+    }
+    false
 }
 
 /// Reads the policies. `is_own`: the change is judged by its own.

@@ -59,10 +59,15 @@ fn files(sources: &Sources, reviewer: &Reviewer) -> Result<BTreeMap<String, Dige
         }
     }
     if let Some(snapshot) = sources.tested() {
-        let odd = snapshot.irregular.iter().filter(|(path, _)| is_input(path));
+        // What lies behind a link or in a submodule is a part of it.
+        let may_be_input = |path: &str| reviewer.inputs.iter().any(|glob| glob.reaches(path));
+        let odd = snapshot.irregular.iter().filter(|(path, _)| may_be_input(path));
         digests.extend(odd.map(|(path, odd)| (path.clone(), of_entry(odd.kind, &odd.id))));
-        let is_named = |path: &[u8]| is_input(&&String::from_utf8_lossy(path).into_owned());
-        let unnamed = snapshot.unnamed.iter().filter(|(path, _)| is_named(path));
+        let is_named = |path: &[u8], kind: EntryKind| {
+            let path = String::from_utf8_lossy(path).into_owned();
+            if kind.odd().is_some() { may_be_input(&path) } else { is_input(&&path) }
+        };
+        let unnamed = snapshot.unnamed.iter().filter(|(path, odd)| is_named(path, odd.kind));
         // No other path ends with a zero byte.
         digests.extend(
             unnamed.map(|(path, odd)| (format!("{}\0", path.escape_ascii()), of_entry(odd.kind, &odd.id))),

@@ -83,12 +83,13 @@ fn rank(status: v1::Status) -> u8 {
     }
 }
 
-/// The same of a pack.
+/// The same of a pack. One that is judged says more than one that is not.
 fn pack_rank(status: v1::PackStatus) -> u8 {
     match status {
-        v1::PackStatus::Pass | v1::PackStatus::NotApplicable | v1::PackStatus::NotGated => 0,
-        v1::PackStatus::Fail => 1,
-        v1::PackStatus::NotVerified => 2,
-        v1::PackStatus::Blocked => 3,
+        v1::PackStatus::NotApplicable | v1::PackStatus::NotGated => 0,
+        v1::PackStatus::Pass => 1,
+        v1::PackStatus::Fail => 2,
+        v1::PackStatus::NotVerified => 3,
+        v1::PackStatus::Blocked => 4,
     }
 }

@@ -204,6 +204,14 @@ impl Sources {
         changed.extend(unnamed.map(|path| String::from_utf8_lossy(path).into_owned()));
         changed
     }
+
+    /// Whether more may lie behind a path than git lists: a link or a submodule, before or after the change. Of what is not
+    /// UTF-8 nobody says.
+    pub(super) fn leads_on(&self, path: &str) -> bool {
+        let all = [self.baseline.as_deref(), self.tested()];
+        let is_odd = all.into_iter().flatten().any(|snapshot| snapshot.irregular.contains_key(path));
+        is_odd || path.contains(char::REPLACEMENT_CHARACTER)
+    }
 }
 
 /// A commit in few digits.

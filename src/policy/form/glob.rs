@@ -36,6 +36,21 @@ impl Glob {
             }
         }
     }
+
+    /// Whether the pattern fits a path, or may fit one below it: behind a link or in a submodule, where nobody can look.
+    pub fn reaches(&self, path: &str) -> bool {
+        let mut names = path.split('/');
+        for pattern in self.as_str().split('/') {
+            match names.next() {
+                // It goes on, or takes in whatever there is.
+                None => return true,
+                Some(_) if pattern == "**" => return true,
+                Some(name) if fits(pattern, name) => {}
+                Some(_) => return false,
+            }
+        }
+        names.next().is_none()
+    }
 }
 
 /// Whether a pattern without `/` fits a name.
@@ -105,6 +120,25 @@ mod tests {
             ("a*b*c", "a-b-b-d", false),
         ] {
             assert_eq!(glob(pattern).matches(path), fits, "{pattern} {path}");
+        }
+    }
+
+    #[test]
+    fn what_lies_behind_a_link_may_be_reached() {
+        for (pattern, path, reaches) in [
+            ("a/**", "a", true),
+            ("a/b/c.py", "a", true),
+            ("a/b/c.py", "a/b", true),
+            ("a/b", "a/b", true),
+            ("a/b", "a/b/c", false),
+            ("a/b", "a/x", false),
+            ("*/b", "a", true),
+            ("a*/b", "b", false),
+            ("a/**", "ab", false),
+            ("a/**/b", "a/x", true),
+            ("**/b", "x", true),
+        ] {
+            assert_eq!(glob(pattern).reaches(path), reaches, "{pattern} {path}");
         }
     }
 

@@ -3,8 +3,9 @@
 use std::fs;
 use std::process::Command;
 
-use super::{FOUND, Gate, NOTHING, Repo, gate};
+use super::{FOUND, Gate, KEY, NOTHING, Repo, gate};
 use crate::cases::git;
+use crate::program;
 
 /// A clone of a repository with these options.
 fn clone(repo: &Repo, options: &[&str]) -> Repo {
@@ -329,4 +330,28 @@ fn gates_are_archived_and_read_again() {
     // A result that cannot be kept is no PASS.
     repo.write("file", "x");
     repo.gate(&["--archive", "file"]).ends(4).says("cannot-write");
+}
+
+#[test]
+fn where_the_branch_moved_on_the_commands_that_are_named_see_the_same() {
+    let repo = Repo::new();
+    let start = repo.id("main");
+    repo.git(&["checkout", "--quiet", "main"]);
+    repo.write(
+        "benchmark/fixtures/pay.expected.json",
+        KEY.replace("\"max_blocking\":1", "\"max_blocking\":0"),
+    );
+    let tip = repo.commit();
+    repo.git(&["checkout", "--quiet", "change"]);
+    repo.write("x", "x");
+    repo.commit();
+    let found = repo.gate(&[]);
+    found.ends(1).compares(&start, &tip);
+    let again = found.json["reproduce"].as_str().unwrap();
+    let words: Vec<&str> = again.strip_prefix("benchgate gate ").unwrap().split(' ').collect();
+    repo.gate(&words).ends(1).compares(&start, &tip);
+    let step = found.json["recovery"]["command"].as_str().unwrap();
+    let words: Vec<&str> = step.strip_prefix("benchgate ").unwrap().split(' ').collect();
+    let shown = program::run(repo.path(), &words);
+    assert!(shown.stdout().contains("FAIL"), "{step}: {}", shown.stdout());
 }

@@ -10,6 +10,7 @@ mod landing;
 mod moved;
 mod objects;
 mod pull_request;
+mod reach;
 mod self_approval;
 mod unseen;
 
