@@ -75,12 +75,11 @@ impl Stream {
                 _ => Err(MalformedReport::value(Fault::Missing("Package"), &at)),
             };
         };
-        let package = match self.packages.get_mut(package) {
-            Some(package) => package,
-            None => {
-                self.check_packages(&at)?;
-                self.packages.entry(package.to_string()).or_default()
-            }
+        let package = if let Some(package) = self.packages.get_mut(package) {
+            package
+        } else {
+            self.check_packages(&at)?;
+            self.packages.entry(package.to_string()).or_default()
         };
         let Some(test) = test else {
             package.outcome = outcome.max(package.outcome);

@@ -229,10 +229,9 @@ mod tests {
         fs::write(dir.path().join("file"), "content\n").unwrap();
         git(dir.path(), &["add", "file"]);
         // The id of a blob of these bytes is known from git.
-        let id = "d95f3ad14dee633a758d2e331151e950dd13e4ed";
-        let file = dir.path().join(".git/objects").join(&id[..2]).join(&id[2..]);
+        let file = dir.path().join(".git/objects/d9/5f3ad14dee633a758d2e331151e950dd13e4ed");
         assert!(file.is_file());
-        (dir, id.parse().unwrap(), file)
+        (dir, "d95f3ad14dee633a758d2e331151e950dd13e4ed".parse().unwrap(), file)
     }
 
     fn pipe(at: &Path) {
