@@ -118,7 +118,7 @@ fn the_smallest_pieces_take_bounded_memory() {
         (
             "",
             &|text, number| {
-                writeln!(text, "{{\"Action\":\"build-fail\",\"ImportPath\":\"{number:x}\"}}").unwrap()
+                writeln!(text, "{{\"Action\":\"build-fail\",\"ImportPath\":\"{number:x}\"}}").unwrap();
             },
             "",
             "",
