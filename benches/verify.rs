@@ -170,6 +170,9 @@ fn compare(rounds: usize) -> Result<bool, Box<dyn Error>> {
         let time = Spread::of(runs.iter().map(Measured::milliseconds));
         say(&format!("  {name:32}{time} ms\n"))?;
     }
+    let whole = verify.iter().zip(hash).map(|(verify, hash)| verify.milliseconds() / hash.milliseconds());
+    let whole = Spread::of(whole);
+    say(&format!("  {:32}{whole}   git included, no bound\n", "verify / (read + SHA-256)"))?;
     let own = verify.iter().zip(questions).map(|(verify, git)| verify.milliseconds() - git.milliseconds());
     let ratio = Spread::of(own.zip(hash).map(|(own, hash)| own / hash.milliseconds()));
     let holds = ratio.median <= 2.0;

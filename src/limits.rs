@@ -58,8 +58,13 @@ pub const JOINED_BYTES: usize = 32 << 20;
 pub const TRIALS: usize = 1_000;
 /// Deepest nesting of arrays and objects in JSON.
 pub const JSON_DEPTH: usize = 64;
-/// Most values of one JSON document: some 250 MB of memory where each is as small as can be.
+/// Most values of one JSON document.
 pub const JSON_VALUES: u32 = 3_000_000;
+/// Most bytes of memory that the values of one JSON document take while it is read (48 MiB), beside
+/// [`JSON_MEMORY_PER_BYTE`]. Beyond are only documents that were made for it: `[],` is three bytes of text.
+pub const JSON_MEMORY: usize = 48 << 20;
+/// So many more bytes of memory for each byte of the document.
+pub const JSON_MEMORY_PER_BYTE: usize = 8;
 /// Most bytes of one `benchgate.toml` (1 MiB).
 pub const POLICY_BYTES: u64 = 1 << 20;
 /// Most entries of each list and table in `benchgate.toml`.

@@ -49,6 +49,7 @@ fn check(text: &str) -> Result<(), TestCaseError> {
         }
         Err(SyntaxError::TooDeep { .. }) => prop_assert!(text.len() > JSON_DEPTH, "{text:?}"),
         Err(SyntaxError::TooMany { .. }) => prop_assert!(text.len() > JSON_VALUES as usize, "{text:?}"),
+        Err(SyntaxError::TooDense { .. }) => prop_assert!(text.len() > 500_000, "{text:?}"),
         Err(SyntaxError::Invalid { message, .. } | SyntaxError::CutShort { message, .. }) => {
             prop_assert!(grammatical.is_err(), "less than the grammar allows: {text:?}");
             prop_assert!(!message.contains("unknown reason"), "{text:?}");

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use self::answer::{Answer, PATIENCE, answer};
+pub(super) use self::answer::PATIENCE;
+use self::answer::{Answer, answer};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ids::Sha;
 use crate::result::v1::CheckedOut;

@@ -48,7 +48,9 @@ pub fn not_json(place: &str, error: &SyntaxError) -> Diagnostic {
             "JSON has objects, lists, strings, numbers, true, false and null; no NaN, no comments, no comma \
              before a closing bracket",
         ),
-        SyntaxError::TooMany { at } => (Code::TooMany, at, "leave out what is not needed, or split the file"),
+        SyntaxError::TooMany { at } | SyntaxError::TooDense { at } => {
+            (Code::TooMany, at, "leave out what is not needed, or split the file")
+        }
         SyntaxError::TooDeep { at } => (Code::TooDeep, at, "no file read here needs more than a few levels"),
     };
     let mut diagnostic = Diagnostic::file(code, place, error.to_string(), Some(help));

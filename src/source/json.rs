@@ -6,20 +6,21 @@
 mod pull;
 mod raw;
 mod reader;
+mod unkept;
 
 use alloc::string::{String, ToString};
 
 use serde::de::IgnoredAny;
-use serde_json::Value;
 
 pub use pull::Once;
 pub(super) use raw::{items, members};
 pub use reader::JsonReader;
 use reader::{Refused, document};
+use unkept::Unkept;
 
 use super::node::Node;
 use super::place::{Position, position};
-use crate::limits::{JSON_DEPTH, JSON_VALUES};
+use crate::limits::{JSON_DEPTH, JSON_MEMORY, JSON_MEMORY_PER_BYTE, JSON_VALUES};
 
 /// Why a text is not a JSON document that is read here.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -52,6 +53,15 @@ pub enum SyntaxError {
         /// Where the limit was passed.
         at: Position,
     },
+    /// Values that take more memory than [`JSON_MEMORY`] and [`JSON_MEMORY_PER_BYTE`].
+    #[error(
+        "so many values, each so small, that they take more than {JSON_MEMORY} bytes of memory and \
+         {JSON_MEMORY_PER_BYTE} for each byte of the document"
+    )]
+    TooDense {
+        /// Where the limit was passed.
+        at: Position,
+    },
 }
 
 /// Reads one JSON document. Nesting deeper than [`JSON_DEPTH`], text after the document and anything outside the
@@ -60,6 +70,7 @@ pub fn parse(text: &str) -> Result<Node<'_>, SyntaxError> {
     document(text).map_err(|refused| match refused {
         Refused::TooDeep(offset) => SyntaxError::TooDeep { at: position(text, offset).unwrap_or(START) },
         Refused::TooMany(offset) => SyntaxError::TooMany { at: position(text, offset).unwrap_or(START) },
+        Refused::TooDense(offset) => SyntaxError::TooDense { at: position(text, offset).unwrap_or(START) },
         Refused::NotJson => explain(text),
     })
 }
@@ -69,7 +80,7 @@ const START: Position = Position { line: 1, column: 1 };
 /// What is wrong with a text that is not JSON. Another parser finds it, whose words people know.
 fn explain(text: &str) -> SyntaxError {
     let (values, grammar) =
-        (serde_json::from_str::<Value>(text).err(), serde_json::from_str::<IgnoredAny>(text).err());
+        (serde_json::from_str::<Unkept>(text).err(), serde_json::from_str::<IgnoredAny>(text).err());
     let place = |error: &serde_json::Error| (error.line(), error.column());
     // Reading values says it best, but stops at numbers beyond `f64` and at halves of pairs, which are allowed.
     let Some(error) = grammar.into_iter().chain(values).max_by_key(place) else {
@@ -124,13 +135,27 @@ mod tests {
 
     #[test]
     fn a_document_has_no_more_values_than_its_limit() {
-        let list = |count: u32| alloc::format!("[{}0]", "0,".repeat(count as usize - 2));
+        let list = |count: u32| alloc::format!("[{}0]", "0       ,".repeat(count as usize - 2));
         assert!(parse(&list(JSON_VALUES)).is_ok());
         let beyond = list(JSON_VALUES + 1);
         assert_eq!(
             parse(&beyond),
             Err(SyntaxError::TooMany { at: Position { line: 1, column: beyond.len() as u64 - 1 } })
         );
+    }
+
+    #[test]
+    fn a_document_takes_no_more_memory_than_its_size_allows() {
+        for (value, most) in [("0,", 1_000_000), ("{},", 1_500_000), ("\"\\n\",", 500_000)] {
+            let list = |count: usize| alloc::format!("[{}0]", value.repeat(count));
+            assert!(parse(&list(250_000)).is_ok(), "{value}");
+            let beyond = list(2 * most);
+            let refused = parse(&beyond);
+            assert!(matches!(refused, Err(SyntaxError::TooDense { .. })), "{value}: {:?}", refused.err());
+        }
+        let members = |count: usize| alloc::format!("{{{}\"\":0}}", "\"\":0,".repeat(count));
+        assert!(parse(&members(500_000)).is_ok());
+        assert!(matches!(parse(&members(1_000_000)), Err(SyntaxError::TooDense { .. })));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::ids::ClaimId;
 use crate::pack::{MissingArtifacts, Pack};
 
 /// The kinds that tasks require and that are nowhere. `is_in_tree` says whether the commit has a file of that name, with
-/// any ending.
+/// any ending, in which there is something.
 pub(crate) fn missing_artifacts<E>(
     pack: &Pack,
     evidence: &BTreeMap<ClaimId, Evidence>,

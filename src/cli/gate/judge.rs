@@ -20,7 +20,7 @@ use super::policies::{self, Policies, policies};
 use super::reviewers::reviewers;
 use super::rules::Judging;
 use super::shown::{Rows, parts};
-use super::sources::{Snapshot, Sources};
+use super::sources::{Named, Snapshot, Sources};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gate::loosening::{LinedFlags, RuleChange};
 use crate::gate::{self, Detectors, Material, Relation, self_test};
@@ -95,7 +95,7 @@ fn judged(
     dirty.extend(dirty_files(&sources, &policies, &path)?);
     let changed = sources.changed(&dirty);
     let has_packs = !policies.judging.packs.is_empty() || !policies.own.packs.is_empty();
-    let names = if has_packs { sources.names() } else { BTreeSet::new() };
+    let named = if has_packs { sources.named() } else { Named::new() };
     let rules = PackRules {
         policy: &policies.judging,
         own: &policies.own,
@@ -104,7 +104,7 @@ fn judged(
         detectors: &detectors,
         store: store.clone(),
         written: written.to_vec(),
-        names: &names,
+        named: &named,
         changed: &changed,
         facts: pack_facts(plan, facts, policies.judging.evidence.dir.as_str()),
     };

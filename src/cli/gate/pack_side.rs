@@ -1,7 +1,6 @@
 //! A pack on one side: a file, scores and a policy, judged from the records of the change.
 
 use std::collections::BTreeMap;
-use std::convert::Infallible;
 
 use crate::cli::evidence::artifact_kinds::missing_artifacts;
 use crate::cli::evidence::judge::{Judge, unexpanded};
@@ -48,8 +47,8 @@ pub(super) struct PackJudge<'j> {
     pub(super) detectors: &'j Detectors,
     /// Evidence for this pack serves every version of it: what is asked of it, the rules say.
     pub(super) digests: &'j [Digest],
-    /// Whether the commit has a file of a name, with any ending.
-    pub(super) is_in_tree: &'j dyn Fn(&str) -> bool,
+    /// Whether the commit has a file of a name, with any ending, in which there is something.
+    pub(super) is_in_tree: &'j dyn Fn(&str) -> Result<bool, Diagnostic>,
 }
 
 /// What the records say of a pack.
@@ -122,8 +121,8 @@ impl PackJudge<'_> {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let is_in_tree = |kind: &str| Ok::<bool, Infallible>((self.is_in_tree)(kind));
-        let Ok(artifacts) = missing_artifacts(pack, &judged, &records, &is_in_tree);
+        let artifacts =
+            missing_artifacts(pack, &judged, &records, self.is_in_tree).map_err(|problem| vec![problem])?;
         Ok(Proven {
             claims: judged.into_iter().map(|(claim, evidence)| (claim, evidence.judged)).collect(),
             artifacts,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::loosened::of_broken_base;
 use super::pack_side::{Material, PackJudge, material};
 use super::packs_aside::{aside, vanished};
-use super::sources::{Head, Sources, Three};
+use super::sources::{Head, Named, Sources, Three};
 use crate::cli::evidence::judge::Judge;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gate::loosening::{Class, RuleChange, pack_changes, pack_new, scores_changes};
@@ -32,8 +32,8 @@ pub(super) struct PackRules<'r> {
     pub(super) store: PathBuf,
     /// What this run writes: it makes nothing dirty.
     pub(super) written: Vec<PathBuf>,
-    /// The names of the files of the commit, with and without their endings.
-    pub(super) names: &'r BTreeSet<String>,
+    /// The files of the commit by their names, with and without their endings.
+    pub(super) named: &'r Named,
     /// Paths that the change changes.
     pub(super) changed: &'r BTreeSet<String>,
     /// What is known of the run.
@@ -205,8 +205,10 @@ impl Both<'_> {
                 .flatten()
                 .copied()
                 .collect();
-        let names = self.rules.names;
-        let is_in_tree = |kind: &str| names.contains(kind);
+        let is_in_tree = |kind: &str| match self.rules.named.get(kind) {
+            Some(ids) => self.sources.has_content(ids),
+            None => Ok(false),
+        };
         let side = |policy, evidence| PackJudge {
             policy,
             evidence,

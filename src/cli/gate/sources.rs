@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::path::PathBuf;
+use std::slice;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::evidence::stem;
+use crate::evidence::{is_blank, stem};
 use crate::ids::{ObjectFormat, Sha};
-use crate::io::{self, Budget, EntryKind, ReadError, Repository, RepositoryError, TreeEntry};
+use crate::io::{self, BlobError, Budget, EntryKind, ReadError, Repository, RepositoryError, TreeEntry};
+use crate::limits::ARTIFACT_BYTES;
 
 /// A commit whose files are read as objects.
 #[derive(Debug)]
@@ -86,6 +88,9 @@ pub(super) struct Sources {
     pub(super) baseline: Option<Arc<Snapshot>>,
     pub(super) budget: Budget,
 }
+
+/// The blobs of files by their names.
+pub(super) type Named = BTreeMap<String, BTreeSet<Sha>>;
 
 /// The versions of one file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -185,11 +190,31 @@ impl Sources {
         }
     }
 
-    /// The names of the files of the tested commit, with and without their endings.
-    pub(super) fn names(&self) -> BTreeSet<String> {
-        let names = self.tested().into_iter().flat_map(|snapshot| snapshot.files.keys());
-        let names = names.map(|path| path.rsplit('/').next().unwrap_or(path));
-        names.flat_map(|name| [name, stem(name)]).map(str::to_owned).collect()
+    /// The files of the tested commit by their names, with and without their endings.
+    pub(super) fn named(&self) -> Named {
+        let mut named = Named::new();
+        for (path, id) in self.tested().into_iter().flat_map(|snapshot| &snapshot.files) {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            for name in [name, stem(name)] {
+                named.entry(name.to_owned()).or_default().insert(id.clone());
+            }
+        }
+        named
+    }
+
+    /// Whether one of the blobs has anything in it that can be seen. What is too large to be read has.
+    pub(super) fn has_content(&self, ids: &BTreeSet<Sha>) -> Result<bool, Diagnostic> {
+        let Some(repository) = &self.repository else { return Ok(false) };
+        for id in ids {
+            let mut is_seen = false;
+            let mut look = |_: &Sha, bytes: Vec<u8>| is_seen = !is_blank(&bytes);
+            match repository.blobs(slice::from_ref(id), ARTIFACT_BYTES, &self.budget, &mut look) {
+                Ok(()) if !is_seen => {}
+                Ok(()) | Err(BlobError::TooLarge(..)) => return Ok(true),
+                Err(error) => return Err(error.diagnose(repository)),
+            }
+        }
+        Ok(false)
     }
 
     /// Paths under which the baseline and what is tested have something else, whatever it is, with those of `dirty`. One that

@@ -149,7 +149,8 @@ impl From<SyntaxError> for MalformedReport {
         let (SyntaxError::Invalid { at, .. }
         | SyntaxError::CutShort { at, .. }
         | SyntaxError::TooDeep { at }
-        | SyntaxError::TooMany { at }) = error;
+        | SyntaxError::TooMany { at }
+        | SyntaxError::TooDense { at }) = error;
         Self::at(Fault::Json(error), at)
     }
 }

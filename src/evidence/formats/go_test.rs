@@ -66,7 +66,7 @@ impl Stream {
         if action == "build-fail" {
             let import = text(event, "ImportPath", &at)?.unwrap_or("(no package)");
             self.builds.insert(import.to_string());
-            return Ok(());
+            return self.check_packages(&at);
         }
         let test = text(event, "Test", &at)?;
         let Some(package) = text(event, "Package", &at)? else {
@@ -75,9 +75,11 @@ impl Stream {
                 _ => Err(MalformedReport::value(Fault::Missing("Package"), &at)),
             };
         };
-        let package = match self.packages.get_mut(package) {
-            Some(package) => package,
-            None => self.packages.entry(package.to_string()).or_default(),
+        let package = if let Some(package) = self.packages.get_mut(package) {
+            package
+        } else {
+            self.check_packages(&at)?;
+            self.packages.entry(package.to_string()).or_default()
         };
         let Some(test) = test else {
             package.outcome = outcome.max(package.outcome);
@@ -95,6 +97,15 @@ impl Stream {
             return Err(MalformedReport::value(Fault::TooMany("tests"), &at));
         }
         package.tests.insert(test.to_string(), outcome);
+        Ok(())
+    }
+
+    /// Packages are kept as well, whether they have tests or not.
+    fn check_packages(&self, at: &Trail<'_>) -> Result<(), MalformedReport> {
+        let count = self.packages.len() + self.builds.len();
+        if count as u64 >= REPORT_CASES {
+            return Err(MalformedReport::value(Fault::TooMany("packages"), at));
+        }
         Ok(())
     }
 

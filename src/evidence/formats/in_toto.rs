@@ -11,6 +11,7 @@ use super::fault::brief;
 use super::json::{list, object, text};
 use super::tally::{Gap, Outcome, Tally};
 use super::{Fault, Format, MalformedReport, Report};
+use crate::limits::REPORT_CASES;
 use crate::source::{Node, Trail};
 
 /// The predicates that are read, by their start.
@@ -57,6 +58,9 @@ pub(super) fn read(root: &Node<'_>) -> Result<Report, MalformedReport> {
             };
             let known = tests.entry(name).or_insert(outcome);
             *known = outcome.max(*known);
+            if tests.len() as u64 > REPORT_CASES {
+                return Err(MalformedReport::value(Fault::TooMany("test cases"), &below));
+            }
         }
     }
     let mut tally = Tally::default();

@@ -14,8 +14,12 @@ pub(super) fn line_of_json<T>(
     line: &str,
     read: impl FnOnce(&Node<'_>) -> Result<T, MalformedReport>,
 ) -> Result<T, MalformedReport> {
-    let node = parse(line).map_err(|error| moved(MalformedReport::from(error), number))?;
-    read(&node).map_err(|error| moved(error.located(line), number))
+    let read = {
+        let node = parse(line).map_err(|error| moved(MalformedReport::from(error), number))?;
+        read(&node)
+    };
+    // The tree is gone: to find a place takes memory of its own.
+    read.map_err(|error| moved(error.located(line), number))
 }
 
 /// From the first line of a text to another one.

@@ -50,5 +50,10 @@ fn document(
     text: &str,
     read: impl Fn(&Node<'_>) -> Result<Report, MalformedReport>,
 ) -> Result<Report, MalformedReport> {
-    read(&parse(text)?).map_err(|error| error.located(text))
+    let read = {
+        let tree = parse(text)?;
+        read(&tree)
+    };
+    // The tree is gone: to find a place takes memory of its own.
+    read.map_err(|error| error.located(text))
 }

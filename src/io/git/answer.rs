@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::GitError;
 
 /// How long git has for an answer. The largest repositories take a part of it.
-pub(super) const PATIENCE: Duration = Duration::from_mins(5);
+pub(in crate::io) const PATIENCE: Duration = Duration::from_mins(5);
 
 /// What git answered.
 #[derive(Debug)]

@@ -1,10 +1,14 @@
 //! Objects by their ids or names, all asked of one process that stays until the repository is let go.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::path::Path;
-use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+mod patient;
 
-use super::super::git::{GitError, command};
+use std::io::{BufRead as _, BufReader, ErrorKind, Read as _, Write as _};
+use std::path::Path;
+use std::process::{Child, ChildStdin, Stdio};
+use std::time::Duration;
+
+use self::patient::Patient;
+use super::super::git::{GitError, PATIENCE, command};
 use super::super::read::Budget;
 use super::Repository;
 use crate::diagnostic::{Code, Diagnostic};
@@ -66,18 +70,24 @@ pub(super) enum Object {
 pub(super) struct Objects {
     child: Child,
     questions: Option<ChildStdin>,
-    answers: BufReader<ChildStdout>,
+    answers: BufReader<Patient>,
+    /// How long it has for each answer.
+    patience: Duration,
 }
 
 impl Objects {
     /// Starts it. It looks at objects and references alone.
     pub(super) fn start(root: &Path) -> Result<Self, GitError> {
+        Self::with(root, PATIENCE)
+    }
+
+    fn with(root: &Path, patience: Duration) -> Result<Self, GitError> {
         let mut command = command(root);
         command.args([COMMAND, "--batch"]).stdin(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn()?;
         let (questions, answers) = (child.stdin.take(), child.stdout.take());
-        let answers = BufReader::new(answers.ok_or(GitError::Answer(COMMAND))?);
-        Ok(Self { child, questions, answers })
+        let answers = BufReader::new(Patient::new(answers.ok_or(GitError::Answer(COMMAND))?)?);
+        Ok(Self { child, questions, answers, patience })
     }
 
     /// An object by its id or a name of one line.
@@ -116,8 +126,19 @@ impl Objects {
         Ok(self.questions.as_mut().ok_or(GitError::Answer(COMMAND))?.flush()?)
     }
 
-    /// Reads one answer. Git does not look whether the bytes of an object are those that its id is made of.
+    /// One answer, which is not waited for without an end.
     fn answer(&mut self, limit: u64) -> Result<Object, GitError> {
+        self.answers.get_mut().wait_at_most(self.patience);
+        self.read(limit).map_err(|error| match error {
+            GitError::Program(error) if error.kind() == ErrorKind::TimedOut => {
+                GitError::Silent { command: COMMAND.to_owned(), after: self.patience }
+            }
+            other => other,
+        })
+    }
+
+    /// Reads one answer. Git does not look whether the bytes of an object are those that its id is made of.
+    fn read(&mut self, limit: u64) -> Result<Object, GitError> {
         let mut line = Vec::new();
         self.answers.by_ref().take(HEAD_BYTES).read_until(b'\n', &mut line)?;
         let line = line.strip_suffix(b"\n").ok_or(GitError::Answer(COMMAND))?;
@@ -161,9 +182,10 @@ impl Objects {
 
 impl Drop for Objects {
     fn drop(&mut self) {
-        // It ends when nobody can ask any more.
+        // It would end when nobody can ask any more, unless it waits for something itself. It writes nothing.
         drop(self.questions.take());
-        drop(self.child.wait());
+        self.child.kill().ok();
+        self.child.wait().ok();
     }
 }
 
@@ -187,5 +209,74 @@ impl Repository {
             then(id, bytes);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use std::fs;
+    use std::process::Command;
+    use std::time::Instant;
+
+    use super::super::super::git::tests::git;
+    use super::*;
+
+    /// A repository with a blob, and the path of the blob's file.
+    fn repository() -> (tempfile::TempDir, Sha, std::path::PathBuf) {
+        let dir = tempfile::tempdir().unwrap();
+        git(dir.path(), &["init", "--quiet"]);
+        fs::write(dir.path().join("file"), "content\n").unwrap();
+        git(dir.path(), &["add", "file"]);
+        // The id of a blob of these bytes is known from git.
+        let file = dir.path().join(".git/objects/d9/5f3ad14dee633a758d2e331151e950dd13e4ed");
+        assert!(file.is_file());
+        (dir, "d95f3ad14dee633a758d2e331151e950dd13e4ed".parse().unwrap(), file)
+    }
+
+    fn pipe(at: &Path) {
+        fs::remove_file(at).ok();
+        assert!(Command::new("mkfifo").arg(at).status().unwrap().success());
+    }
+
+    #[test]
+    fn what_gives_no_answer_is_ended_and_said() {
+        for is_object in [true, false] {
+            let (dir, id, file) = repository();
+            pipe(&if is_object { file } else { dir.path().join(".git/config") });
+            let before = Instant::now();
+            let mut objects = Objects::with(dir.path(), Duration::from_secs(1)).unwrap();
+            let error = objects.get(id.as_str(), 100).unwrap_err();
+            assert_eq!(error.to_string(), "`git cat-file` gave no answer in 1 seconds");
+            let error = objects.each(&[&id], 100, &mut |_, _| Ok(())).unwrap_err();
+            assert!(matches!(error, GitError::Silent { .. }), "{error:?}");
+            drop(objects);
+            assert!(before.elapsed() < Duration::from_secs(20));
+        }
+    }
+
+    #[test]
+    fn an_answer_in_time_is_whole_however_long_it_is() {
+        let (dir, id, _) = repository();
+        let long = vec![b'x'; 3_000_000];
+        fs::write(dir.path().join("long"), &long).unwrap();
+        git(dir.path(), &["add", "long"]);
+        let long_id = ObjectFormat::of(&id).running("blob", 3_000_000);
+        let long_id = {
+            let mut running = long_id;
+            running.add(&long);
+            running.finish()
+        };
+        let mut objects = Objects::start(dir.path()).unwrap();
+        let small = Object::Found(id.clone(), "blob".into(), b"content\n".to_vec());
+        for _ in 0..2 {
+            assert_eq!(objects.get(id.as_str(), 100).unwrap(), small);
+            assert_eq!(
+                objects.get(long_id.as_str(), 4_000_000).unwrap(),
+                Object::Found(long_id.clone(), "blob".into(), long.clone())
+            );
+            let Object::TooLarge(_, _, start) = objects.get(long_id.as_str(), 10).unwrap() else { panic!() };
+            assert_eq!(start, b"xxxxxxxxxx");
+        }
     }
 }

@@ -8,7 +8,7 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::limits::{JSON_DEPTH, JSON_VALUES};
+use crate::limits::{JSON_DEPTH, JSON_MEMORY, JSON_MEMORY_PER_BYTE, JSON_VALUES};
 use crate::source::node::{Node, Number};
 
 /// Why a document is not read.
@@ -20,7 +20,16 @@ pub(super) enum Refused {
     TooDeep(usize),
     /// It has more than [`JSON_VALUES`]: the offset of the first that is too many.
     TooMany(usize),
+    /// Its values take more memory than its size allows: the offset of the first that is too many.
+    TooDense(usize),
 }
+
+/// What a value takes while a document is read, at most: in the list of what is still open, and where it stays.
+const VALUE: usize = 2 * size_of::<Node<'static>>();
+/// What a member of an object takes beside that.
+const MEMBER: usize = 2 * size_of::<(Cow<'static, str>, Node<'static>)>() - VALUE;
+/// What an allocation takes beside its bytes.
+const ALLOCATION: usize = 16;
 
 /// Reads a whole document.
 pub(super) fn document(text: &str) -> Result<Node<'_>, Refused> {
@@ -29,6 +38,7 @@ pub(super) fn document(text: &str) -> Result<Node<'_>, Refused> {
     match node {
         Some(node) if reader.is_at_end() => Ok(node),
         _ if reader.is_too_deep => Err(Refused::TooDeep(reader.at())),
+        _ if reader.is_too_dense => Err(Refused::TooDense(reader.at())),
         None if reader.left == 0 => Err(Refused::TooMany(reader.at())),
         _ => Err(Refused::NotJson),
     }
@@ -45,6 +55,10 @@ pub struct JsonReader<'a> {
     is_too_deep: bool,
     /// Values that may still come.
     left: u32,
+    /// Bytes of memory that values may still take.
+    room: usize,
+    /// Set where there was no room any more, which is where reading ends.
+    is_too_dense: bool,
     /// What has been read of the lists and objects that are still open, the innermost last. It is moved out when one
     /// closes, so that each takes one piece of memory of just its size.
     items: Vec<Node<'a>>,
@@ -81,6 +95,8 @@ impl<'a> JsonReader<'a> {
             depth: 0,
             is_too_deep: false,
             left: JSON_VALUES,
+            room: JSON_MEMORY.saturating_add(text.len().saturating_mul(JSON_MEMORY_PER_BYTE)),
+            is_too_dense: false,
             items: Vec::new(),
             members: Vec::new(),
         };
@@ -132,6 +148,15 @@ impl<'a> JsonReader<'a> {
     /// One more value; `None` when there have been too many. Empty lists side by side are little text and much memory.
     pub(super) fn count(&mut self) -> Option<()> {
         self.left = self.left.checked_sub(1)?;
+        self.spend(VALUE)
+    }
+
+    /// Takes memory from what is left of it. It is counted and not measured, so that a document is refused everywhere or
+    /// nowhere.
+    fn spend(&mut self, bytes: usize) -> Option<()> {
+        let left = self.room.checked_sub(bytes);
+        self.is_too_dense = left.is_none();
+        self.room = left?;
         Some(())
     }
 
@@ -173,6 +198,7 @@ impl<'a> JsonReader<'a> {
     fn members(&mut self) -> Option<Node<'a>> {
         let start = self.members.len();
         self.inside(b'}', |reader| {
+            reader.spend(MEMBER)?;
             let key = reader.key()?;
             let value = reader.value()?;
             reader.members.push((key, value));
@@ -273,6 +299,7 @@ impl<'a> JsonReader<'a> {
             }
             whole.push_str(self.plain()?);
         }
+        self.spend(whole.capacity() + ALLOCATION)?;
         // Else a control character, or the end of the text.
         self.take(b'"').then_some((whole, halves))
     }

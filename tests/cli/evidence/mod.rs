@@ -6,6 +6,7 @@ mod crash;
 mod environment;
 mod ingest;
 mod interrupted;
+mod memory;
 mod records;
 mod signals;
 mod streams;
