@@ -81,7 +81,8 @@ fn of_payload(name: &str, sha: Option<Sha>, node: &Node<'_>, place: &str) -> Res
         found.unwrap_or_default().to_owned()
     };
     let kind = match name {
-        "pull_request" | "pull_request_target" => {
+        // The events of its reviews have the same payload, and the same commit is checked out.
+        "pull_request" | "pull_request_target" | "pull_request_review" | "pull_request_review_comment" => {
             let (base, head) =
                 (needed(&["pull_request", "base", "ref"]), needed(&["pull_request", "head", "sha"]));
             head.parse().map(|head| Kind::PullRequest { base, head })
@@ -131,9 +132,14 @@ mod tests {
             r#"{{"pull_request": {{"base": {{"ref": "main", "sha": "x"}}, "head": {{"sha": "{sha}"}}}},
                 "repository": {{"default_branch": "trunk"}}}}"#
         );
-        let event = of("pull_request", &payload).unwrap();
-        assert_eq!(event.kind, Kind::PullRequest { base: "main".into(), head: sha.parse().unwrap() });
-        assert_eq!(event.default_branch.as_deref(), Some("trunk"));
+        for name in
+            ["pull_request", "pull_request_target", "pull_request_review", "pull_request_review_comment"]
+        {
+            let event = of(name, &payload).unwrap();
+            let head = sha.parse().unwrap();
+            assert_eq!(event.kind, Kind::PullRequest { base: "main".into(), head }, "{name}");
+            assert_eq!(event.default_branch.as_deref(), Some("trunk"));
+        }
     }
 
     #[test]
