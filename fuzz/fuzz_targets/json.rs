@@ -22,6 +22,11 @@ fuzz_target!(|bytes: &[u8]| {
             assert!(text.len() > JSON_VALUES as usize, "not so many");
             at
         }
+        Err(SyntaxError::TooDense { at }) => {
+            // Less than that cannot be a tree of so much memory, whatever is in it.
+            assert!(text.len() > 500_000, "not so dense");
+            at
+        }
         Err(SyntaxError::TooDeep { at }) => {
             assert!(nested(text) > JSON_DEPTH, "not so deep");
             at
