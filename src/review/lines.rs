@@ -10,6 +10,10 @@ pub struct LineRange {
     end: i64,
 }
 
+/// Two fields that are no range; whoever has words for it looks again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct NoRange;
+
 impl LineRange {
     /// A single line.
     pub fn line(line: i64) -> Self {
@@ -19,6 +23,16 @@ impl LineRange {
     /// A range; `None` when it ends before it starts.
     pub fn new(start: i64, end: i64) -> Option<Self> {
         (start <= end).then_some(Self { start, end })
+    }
+
+    /// What two fields `line` and `end_line` name together. An error where the end comes without a start, or before it.
+    pub(super) fn of_fields(line: Option<i64>, end_line: Option<i64>) -> Result<Option<Self>, NoRange> {
+        match (line, end_line) {
+            (None, None) => Ok(None),
+            (None, Some(_)) => Err(NoRange),
+            (Some(line), None) => Ok(Some(Self::line(line))),
+            (Some(line), Some(end)) => Self::new(line, end).map(Some).ok_or(NoRange),
+        }
     }
 
     /// The first line.
@@ -65,5 +79,6 @@ mod tests {
         assert_eq!(range(10, 12).distance(range(1, 5)), 5);
         assert_eq!(LineRange::line(i64::MIN).distance(LineRange::line(i64::MAX)), u64::MAX);
         assert_eq!(LineRange::new(2, 1), None);
+        assert_eq!(LineRange::of_fields(Some(2), Some(1)), Err(NoRange));
     }
 }

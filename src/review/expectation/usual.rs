@@ -90,12 +90,7 @@ fn entry(reader: &mut JsonReader<'_>) -> Option<Entry> {
         || keywords.as_ref().is_some_and(Option::is_some);
     let entry = Entry {
         file: file.flatten(),
-        lines: match (line.flatten(), end_line.flatten()) {
-            (None, None) => None,
-            (None, Some(_)) => return None,
-            (Some(line), None) => Some(LineRange::line(line)),
-            (Some(line), Some(end)) => Some(LineRange::new(line, end)?),
-        },
+        lines: LineRange::of_fields(line.flatten(), end_line.flatten()).ok()?,
         severity: severity.flatten(),
         keywords: keywords.flatten().unwrap_or_default(),
         note: note.flatten(),

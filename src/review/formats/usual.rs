@@ -101,12 +101,7 @@ fn finding<'a>(reader: &mut JsonReader<'a>) -> Option<Finding<'a>> {
     })?;
     Some(Finding {
         file: file.flatten().unwrap_or_default(),
-        lines: match (line.flatten(), end_line.flatten()) {
-            (None, None) => None,
-            (None, Some(_)) => return None,
-            (Some(line), None) => Some(LineRange::line(line)),
-            (Some(line), Some(end)) => Some(LineRange::new(line, end)?),
-        },
+        lines: LineRange::of_fields(line.flatten(), end_line.flatten()).ok()?,
         severity: severity.flatten(),
         claim: claim.flatten().unwrap_or_default(),
         evidence: evidence.flatten().unwrap_or_default(),
