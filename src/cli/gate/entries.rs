@@ -22,12 +22,9 @@ pub(super) fn of_entries(
     relation: Relation,
     changed: &BTreeSet<String>,
 ) -> (BTreeSet<String>, Vec<RuleChange>) {
-    let old = match relation {
-        Relation::Alone => None,
-        Relation::Landed => policies.baseline.as_ref(),
-        Relation::Proposed => Some(&policies.judging),
+    let (Some(old), Some(head)) = (policies.held_against(relation), sources.tested()) else {
+        return (changed.clone(), Vec::new());
     };
-    let (Some(old), Some(head)) = (old, sources.tested()) else { return (changed.clone(), Vec::new()) };
     let (baseline, tip) = (sources.baseline.as_deref(), sources.tip.as_deref());
     let mut found = Vec::new();
     let mut of_bytes = changed.clone();

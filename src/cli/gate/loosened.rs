@@ -23,12 +23,7 @@ pub(super) fn of_policy(
     flags: LinedFlags,
     changed: &BTreeSet<String>,
 ) -> Result<Vec<RuleChange>, Diagnostic> {
-    let old = match relation {
-        Relation::Alone => None,
-        Relation::Landed => policies.baseline.as_ref(),
-        Relation::Proposed => Some(&policies.judging),
-    };
-    let Some(old) = old else { return Ok(Vec::new()) };
+    let Some(old) = policies.held_against(relation) else { return Ok(Vec::new()) };
     let mut found = policy_changes(old, &policies.own, flags);
     let version = |three: Three| match relation {
         Relation::Proposed => (three.tip, three.own),

@@ -4,8 +4,8 @@ use std::path::{Component, Path, PathBuf};
 
 use super::sources::Sources;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::gate::Origin;
 use crate::gate::loosening::three_ways;
+use crate::gate::{Origin, Relation};
 use crate::io::POLICY_FILE;
 use crate::limits::POLICY_BYTES;
 use crate::policy::{Policy, read_policy};
@@ -23,6 +23,17 @@ pub(super) struct Policies {
     pub(super) file: Option<String>,
     /// Where the fixtures are.
     pub(super) dirs: Dirs,
+}
+
+impl Policies {
+    /// The policy that the change's own is compared with, where anything is.
+    pub(super) fn held_against(&self, relation: Relation) -> Option<&Policy> {
+        match relation {
+            Relation::Alone => None,
+            Relation::Landed => self.baseline.as_ref(),
+            Relation::Proposed => Some(&self.judging),
+        }
+    }
 }
 
 /// The fixtures directory of each commit, as its own policy has it: it may have moved between them.
