@@ -51,7 +51,7 @@ fn lines(first: i64) -> impl Strategy<Value = LineRange> {
 }
 
 fn keyword(written: String) -> Keyword {
-    Keyword { lowered: written.to_lowercase(), written }
+    Keyword::new(written)
 }
 
 prop_compose! {
@@ -128,7 +128,7 @@ fn write_entry(entry: &Entry) -> Value {
     put(&mut object, "file", entry.file.clone());
     put_lines(&mut object, entry.lines);
     put(&mut object, "severity", entry.severity.map(Severity::name));
-    let keywords: Vec<&str> = entry.keywords.iter().map(|keyword| keyword.written.as_str()).collect();
+    let keywords: Vec<&str> = entry.keywords.iter().map(Keyword::written).collect();
     put(&mut object, "keywords", (!keywords.is_empty()).then_some(keywords));
     put(&mut object, "note", entry.note.clone());
     put(&mut object, "known_gap", entry.known_gap.clone());
@@ -179,8 +179,8 @@ fn owned(finding: &Finding<'_>) -> Finding<'static> {
         file: finding.file.clone().into_owned().into(),
         lines: finding.lines,
         severity: finding.severity,
-        claim: finding.claim.clone().into_owned().into(),
-        evidence: finding.evidence.clone().into_owned().into(),
+        claim: finding.claim.read().into_owned().into(),
+        evidence: finding.evidence.read().into_owned().into(),
         reviewer: finding.reviewer.as_ref().map(|name| name.clone().into_owned().into()),
     }
 }
@@ -371,7 +371,7 @@ proptest! {
                 put(&mut finding, "file", entry.file.clone());
                 put_lines(&mut finding, entry.lines);
                 put(&mut finding, "severity", entry.severity.map(Severity::name));
-                put(&mut finding, "evidence", entry.keywords.last().map(|keyword| keyword.written.clone()));
+                put(&mut finding, "evidence", entry.keywords.last().map(|keyword| keyword.written().to_owned()));
                 Value::Object(finding)
             })
             .collect();
@@ -602,7 +602,7 @@ fn really_unmet(unmet: &Unmet, finding: &Finding<'_>, entry: &Entry) -> bool {
                 && found.unwrap_or(Severity::Info).rank() > want.rank()
         }
         Unmet::Keywords { want } => {
-            let said = format!("{} {}", finding.claim, finding.evidence).to_lowercase();
+            let said = format!("{} {}", finding.claim.read(), finding.evidence.read()).to_lowercase();
             want.len() == entry.keywords.len()
                 && !want.is_empty()
                 && want.iter().all(|keyword| !said.contains(&keyword.to_lowercase()))

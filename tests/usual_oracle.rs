@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use benchgate::review::formats::{read_native, read_usual};
-use benchgate::review::{Expectations, FindingsFile};
+use benchgate::review::{Expectations, FindingsFile, Run};
 use benchgate::source::parse;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -217,9 +217,18 @@ fn hold<T: PartialEq + std::fmt::Debug>(
     assert!(read.get() > CASES / 5 && left.get() > CASES / 10, "{} read, {} left", read.get(), left.get());
 }
 
-/// Findings as words, which do not borrow from their text.
+/// Findings as words, which do not borrow from their text, and how long theirs say that they are.
 fn words(file: Option<FindingsFile<'_>>) -> Option<String> {
-    file.map(|file| format!("{file:?}"))
+    let lengths = |run: &Run<'_>| -> Vec<[usize; 2]> {
+        run.findings.iter().map(|finding| [finding.claim.len(), finding.evidence.len()]).collect()
+    };
+    file.map(|file| {
+        let lengths: Vec<_> = match &file {
+            FindingsFile::Single(run) => lengths(run),
+            FindingsFile::Trials(runs) => runs.iter().flat_map(lengths).collect(),
+        };
+        format!("{file:?} {lengths:?}")
+    })
 }
 
 #[test]

@@ -144,7 +144,7 @@ fn notes(shown: &Shown<'_, '_>) -> Vec<Note> {
         Note {
             file: Some(finding.file.to_string()),
             line: finding.lines.map(LineRange::start),
-            text: format!("▸ {by}{severity}{} “{}” · {class}", until(finding.lines), finding.claim),
+            text: format!("▸ {by}{severity}{} “{}” · {class}", until(finding.lines), finding.claim.read()),
             tone,
         }
     });
@@ -159,7 +159,7 @@ fn note(entry: &Entry, text: String, tone: Tone) -> Note {
 fn describe(entry: &Entry) -> String {
     let severity = entry.severity.map_or("any severity", Severity::name);
     let keywords: Vec<String> =
-        entry.keywords.iter().take(4).map(|keyword| format!("“{}”", keyword.written)).collect();
+        entry.keywords.iter().take(4).map(|keyword| format!("“{}”", keyword.written())).collect();
     let more = entry.keywords.len().saturating_sub(4);
     let more = if more > 0 { format!(" or {more} more") } else { String::new() };
     let space = if keywords.is_empty() { "" } else { " " };

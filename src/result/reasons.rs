@@ -72,7 +72,7 @@ fn describe(entry: &Entry, tolerance: u32) -> String {
     }
     for (position, keyword) in entry.keywords.iter().take(NAMED_KEYWORDS).enumerate() {
         words.push_str(if position == 0 { " “" } else { " or “" });
-        words.push_str(&keyword.written);
+        words.push_str(keyword.written());
         words.push('”');
     }
     match entry.keywords.len().saturating_sub(NAMED_KEYWORDS) {

@@ -269,7 +269,7 @@ fn entry(position: usize, entry: &Entry) -> v1::Entry {
         line,
         end_line,
         severity: entry.severity.map(|severity| severity.to_string()),
-        keywords: entry.keywords.iter().map(|keyword| excerpt(&keyword.written).into_owned()).collect(),
+        keywords: entry.keywords.iter().map(|keyword| excerpt(keyword.written()).into_owned()).collect(),
         note: entry.note.as_deref().map(|note| excerpt(note).into_owned()),
     }
 }
@@ -281,8 +281,8 @@ fn finding(finding: &Finding<'_>, most: usize) -> v1::Finding {
         line,
         end_line,
         severity: finding.severity.map(Severity::name).map(ToOwned::to_owned),
-        claim: excerpt_of(&finding.claim, most).into_owned(),
-        evidence: excerpt_of(&finding.evidence, most).into_owned(),
+        claim: excerpt_of(&finding.claim.read(), most).into_owned(),
+        evidence: excerpt_of(&finding.evidence.read(), most).into_owned(),
         reviewer: finding.reviewer.as_deref().map(|name| excerpt_of(name, most).into_owned()),
     }
 }

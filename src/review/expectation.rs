@@ -4,20 +4,12 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use super::keyword::Keyword;
 use super::lines::LineRange;
 use super::severity::Severity;
 use crate::diagnostic::Code;
 use crate::limits::{ENTRIES, KEYWORDS};
 use crate::source::{Fields, Node, Problems, Trail};
-
-/// A word that a finding must use.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Keyword {
-    /// As written.
-    pub written: String,
-    /// Lower-cased by Unicode's rules: this is what is looked for.
-    pub lowered: String,
-}
 
 /// One expectation. What is absent demands nothing. The derived order is the content order that breaks ties.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -186,7 +178,7 @@ fn keywords(fields: &Fields<'_, '_, '_>, errors: &mut Problems, warnings: &mut P
                     let message = "an empty keyword occurs in every claim, so the keywords demand nothing";
                     warnings.value(Code::EmptyKeyword, &at.index(index), message.into(), None);
                 }
-                keywords.push(Keyword { lowered: written.to_lowercase(), written: written.to_string() });
+                keywords.push(Keyword::new(written.to_string()));
             }
             other => errors.wrong_type(&at.index(index), "a string", other),
         }

@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use super::lines::LineRange;
 use super::severity::Severity;
 use crate::ids::Digest;
+use crate::source::JsonText;
 
 /// One finding. The derived order is the *content order* that breaks ties: it knows nothing of the place of a
 /// finding in its file.
@@ -19,9 +20,9 @@ pub struct Finding<'a> {
     /// How bad; `None` when missing or unknown, which ranks as info and never blocks.
     pub severity: Option<Severity>,
     /// What is said to be wrong.
-    pub claim: Cow<'a, str>,
+    pub claim: JsonText<'a>,
     /// Why.
-    pub evidence: Cow<'a, str>,
+    pub evidence: JsonText<'a>,
     /// Who says so, where the finding names one.
     pub reviewer: Option<Cow<'a, str>>,
 }
@@ -35,9 +36,9 @@ impl Finding<'_> {
     /// `claim + " " + evidence`, lower-cased by Unicode's rules: where keywords are looked for.
     pub fn searched_text(&self) -> String {
         let mut text = String::with_capacity(self.claim.len() + 1 + self.evidence.len());
-        text.push_str(&self.claim);
+        self.claim.push_onto(&mut text);
         text.push(' ');
-        text.push_str(&self.evidence);
+        self.evidence.push_onto(&mut text);
         // Nothing that is left to do depends on whether an ASCII letter is upper or lower case.
         text.make_ascii_lowercase();
         if beyond_ascii(&text).all(is_lower) { text } else { text.to_lowercase() }
@@ -53,14 +54,30 @@ fn is_lower(character: char) -> bool {
 
 /// The characters of a text that are not ASCII. What is ASCII is passed over in long steps.
 fn beyond_ascii(mut text: &str) -> impl Iterator<Item = char> {
-    const STEP: usize = 64;
     core::iter::from_fn(move || {
-        let skipped = text.as_bytes().chunks(STEP).position(|chunk| !chunk.is_ascii())? * STEP;
-        let start = skipped + text.as_bytes().get(skipped..)?.iter().position(|byte| !byte.is_ascii())?;
-        let found = text.get(start..)?.chars().next()?;
-        text = text.get(start + found.len_utf8()..)?;
-        Some(found)
+        let found = text.get(ascii_prefix(text.as_bytes())..)?;
+        let character = found.chars().next()?;
+        text = found.get(character.len_utf8()..)?;
+        Some(character)
     })
+}
+
+/// How many bytes come before the first that is not ASCII.
+fn ascii_prefix(bytes: &[u8]) -> usize {
+    const STEP: usize = 64;
+    let start = bytes.chunks(STEP).take_while(|chunk| chunk.is_ascii()).count() * STEP;
+    let rest = bytes.get(start..).unwrap_or_default();
+    // The one step in which it is, eight bytes at a time.
+    let (eights, last) = rest.as_chunks::<8>();
+    let beyond = |eight: &[u8; 8]| u64::from_le_bytes(*eight) & 0x8080_8080_8080_8080;
+    match eights.iter().position(|eight| beyond(eight) != 0) {
+        Some(index) => {
+            let bits = eights.get(index).map_or(0, beyond);
+            start + index * 8 + bits.trailing_zeros() as usize / 8
+        }
+        None => (start + eights.len() * 8 + last.iter().take_while(|byte| byte.is_ascii()).count())
+            .min(bytes.len()),
+    }
 }
 
 /// A digest that a recording states.
@@ -150,6 +167,11 @@ mod tests {
     fn characters_beyond_ascii_are_all_found() {
         let text = format!("{}é{}日{}", "a".repeat(63), "b".repeat(64), "c".repeat(200));
         assert_eq!(beyond_ascii(&text).collect::<String>(), "é日");
+        for (before, after) in (0..140).flat_map(|before| [0, 1, 7, 63, 64].map(|after| (before, after))) {
+            let text = format!("{}日{}", "a".repeat(before), "b".repeat(after));
+            assert_eq!(ascii_prefix(text.as_bytes()), before);
+            assert_eq!(ascii_prefix("a".repeat(before).as_bytes()), before);
+        }
         assert_eq!(beyond_ascii("").chain(beyond_ascii("plain")).count(), 0);
     }
 }

@@ -44,7 +44,7 @@ impl<'e> Sought<'e> {
     fn is_in(&self, text: &str) -> bool {
         let finders = self.finders.get_or_init(|| {
             let keywords = self.entry.keywords.iter();
-            keywords.map(|keyword| Finder::new(keyword.lowered.as_bytes())).collect()
+            keywords.map(|keyword| Finder::new(keyword.lowered().as_bytes())).collect()
         });
         finders.iter().any(|finder| finder.find(text.as_bytes()).is_some())
     }
@@ -89,6 +89,14 @@ pub(super) struct Fit {
     pub(super) file: bool,
     pub(super) line: bool,
     pub(super) severity: bool,
+    pub(super) keywords: Keywords,
+}
+
+/// Whether a finding has one of the keywords of an entry; it has where the entry asks for none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keywords {
+    Found,
+    Absent,
 }
 
 impl<'f> Matcher<'f> {
@@ -120,20 +128,26 @@ impl<'f> Matcher<'f> {
         self.findings.iter().enumerate().filter(matches).map(|(position, _)| position)
     }
 
-    /// Which conditions of an entry a finding meets, but for the keywords.
-    pub(super) fn fit(&self, finding: &Finding<'_>, entry: &Entry) -> Fit {
+    /// Which conditions of an entry a finding meets. Keywords are not looked for: it is as if one were there.
+    pub(super) fn fit_with_keyword(&self, finding: &Finding<'_>, entry: &Entry) -> Fit {
         Fit {
             file: file_fits(finding, entry),
             line: self.line_fits(finding, entry),
             severity: severity_fits(finding, entry),
+            keywords: Keywords::Found,
         }
     }
 
     /// The conditions of an entry that the finding at a position does not meet; empty when it matches.
     pub fn unmet(&self, position: usize, entry: &Entry) -> Vec<Unmet> {
+        let Some(finding) = self.findings.get(position) else { return Vec::new() };
+        let keywords = self.keywords(position, &Sought::of(entry));
+        self.unmet_of(finding, entry, Fit { keywords, ..self.fit_with_keyword(finding, entry) })
+    }
+
+    /// The same in words, where it is known already.
+    pub(super) fn unmet_of(&self, finding: &Finding<'_>, entry: &Entry, fit: Fit) -> Vec<Unmet> {
         let mut unmet = Vec::new();
-        let Some(finding) = self.findings.get(position) else { return unmet };
-        let fit = self.fit(finding, entry);
         if let Some(want) = entry.file.as_ref().filter(|_| !fit.file) {
             unmet.push(Unmet::File { found: excerpt(&finding.file).into_owned(), want: want.clone() });
         }
@@ -143,8 +157,8 @@ impl<'f> Matcher<'f> {
         if let Some(want) = entry.severity.filter(|_| !fit.severity) {
             unmet.push(Unmet::Severity { found: finding.severity, want });
         }
-        if !self.keywords_fit(position, &Sought::of(entry)) {
-            let want = entry.keywords.iter().map(|keyword| keyword.written.clone()).collect();
+        if fit.keywords == Keywords::Absent {
+            let want = entry.keywords.iter().map(|keyword| keyword.written().to_owned()).collect();
             unmet.push(Unmet::Keywords { want });
         }
         unmet
@@ -157,8 +171,13 @@ impl<'f> Matcher<'f> {
         })
     }
 
+    /// Whether one of them does.
+    pub(super) fn keywords(&self, position: usize, sought: &Sought<'_>) -> Keywords {
+        if self.keywords_fit(position, sought) { Keywords::Found } else { Keywords::Absent }
+    }
+
     /// One keyword occurs in claim or evidence, if the entry has any.
-    pub(super) fn keywords_fit(&self, position: usize, sought: &Sought<'_>) -> bool {
+    fn keywords_fit(&self, position: usize, sought: &Sought<'_>) -> bool {
         if sought.entry.keywords.is_empty() {
             return true;
         }

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::expectation::Entry;
 use super::finding::Finding;
-use super::matching::{Matcher, Sought, Unmet};
+use super::matching::{Fit, Keywords, Matcher, Sought, Unmet};
 
 /// A finding that nearly matches.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,28 +23,30 @@ type Remoteness = (bool, usize, u64, u32, bool);
 /// no finding at all, or the entry is matched after all.
 pub(super) fn nearest(against: &Matcher<'_>, entry: &Entry) -> Option<NearMiss> {
     let sought = Sought::of(entry);
-    let mut best: Option<(Remoteness, &Finding<'_>, usize)> = None;
+    let mut best: Option<(Remoteness, &Finding<'_>, usize, Fit)> = None;
     for (position, finding) in against.findings().iter().enumerate() {
         let is_nearer = |remoteness: Remoteness| {
-            best.is_none_or(|(least, nearest, _)| (remoteness, finding) < (least, nearest))
+            best.as_ref().is_none_or(|(least, nearest, ..)| (remoteness, finding) < (*least, *nearest))
         };
         // To search for keywords costs the most, so it is not done for a finding that would lose even with one.
-        if !is_nearer(remoteness(against, finding, entry, true)) {
+        let with_keyword = against.fit_with_keyword(finding, entry);
+        if !is_nearer(remoteness(with_keyword, finding, entry)) {
             continue;
         }
-        let remoteness = remoteness(against, finding, entry, against.keywords_fit(position, &sought));
+        let fit = Fit { keywords: against.keywords(position, &sought), ..with_keyword };
+        let remoteness = remoteness(fit, finding, entry);
         if is_nearer(remoteness) {
-            best = Some((remoteness, finding, position));
+            best = Some((remoteness, finding, position, fit));
         }
     }
-    let (_, _, finding) = best?;
-    let unmet = against.unmet(finding, entry);
+    let (_, nearest, finding, fit) = best?;
+    let unmet = against.unmet_of(nearest, entry, fit);
     (!unmet.is_empty()).then_some(NearMiss { finding, unmet })
 }
 
-fn remoteness(against: &Matcher<'_>, finding: &Finding<'_>, entry: &Entry, keywords: bool) -> Remoteness {
-    let fit = against.fit(finding, entry);
-    let unmet = [fit.file, fit.line, fit.severity, keywords].iter().filter(|met| !**met).count();
+fn remoteness(fit: Fit, finding: &Finding<'_>, entry: &Entry) -> Remoteness {
+    let is_silent = fit.keywords == Keywords::Absent;
+    let unmet = [fit.file, fit.line, fit.severity, !is_silent].iter().filter(|met| !**met).count();
     let lines = match (entry.lines, finding.lines) {
         (Some(want), Some(found)) if !fit.line => found.distance(want),
         _ if !fit.line => u64::MAX,
@@ -52,7 +54,7 @@ fn remoteness(against: &Matcher<'_>, finding: &Finding<'_>, entry: &Entry, keywo
     };
     let steps = entry.severity.filter(|_| !fit.severity);
     let steps = steps.map_or(0, |want| want.distance(finding.ranked_severity()));
-    (!fit.file, unmet, lines, steps, !keywords)
+    (!fit.file, unmet, lines, steps, is_silent)
 }
 
 #[cfg(test)]

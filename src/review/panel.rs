@@ -192,7 +192,7 @@ mod tests {
 
     /// The claims of each trial.
     fn claims(panel: &Panel<'_>) -> Vec<Vec<String>> {
-        let claim = |finding: &Finding<'_>| finding.claim.clone().into_owned();
+        let claim = |finding: &Finding<'_>| finding.claim.read().into_owned();
         panel.reviews.iter().map(|review| review.findings.iter().map(claim).collect()).collect()
     }
 

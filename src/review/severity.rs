@@ -23,6 +23,9 @@ impl Severity {
 
     /// Reads a severity: surrounding white space and case do not matter.
     pub fn parse(text: &str) -> Option<Self> {
+        if let Some(severity) = Self::ALL.into_iter().find(|severity| severity.name() == text) {
+            return Some(severity);
+        }
         // The four separators count as white space where the directional metrics come from.
         let text = text.trim_matches(|c: char| c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c));
         Self::ALL.into_iter().find(|severity| severity.name().eq_ignore_ascii_case(text))

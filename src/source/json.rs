@@ -6,6 +6,9 @@
 mod pull;
 mod raw;
 mod reader;
+mod specials;
+mod strings;
+mod text;
 mod unkept;
 
 use alloc::string::{String, ToString};
@@ -16,6 +19,7 @@ pub use pull::Once;
 pub(super) use raw::{items, members};
 pub use reader::JsonReader;
 use reader::{Refused, document};
+pub use text::JsonText;
 use unkept::Unkept;
 
 use super::node::Node;

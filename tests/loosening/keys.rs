@@ -34,10 +34,7 @@ fn entry() -> impl Strategy<Value = Entry> {
             file: file.map(str::to_owned),
             lines,
             severity,
-            keywords: keywords
-                .into_iter()
-                .map(|word| Keyword { written: word.to_owned(), lowered: word.to_owned() })
-                .collect(),
+            keywords: keywords.into_iter().map(|word| Keyword::new(word.to_owned())).collect(),
             note: note.map(str::to_owned),
             known_gap: gap.then(|| "later".to_owned()),
             pinned,
@@ -119,10 +116,7 @@ fn edited(mut key: Expectations, edit: &Edit) -> Expectations {
         Edit::Lines(at, lines) => wanted(&mut key, *at, &|entry| entry.lines = *lines),
         Edit::Severity(at, severity) => wanted(&mut key, *at, &|entry| entry.severity = *severity),
         Edit::Keywords(at, words) => wanted(&mut key, *at, &|entry| {
-            entry.keywords = words
-                .iter()
-                .map(|word| Keyword { written: (*word).to_owned(), lowered: (*word).to_owned() })
-                .collect();
+            entry.keywords = words.iter().map(|word| Keyword::new((*word).to_owned())).collect();
         }),
         Edit::Gap(at) => wanted(&mut key, *at, &|entry| {
             entry.known_gap = if entry.known_gap.is_some() { None } else { Some("now".into()) };

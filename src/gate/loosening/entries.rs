@@ -118,11 +118,7 @@ fn demands(entry: &Entry) -> Entry {
     Entry {
         note: None,
         known_gap: entry.known_gap.as_ref().map(|_| String::new()),
-        keywords: entry
-            .keywords
-            .iter()
-            .map(|keyword| Keyword { written: String::new(), lowered: keyword.lowered.clone() })
-            .collect(),
+        keywords: entry.keywords.iter().map(|keyword| Keyword::new(keyword.lowered().to_owned())).collect(),
         ..entry.clone()
     }
 }
@@ -165,14 +161,13 @@ fn is_inside(one: &Entry, other: &Entry) -> bool {
 
 /// Whether every text that has a word of `one` has one of `other`: a text that has a longer word has every part of it.
 fn says_more(one: &Entry, other: &Entry) -> bool {
-    let is_part =
-        |word: &Keyword| other.keywords.iter().any(|part| word.lowered.contains(part.lowered.as_str()));
+    let is_part = |word: &Keyword| other.keywords.iter().any(|part| word.lowered().contains(part.lowered()));
     other.keywords.is_empty() || (!one.keywords.is_empty() && one.keywords.iter().all(is_part))
 }
 
 /// The work of [`says_more`].
 fn searched(one: &Entry, other: &Entry) -> u64 {
-    let bytes: u64 = one.keywords.iter().map(|word| word.lowered.len() as u64).sum();
+    let bytes: u64 = one.keywords.iter().map(|word| word.lowered().len() as u64).sum();
     let words = other.keywords.len() as u64;
     words.saturating_mul(one.keywords.len() as u64 + bytes / COMPARED_BYTES)
 }
@@ -184,7 +179,7 @@ fn describe(entry: &Entry) -> String {
     words.push(file.as_ref().map_or_else(|| "any file".into(), |file| format!("file {file:?}")));
     words.extend(lines.map(|lines| format!("line {lines}")));
     words.extend(severity.map(|severity| severity.name().into()));
-    let keywords: Vec<String> = keywords.iter().map(|keyword| format!("{:?}", keyword.written)).collect();
+    let keywords: Vec<String> = keywords.iter().map(|keyword| format!("{:?}", keyword.written())).collect();
     words.extend((!keywords.is_empty()).then(|| keywords.join(" or ")));
     words.extend(known_gap.as_ref().map(|why| format!("known_gap {why:?}")));
     words.extend(pinned.then(|| "pinned".into()));

@@ -44,8 +44,8 @@ fn panel(file: &'static str) -> Panel<'static> {
         file: Cow::Borrowed(file),
         lines: None,
         severity: Some(Severity::Major),
-        claim: Cow::Borrowed("planted"),
-        evidence: Cow::Borrowed(""),
+        claim: "planted".into(),
+        evidence: "".into(),
         reviewer: None,
     };
     let reviews = vec![Review { findings: vec![finding] }];

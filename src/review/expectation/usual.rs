@@ -6,8 +6,9 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{Entry, Expectations, Keyword, is_blank};
+use super::{Entry, Expectations, is_blank};
 use crate::limits::{ENTRIES, KEYWORDS};
+use crate::review::keyword::Keyword;
 use crate::review::lines::LineRange;
 use crate::review::severity::Severity;
 use crate::source::{JsonReader, Once};
@@ -111,7 +112,7 @@ fn read_keywords(reader: &mut JsonReader<'_>) -> Option<Vec<Keyword>> {
         if written.trim().is_empty() || keywords.len() >= KEYWORDS {
             return None;
         }
-        keywords.push(Keyword { lowered: written.to_lowercase(), written: written.into_owned() });
+        keywords.push(Keyword::new(written.into_owned()));
         Some(())
     })?;
     Some(keywords)

@@ -178,8 +178,8 @@ fn finding<'a>(members: Vec<(Cow<'a, str>, Node<'a>)>, at: &Trail<'_>, notes: &m
         file: text(file, &at.key("file"), notes).unwrap_or_default(),
         lines: lines(line, end_line, at, notes),
         severity,
-        claim: spoken(claim, &at.key("claim"), notes),
-        evidence: spoken(evidence, &at.key("evidence"), notes),
+        claim: spoken(claim, &at.key("claim"), notes).into(),
+        evidence: spoken(evidence, &at.key("evidence"), notes).into(),
         reviewer: text(reviewer, &at.key("reviewer"), notes),
     }
 }

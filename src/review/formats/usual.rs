@@ -86,26 +86,52 @@ fn findings<'a>(reader: &mut JsonReader<'a>) -> Option<Vec<Finding<'a>>> {
     Some(found)
 }
 
+/// A key of a finding.
+#[derive(Debug, Clone, Copy)]
+enum Key {
+    Severity,
+    File,
+    Line,
+    EndLine,
+    Claim,
+    Evidence,
+    Reviewer,
+}
+
+/// In the order in which they mostly come.
+const KEYS: [(&str, Key); 7] = [
+    ("severity", Key::Severity),
+    ("file", Key::File),
+    ("line", Key::Line),
+    ("end_line", Key::EndLine),
+    ("claim", Key::Claim),
+    ("evidence", Key::Evidence),
+    ("reviewer", Key::Reviewer),
+];
+
 fn finding<'a>(reader: &mut JsonReader<'a>) -> Option<Finding<'a>> {
     let (mut severity, mut line, mut end_line) = (None, None, None);
     let (mut file, mut claim, mut evidence, mut reviewer) = (None, None, None, None);
-    reader.object(|reader, key| match key {
-        "severity" => reader.once(&mut severity, |reader| Severity::parse(&reader.string()?)),
-        "file" => text(reader, &mut file),
-        "line" => reader.once(&mut line, JsonReader::integer),
-        "end_line" => reader.once(&mut end_line, JsonReader::integer),
-        "claim" => text(reader, &mut claim),
-        "evidence" => text(reader, &mut evidence),
-        "reviewer" => text(reader, &mut reviewer),
-        _ => reader.skip_value(),
+    reader.object_of(&KEYS, |reader, key| {
+        match key {
+            Some(Key::Severity) => severity = reader.or_null(|reader| Severity::parse(&reader.string()?))?,
+            Some(Key::File) => file = reader.or_null(JsonReader::string)?,
+            Some(Key::Line) => line = reader.or_null(JsonReader::integer)?,
+            Some(Key::EndLine) => end_line = reader.or_null(JsonReader::integer)?,
+            Some(Key::Claim) => claim = reader.or_null(JsonReader::text)?,
+            Some(Key::Evidence) => evidence = reader.or_null(JsonReader::text)?,
+            Some(Key::Reviewer) => reviewer = reader.or_null(JsonReader::string)?,
+            None => reader.skip_value()?,
+        }
+        Some(())
     })?;
     Some(Finding {
-        file: file.flatten().unwrap_or_default(),
-        lines: LineRange::of_fields(line.flatten(), end_line.flatten()).ok()?,
-        severity: severity.flatten(),
-        claim: claim.flatten().unwrap_or_default(),
-        evidence: evidence.flatten().unwrap_or_default(),
-        reviewer: reviewer.flatten(),
+        file: file.unwrap_or_default(),
+        lines: LineRange::of_fields(line, end_line).ok()?,
+        severity,
+        claim: claim.unwrap_or_default(),
+        evidence: evidence.unwrap_or_default(),
+        reviewer,
     })
 }
 

@@ -6,7 +6,9 @@
 
 use alloc::borrow::Cow;
 
-use super::reader::{Halves, JsonReader, Opened};
+use super::reader::JsonReader;
+use super::strings::{Halves, Opened};
+use super::text::JsonText;
 use crate::source::node::{Magnitude, Node};
 
 /// The value of a key, once it has come; `null` is absent all the same.
@@ -39,13 +41,48 @@ impl<'a> JsonReader<'a> {
         })
     }
 
+    /// An object of which the keys are known, at most 32, and mostly come in this order. `member` is given what stands
+    /// for each key, or nothing for another one. It is `None` when a known key comes twice.
+    pub fn object_of<K: Copy>(
+        &mut self,
+        known: &[(&str, K)],
+        mut member: impl FnMut(&mut Self, Option<K>) -> Option<()>,
+    ) -> Option<()> {
+        self.count()?;
+        if self.next() != Some(b'{') {
+            return None;
+        }
+        let (mut next, mut seen) = (0, 0_u32);
+        self.inside(b'}', |reader| {
+            let ahead = known.iter().enumerate().skip(next).find(|(_, (name, _))| reader.takes_key(name));
+            let found = if ahead.is_some() {
+                ahead
+            } else {
+                let written = reader.key()?;
+                known.iter().enumerate().find(|(_, (name, _))| *name == written)
+            };
+            let Some((index, (_, key))) = found else { return member(reader, None) };
+            next = index + 1;
+            let bit = 1_u32.checked_shl(u32::try_from(index).ok()?)?;
+            if seen & bit != 0 {
+                return None;
+            }
+            seen |= bit;
+            member(reader, Some(*key))
+        })
+    }
+
+    /// A value, or `null`, which is as if the key were absent.
+    pub fn or_null<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<Option<T>> {
+        if self.next() == Some(b'n') { self.value().map(|_| None) } else { read(self).map(Some) }
+    }
+
     /// The value of a key that has not come before, into its place.
     pub fn once<T>(&mut self, place: &mut Once<T>, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<()> {
         if place.is_some() {
             return None;
         }
-        let is_null = self.next() == Some(b'n');
-        *place = Some(if is_null { self.value().map(|_| None)? } else { Some(read(self)?) });
+        *place = Some(self.or_null(read)?);
         Some(())
     }
 
@@ -61,9 +98,24 @@ impl<'a> JsonReader<'a> {
         }
     }
 
+    /// The same, read when it is asked for.
+    pub fn text(&mut self) -> Option<JsonText<'a>> {
+        self.count()?;
+        match self.opened()? {
+            Opened::Whole(text) => Some(text.into()),
+            Opened::Escaped(start) => {
+                let (written, length) = self.pass_escaped(start)?;
+                Some(JsonText::written(written, length))
+            }
+        }
+    }
+
     /// An integer of 64 bits, written without fraction and exponent.
     pub fn integer(&mut self) -> Option<i64> {
         self.count()?;
+        if let Some(few) = self.few_digits() {
+            return Some(few);
+        }
         match self.number()? {
             Node::Number(number) => match number.magnitude() {
                 Magnitude::Integer(value) => Some(value),

@@ -5,9 +5,10 @@
 //! keep their text, and halves of surrogate pairs are kept in the same pass.
 
 use alloc::borrow::Cow;
-use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::specials::Specials;
+use super::strings::{Halves, Opened};
 use crate::limits::{JSON_DEPTH, JSON_MEMORY, JSON_MEMORY_PER_BYTE, JSON_VALUES};
 use crate::source::node::{Node, Number};
 
@@ -29,7 +30,7 @@ const VALUE: usize = 2 * size_of::<Node<'static>>();
 /// What a member of an object takes beside that.
 const MEMBER: usize = 2 * size_of::<(Cow<'static, str>, Node<'static>)>() - VALUE;
 /// What an allocation takes beside its bytes.
-const ALLOCATION: usize = 16;
+pub(super) const ALLOCATION: usize = 16;
 
 /// Reads a whole document.
 pub(super) fn document(text: &str) -> Result<Node<'_>, Refused> {
@@ -46,9 +47,11 @@ pub(super) fn document(text: &str) -> Result<Node<'_>, Refused> {
 
 /// A document that is read from its beginning to its end.
 pub struct JsonReader<'a> {
-    text: &'a str,
+    pub(super) text: &'a str,
     /// What of it is not read yet.
-    rest: &'a [u8],
+    pub(super) rest: &'a [u8],
+    /// Where strings end or are escaped, near where it was looked for last.
+    pub(super) specials: Specials,
     /// Lists and objects that are open.
     depth: usize,
     /// Set where the limit was passed, which is where reading ends.
@@ -65,33 +68,20 @@ pub struct JsonReader<'a> {
     members: Vec<(Cow<'a, str>, Node<'a>)>,
 }
 
-/// A string after its opening quote.
-pub(super) enum Opened<'a> {
-    /// Nothing in it is escaped, and it is closed.
-    Whole(&'a str),
-    /// What comes before its first escape.
-    Escaped(&'a str),
-}
-
-/// What an escape stands for.
-enum Escape {
-    Character(char),
-    /// Half a surrogate pair.
-    Half,
-}
-
-/// Whether a string had halves of surrogate pairs in it.
-pub(super) enum Halves {
-    None,
-    Some,
-}
-
 impl<'a> JsonReader<'a> {
     /// At the value of a document.
     pub fn new(text: &'a str) -> Self {
-        let mut reader = Self {
+        let mut reader = Self::at_start(text);
+        reader.space();
+        reader
+    }
+
+    /// At the first byte, whatever it is.
+    pub(super) fn at_start(text: &'a str) -> Self {
+        Self {
             text,
             rest: text.as_bytes(),
+            specials: Specials::default(),
             depth: 0,
             is_too_deep: false,
             left: JSON_VALUES,
@@ -99,9 +89,7 @@ impl<'a> JsonReader<'a> {
             is_too_dense: false,
             items: Vec::new(),
             members: Vec::new(),
-        };
-        reader.space();
-        reader
+        }
     }
 
     /// Whether nothing but space is left.
@@ -116,26 +104,40 @@ impl<'a> JsonReader<'a> {
     }
 
     /// Bytes that are read.
-    fn at(&self) -> usize {
+    pub(super) fn at(&self) -> usize {
         self.text.len() - self.rest.len()
     }
 
-    fn skip(&mut self, bytes: usize) {
+    pub(super) fn skip(&mut self, bytes: usize) {
         self.rest = self.rest.get(bytes..).unwrap_or_default();
     }
 
+    pub(super) fn go_to(&mut self, at: usize) {
+        self.rest = self.text.as_bytes().get(at..).unwrap_or_default();
+    }
+
+    #[inline]
     fn space(&mut self) {
+        if self.next().is_some_and(|next| next <= b' ') {
+            self.pass_space();
+        }
+    }
+
+    fn pass_space(&mut self) {
         while let [b' ' | b'\n' | b'\r' | b'\t', after @ ..] = self.rest {
             self.rest = after;
-            // Indentation.
-            while let [b' ', b' ', b' ', b' ', after @ ..] = self.rest {
+            // Indentation, in few steps.
+            while let Some((b"    ", after)) = self.rest.split_first_chunk() {
+                self.rest = after;
+            }
+            if let Some((b"  ", after)) = self.rest.split_first_chunk() {
                 self.rest = after;
             }
         }
     }
 
     /// Takes this byte, if it comes next.
-    fn take(&mut self, byte: u8) -> bool {
+    pub(super) fn take(&mut self, byte: u8) -> bool {
         match self.rest {
             [next, after @ ..] if *next == byte => {
                 self.rest = after;
@@ -153,7 +155,7 @@ impl<'a> JsonReader<'a> {
 
     /// Takes memory from what is left of it. It is counted and not measured, so that a document is refused everywhere or
     /// nowhere.
-    fn spend(&mut self, bytes: usize) -> Option<()> {
+    pub(super) fn spend(&mut self, bytes: usize) -> Option<()> {
         let left = self.room.checked_sub(bytes);
         self.is_too_dense = left.is_none();
         self.room = left?;
@@ -221,6 +223,22 @@ impl<'a> JsonReader<'a> {
         Some(key)
     }
 
+    /// Takes this key, if it comes next and nothing in it is escaped, and the colon after it.
+    pub(super) fn takes_key(&mut self, key: &str) -> bool {
+        let before = self.rest;
+        let after = before.strip_prefix(b"\"").and_then(|rest| rest.strip_prefix(key.as_bytes()));
+        let Some(after) = after.and_then(|rest| rest.strip_prefix(b"\"")) else { return false };
+        self.rest = after;
+        self.space();
+        let has_colon = self.take(b':');
+        if has_colon {
+            self.space();
+        } else {
+            self.rest = before;
+        }
+        has_colon
+    }
+
     /// From the opening bracket to the closing one: `part`, commas between.
     pub(super) fn inside(&mut self, close: u8, mut part: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
         if self.depth == JSON_DEPTH {
@@ -266,6 +284,20 @@ impl<'a> JsonReader<'a> {
         self.text.get(start..self.at()).map(|text| Node::Number(Number::new(Cow::Borrowed(text))))
     }
 
+    /// An integer without a sign that is so short that it cannot pass any bound; else nothing is read.
+    pub(super) fn few_digits(&mut self) -> Option<i64> {
+        const MOST: usize = 15;
+        let length = self.rest.iter().take(MOST + 1).position(|byte| !byte.is_ascii_digit())?;
+        let (digits, after) = self.rest.split_at_checked(length)?;
+        let is_whole = !matches!(after.first(), Some(b'.' | b'e' | b'E'));
+        let is_plain = matches!(digits, [b'0'] | [b'1'..=b'9', ..]);
+        if !is_whole || !is_plain {
+            return None;
+        }
+        self.rest = after;
+        Some(digits.iter().fold(0, |value, digit| value * 10 + i64::from(digit - b'0')))
+    }
+
     /// At least one.
     fn digits(&mut self) -> Option<()> {
         let before = self.rest.len();
@@ -274,123 +306,4 @@ impl<'a> JsonReader<'a> {
         }
         (self.rest.len() < before).then_some(())
     }
-
-    /// The string whose opening quote comes next.
-    pub(super) fn opened(&mut self) -> Option<Opened<'a>> {
-        if !self.take(b'"') {
-            return None;
-        }
-        let text = self.plain()?;
-        Some(if self.take(b'"') { Opened::Whole(text) } else { Opened::Escaped(text) })
-    }
-
-    /// The whole of a string of which the start is read, up to its closing quote.
-    pub(super) fn escaped(&mut self, start: &str) -> Option<(String, Halves)> {
-        let mut whole = String::with_capacity(start.len() * 2 + 64);
-        whole.push_str(start);
-        let mut halves = Halves::None;
-        while self.take(b'\\') {
-            match self.escape()? {
-                Escape::Character(character) => whole.push(character),
-                Escape::Half => {
-                    halves = Halves::Some;
-                    whole.push(char::REPLACEMENT_CHARACTER);
-                }
-            }
-            whole.push_str(self.plain()?);
-        }
-        self.spend(whole.capacity() + ALLOCATION)?;
-        // Else a control character, or the end of the text.
-        self.take(b'"').then_some((whole, halves))
-    }
-
-    /// What comes before the next quote, escape or control character.
-    fn plain(&mut self) -> Option<&'a str> {
-        let start = self.at();
-        let length = plain(self.rest);
-        self.skip(length);
-        self.text.get(start..start + length)
-    }
-
-    /// What an escape stands for, after its backslash.
-    fn escape(&mut self) -> Option<Escape> {
-        let letter = *self.rest.first()?;
-        self.skip(1);
-        Some(Escape::Character(match letter {
-            b'"' | b'\\' | b'/' => char::from(letter),
-            b'b' => '\u{8}',
-            b'f' => '\u{c}',
-            b'n' => '\n',
-            b'r' => '\r',
-            b't' => '\t',
-            b'u' => {
-                return self.unit().map(|unit| self.character(unit).map_or(Escape::Half, Escape::Character));
-            }
-            _ => return None,
-        }))
-    }
-
-    /// Four hexadecimal digits.
-    fn unit(&mut self) -> Option<u16> {
-        let (digits, after) = self.rest.split_first_chunk::<4>()?;
-        let unit =
-            digits.iter().try_fold(0, |unit, digit| Some(unit * 16 + char::from(*digit).to_digit(16)?))?;
-        self.rest = after;
-        u16::try_from(unit).ok()
-    }
-
-    /// The character that begins with this unit of UTF-16; the second half of a pair is taken only if it is one.
-    fn character(&mut self, unit: u16) -> Option<char> {
-        let start = self.rest;
-        let is_first = (0xD800..0xDC00).contains(&unit);
-        let second = match self.rest.strip_prefix(b"\\u").filter(|_| is_first) {
-            Some(after) => {
-                self.rest = after;
-                self.unit()
-            }
-            None => None,
-        };
-        let character = char::decode_utf16(core::iter::once(unit).chain(second)).next().and_then(Result::ok);
-        if character.is_none() {
-            self.rest = start;
-        }
-        character
-    }
-}
-
-/// How many bytes of a string come before its next quote, escape or control character.
-fn plain(bytes: &[u8]) -> usize {
-    let mut rest = bytes;
-    // Which of the sixteen bytes it is, is computed without a question that a processor would have to guess.
-    while let Some((step, after)) = rest.split_first_chunk::<16>() {
-        if step.iter().fold(false, |found, byte| found | is_special(*byte)) {
-            let found = specials(u128::from_le_bytes(*step));
-            return bytes.len() - rest.len() + found.trailing_zeros() as usize / 8;
-        }
-        rest = after;
-    }
-    bytes.len() - rest.len() + rest.iter().position(|byte| is_special(*byte)).unwrap_or(rest.len())
-}
-
-/// A quote, a backslash or a control character.
-#[expect(
-    clippy::needless_bitwise_bool,
-    reason = "the compiler makes a few instructions for sixteen bytes of it"
-)]
-fn is_special(byte: u8) -> bool {
-    (byte == b'"') | (byte == b'\\') | (byte < b' ')
-}
-
-/// The same byte sixteen times.
-const fn each(byte: u8) -> u128 {
-    u128::from_le_bytes([byte; 16])
-}
-
-/// Sixteen bytes at a time: the lowest bit that is set belongs to the first quote, escape or control character. The
-/// bits above it mean nothing, for a borrow may have passed through them. (Mycroft's test for a zero byte, 1987, and
-/// the same with another number than one for a byte below it.)
-fn specials(word: u128) -> u128 {
-    let below = |word: u128, bound: u8| word.wrapping_sub(each(bound)) & !word;
-    let is = |byte: u8| below(word ^ each(byte), 1);
-    (is(b'"') | is(b'\\') | below(word, b' ')) & each(0x80)
 }

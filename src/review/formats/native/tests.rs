@@ -157,7 +157,7 @@ fn any_other_line_is_absent_with_a_warning() {
         let text = format!(r#"[{{"claim": "c", "line": {line}}}]"#);
         let (found, warnings) = findings(&text);
         assert_eq!((found[0].lines, warnings), (None, odd(&["[0].line"])), "{line}");
-        assert_eq!(found[0].claim, "c");
+        assert_eq!(found[0].claim.read(), "c");
     }
     assert_eq!(findings(r#"[{"line": null, "end_line": null}]"#).1, Vec::new());
 }
@@ -205,8 +205,8 @@ fn texts_that_are_no_texts() {
     assert_eq!((found[0].file.as_ref(), found[0].reviewer.as_ref()), ("", None));
     assert_eq!(found[0].searched_text(), r#"["null", 1.5, null, {"a": true}] 7"#);
     assert_eq!(found[1].severity, None);
-    assert_eq!((found[1].file.as_ref(), found[1].claim.as_ref()), ("\u{FFFD}x", ""));
-    assert_eq!(found[1].evidence, "\u{FFFD}");
+    assert_eq!((found[1].file.as_ref(), found[1].claim.read().as_ref()), ("\u{FFFD}x", ""));
+    assert_eq!(found[1].evidence.read(), "\u{FFFD}");
     let first = ["[0].severity", "[0].file", "[0].claim", "[0].evidence", "[0].reviewer"];
     let second = ["[1].severity", "[1].file", "[1].evidence"];
     assert_eq!(warnings, odd(&[&first[..], &second[..]].concat()));

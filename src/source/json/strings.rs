@@ -1,0 +1,172 @@
+//! The strings of a document: where they end, and what their escapes stand for.
+
+use alloc::string::String;
+
+use memchr::memchr;
+
+use super::reader::{ALLOCATION, JsonReader};
+
+/// A string after its opening quote.
+pub(super) enum Opened<'a> {
+    /// Nothing in it is escaped, and it is closed.
+    Whole(&'a str),
+    /// What comes before its first escape.
+    Escaped(&'a str),
+}
+
+/// What an escape stands for.
+enum Escape {
+    Character(char),
+    /// Half a surrogate pair.
+    Half,
+}
+
+/// Whether a string had halves of surrogate pairs in it.
+pub(super) enum Halves {
+    None,
+    Some,
+}
+
+impl<'a> JsonReader<'a> {
+    /// The string whose opening quote comes next.
+    pub(super) fn opened(&mut self) -> Option<Opened<'a>> {
+        if self.next() != Some(b'"') {
+            return None;
+        }
+        let first = self.at() + 1;
+        let end = self.specials.next(self.text.as_bytes(), first);
+        let text = self.text.get(first..end)?;
+        if self.text.as_bytes().get(end) == Some(&b'"') {
+            self.go_to(end + 1);
+            Some(Opened::Whole(text))
+        } else {
+            self.go_to(end);
+            Some(Opened::Escaped(text))
+        }
+    }
+
+    /// The whole of a string of which the start is read, up to its closing quote.
+    pub(super) fn escaped(&mut self, start: &str) -> Option<(String, Halves)> {
+        let mut whole = String::with_capacity(start.len() * 2 + 64);
+        whole.push_str(start);
+        let halves = self.unescape(&mut whole)?;
+        self.spend(whole.capacity() + ALLOCATION)?;
+        // Else a control character, or the end of the text.
+        self.take(b'"').then_some((whole, halves))
+    }
+
+    /// From an escape on, what the rest of a string stands for, onto what came before it.
+    fn unescape(&mut self, whole: &mut String) -> Option<Halves> {
+        let mut halves = Halves::None;
+        while self.take(b'\\') {
+            match self.escape()? {
+                Escape::Character(character) => whole.push(character),
+                Escape::Half => {
+                    halves = Halves::Some;
+                    whole.push(char::REPLACEMENT_CHARACTER);
+                }
+            }
+            whole.push_str(self.plain()?);
+        }
+        Some(halves)
+    }
+
+    /// Passes over a string of which the start is read, up to its closing quote: what is between its quotes, and the
+    /// bytes that it stands for. `None` also where it has halves of surrogate pairs.
+    pub(super) fn pass_escaped(&mut self, start: &str) -> Option<(&'a str, usize)> {
+        let bytes = self.text.as_bytes();
+        let first = self.at() - start.len();
+        let (mut at, mut saved) = (self.at(), 0);
+        while bytes.get(at) == Some(&b'\\') {
+            let mut after = at + 2;
+            match bytes.get(at + 1)? {
+                b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => saved += 1,
+                b'u' => {
+                    self.go_to(at + 1);
+                    let Escape::Character(character) = self.escape()? else { return None };
+                    after = self.at();
+                    saved += after - at - character.len_utf8();
+                }
+                _ => return None,
+            }
+            at = self.specials.next(bytes, after);
+        }
+        self.go_to(at);
+        let written = self.text.get(first..at)?;
+        // At least what reading it at once would take, for which the room doubles as it grows.
+        self.spend(written.len() * 2 + 64 + ALLOCATION)?;
+        // Else a control character, or the end of the text.
+        self.take(b'"').then_some((written, written.len() - saved))
+    }
+
+    /// What comes before the next quote, escape or control character.
+    fn plain(&mut self) -> Option<&'a str> {
+        let start = self.at();
+        let end = self.specials.next(self.text.as_bytes(), start);
+        self.skip(end - start);
+        self.text.get(start..end)
+    }
+
+    /// What an escape stands for, after its backslash.
+    fn escape(&mut self) -> Option<Escape> {
+        let letter = *self.rest.first()?;
+        self.skip(1);
+        Some(Escape::Character(match letter {
+            b'"' | b'\\' | b'/' => char::from(letter),
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => {
+                return self.unit().map(|unit| self.character(unit).map_or(Escape::Half, Escape::Character));
+            }
+            _ => return None,
+        }))
+    }
+
+    /// Four hexadecimal digits.
+    fn unit(&mut self) -> Option<u16> {
+        let (digits, after) = self.rest.split_first_chunk::<4>()?;
+        let unit =
+            digits.iter().try_fold(0, |unit, digit| Some(unit * 16 + char::from(*digit).to_digit(16)?))?;
+        self.rest = after;
+        u16::try_from(unit).ok()
+    }
+
+    /// The character that begins with this unit of UTF-16; the second half of a pair is taken only if it is one.
+    fn character(&mut self, unit: u16) -> Option<char> {
+        let start = self.rest;
+        let is_first = (0xD800..0xDC00).contains(&unit);
+        let second = match self.rest.strip_prefix(b"\\u").filter(|_| is_first) {
+            Some(after) => {
+                self.rest = after;
+                self.unit()
+            }
+            None => None,
+        };
+        let character = char::decode_utf16(core::iter::once(unit).chain(second)).next().and_then(Result::ok);
+        if character.is_none() {
+            self.rest = start;
+        }
+        character
+    }
+}
+
+/// Appends what a string without its quotes stands for. It is one that [`JsonReader::pass_escaped`] passed over, so all of
+/// it can be read.
+pub(super) fn unescape(written: &str, onto: &mut String) {
+    let mut reader = JsonReader::at_start(written);
+    loop {
+        // Nothing else is special in it.
+        let length = memchr(b'\\', reader.rest).unwrap_or(reader.rest.len());
+        let start = reader.at();
+        onto.push_str(written.get(start..start + length).unwrap_or_default());
+        reader.skip(length + 1);
+        match reader.escape() {
+            Some(Escape::Character(character)) => onto.push(character),
+            // The end.
+            Some(Escape::Half) | None => return,
+        }
+    }
+}

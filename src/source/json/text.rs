@@ -1,0 +1,143 @@
+//! A string of a document that is read only when somebody asks what it says. Most texts of most findings are long, have
+//! escapes in them, and are never looked at.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use core::cmp::Ordering;
+use core::fmt;
+
+use super::strings::unescape;
+
+/// A text, as it is or as it is written in JSON. Two are equal, and ordered, by what they say.
+#[derive(Clone)]
+pub struct JsonText<'a>(Form<'a>);
+
+#[derive(Clone)]
+enum Form<'a> {
+    Read(Cow<'a, str>),
+    /// Between its quotes, and known to be right; `length` are the bytes that it stands for.
+    Written {
+        written: &'a str,
+        length: usize,
+    },
+}
+
+impl<'a> JsonText<'a> {
+    /// One that a reader has passed over; `length` are the bytes that it stands for.
+    pub(super) fn written(written: &'a str, length: usize) -> Self {
+        Self(Form::Written { written, length })
+    }
+
+    /// What it says.
+    pub fn read(&self) -> Cow<'_, str> {
+        match &self.0 {
+            Form::Read(text) => Cow::Borrowed(text),
+            Form::Written { .. } => {
+                let mut text = String::with_capacity(self.len());
+                self.push_onto(&mut text);
+                Cow::Owned(text)
+            }
+        }
+    }
+
+    /// Appends what it says.
+    pub fn push_onto(&self, text: &mut String) {
+        match &self.0 {
+            Form::Read(read) => text.push_str(read),
+            Form::Written { written, .. } => unescape(written, text),
+        }
+    }
+
+    /// Bytes of what it says.
+    pub fn len(&self) -> usize {
+        match &self.0 {
+            Form::Read(text) => text.len(),
+            Form::Written { length, .. } => *length,
+        }
+    }
+
+    /// Whether it says nothing.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl fmt::Debug for JsonText<'_> {
+    /// What it says, however it is held.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.read().fmt(f)
+    }
+}
+
+impl Default for JsonText<'_> {
+    fn default() -> Self {
+        Self(Form::Read(Cow::Borrowed("")))
+    }
+}
+
+impl<'a, T: Into<Cow<'a, str>>> From<T> for JsonText<'a> {
+    fn from(text: T) -> Self {
+        Self(Form::Read(text.into()))
+    }
+}
+
+impl PartialEq for JsonText<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.read() == other.read()
+    }
+}
+
+impl Eq for JsonText<'_> {}
+
+impl PartialOrd for JsonText<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for JsonText<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.read().cmp(&other.read())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::JsonReader;
+    use super::*;
+
+    #[test]
+    fn a_written_text_is_what_it_says() {
+        let texts = [
+            (r#""""#, ""),
+            (r#""plain — é""#, "plain — é"),
+            (r#""\"a\" \\ \/ \b\f\n\r\t""#, "\"a\" \\ / \u{8}\u{c}\n\r\t"),
+            (
+                r#""\u00e9\u65e5\ud83d\ude00 and more than sixty-four bytes of it, up to here \u0041""#,
+                "é日😀 and more than sixty-four bytes of it, up to here A",
+            ),
+            (r#"" starts with a space\n""#, " starts with a space\n"),
+        ];
+        for (written, says) in texts {
+            let mut reader = JsonReader::new(written);
+            let text = reader.text().unwrap();
+            assert!(reader.is_at_end());
+            assert_eq!((text.read().as_ref(), text.len()), (says, says.len()), "{written}");
+            assert_eq!(text, JsonText::from(says));
+            assert_eq!(text.is_empty(), says.is_empty());
+            let mut onto = String::from("before ");
+            text.push_onto(&mut onto);
+            assert_eq!(onto, ["before ", says].concat());
+        }
+        assert!(JsonReader::new(r#""\n""#).text().unwrap() < JsonText::from("A"));
+    }
+
+    #[test]
+    fn a_broken_text_is_none() {
+        for broken in
+            [r#""\x""#, r#""\ud83d""#, r#""\ude00 ""#, r#""\u12""#, r#""\n"#, "\"\\n\u{1}\"", "12", ""]
+        {
+            assert!(JsonReader::new(broken).text().is_none(), "{broken}");
+        }
+    }
+}
