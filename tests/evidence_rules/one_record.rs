@@ -12,7 +12,7 @@ use benchgate::number::{Decimal, Fraction};
 use crate::records::{NOW, context, good, report, rule, tests};
 
 fn state_of(change: impl FnOnce(&mut Record, &mut Rule, &mut Context)) -> (ClaimState, String) {
-    let (mut record, mut rule, mut context) = (good("EV-1"), rule(), context());
+    let (mut record, mut rule, mut context) = (good("1"), rule(), context());
     change(&mut record, &mut rule, &mut context);
     let checked = check(&record, &rule, &context);
     (checked.state, checked.reason)
@@ -358,7 +358,7 @@ fn of_several_faults_the_worst_is_named() {
         (|record| record.reports.push(report(ReportContent::Malformed("x".into()))), ClaimState::Malformed),
         (|record| record.reports.push(report(ReportContent::Tampered("x".into()))), ClaimState::Tampered),
     ];
-    let mut record = good("EV-1");
+    let mut record = good("1");
     for (fault, state) in faults {
         fault(&mut record);
         assert_eq!(check(&record, &rule(), &context()).state, state);
@@ -368,7 +368,7 @@ fn of_several_faults_the_worst_is_named() {
 #[test]
 fn other_measures() {
     let with = |kind: Kind, measure: Measure, code: i32, change: fn(&mut Rule)| {
-        let mut record = good("EV-1");
+        let mut record = good("1");
         record.reports = vec![report(ReportContent::Read(kind, measure))];
         record.outcome = Ended::Exit(code);
         let mut rule = Rule::default();
