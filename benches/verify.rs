@@ -49,7 +49,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     Ok(if words.contains(&"--check") && !held { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// Reads every file below a directory and makes its digest, one after the other, as `verify` does.
+/// Reads every file below a directory and makes its digest, one after the other on one thread.
 fn hash_all(root: &Path) -> io::Result<usize> {
     let mut files = 0;
     for entry in fs::read_dir(root)? {
