@@ -1,9 +1,9 @@
 //! From the store to records: everything is read again, and what does not fit is part of what is found.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::aside::is_tracked;
 use super::declared::Declared;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evidence::statement::{Artifact, Phase, ReportPath, Statement, read_statement};
@@ -13,15 +13,15 @@ use crate::limits::{ARTIFACT_BYTES, EVIDENCE_BYTES};
 use crate::policy::Policy;
 
 /// Reads all records of a store. `warnings` are about what is no record; an error lists every record that cannot be
-/// read, for nobody can say which claim it is about.
-pub(crate) fn load(
+/// read, for nobody can say which claim it is about. `is_tracked` is whether git tracks anything of the store.
+pub(super) fn load(
     store: &EvidenceStore,
     worktree: &Worktree,
+    is_tracked: bool,
     policy: &Policy,
     warnings: &mut Vec<Diagnostic>,
 ) -> Result<Vec<Record>, Vec<Diagnostic>> {
     let listing = store.records().map_err(|problem| vec![problem])?;
-    let is_tracked = is_tracked(worktree, store.dir()).map_err(|problem| vec![problem])?;
     for path in &listing.unfinished {
         let message = "this record was never finished, and is none".to_owned();
         let help = Some("remove it; whoever wrote it was killed");
@@ -166,15 +166,6 @@ impl<'s> Reader<'s> {
         let found = self.worktree.tracks(path).map_err(|error| error.diagnose(&self.worktree.root))?;
         tracked.insert(path.to_owned(), found);
         Ok(found)
-    }
-}
-
-/// Whether git tracks a path, or something below it. What lies outside the worktree it does not.
-fn is_tracked(worktree: &Worktree, path: &Path) -> Result<bool, Diagnostic> {
-    let Ok(real) = path.canonicalize() else { return Ok(false) };
-    match real.strip_prefix(&worktree.root).ok().and_then(Path::to_str) {
-        Some(below) => worktree.tracks(below).map_err(|error| error.diagnose(&worktree.root)),
-        None => Ok(false),
     }
 }
 

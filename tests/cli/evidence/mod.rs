@@ -4,6 +4,7 @@
 mod collect;
 mod crash;
 mod environment;
+mod foreign;
 mod ingest;
 mod interrupted;
 mod memory;
