@@ -67,6 +67,10 @@ fn freshness() {
             ClaimState::Stale,
             "500000 h old, at most 24 h",
         ),
+        // The clock jumped while the command ran: the moment that makes it worse counts.
+        (|record, _, _| record.ended = Some(NOW - 120), ClaimState::Supported, "10 passed"),
+        (|record, _, _| record.ended = Some(NOW - MAX_AGE - 1), ClaimState::Stale, "more than 24 h old"),
+        (|record, _, _| record.started = Some(NOW + 301), ClaimState::Stale, "made in the future"),
         (|record, _, _| record.ended = Some(NOW + 300), ClaimState::Supported, "10 passed"),
         (|record, _, _| record.ended = Some(NOW + 301), ClaimState::Stale, "made in the future"),
         (|record, _, _| record.started = Some(i64::MAX), ClaimState::Stale, "made in the future"),

@@ -9,6 +9,7 @@ mod ingest;
 mod interrupted;
 mod memory;
 mod records;
+mod runbook;
 mod signals;
 mod streams;
 mod verify;
