@@ -64,4 +64,12 @@ if (cd .benchgate/evidence/records && for name in *; do echo "${name%.json}  $na
 else
   bad "every record is named after its bytes"
 fi
+# Reports of the smallest possible pieces: all of them, which take an unoptimised program half a minute.
+if (cd "$root" && BENCHGATE_MEASURED=$program cargo test --locked --test cli -- --ignored --exact \
+  evidence::memory::other_small_pieces_take_bounded_memory) > small 2>&1 && grep -q '1 passed' small; then
+  good "reports of the smallest pieces take bounded memory"
+else
+  cat small
+  bad "reports of the smallest pieces take bounded memory"
+fi
 finish

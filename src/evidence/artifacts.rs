@@ -8,7 +8,7 @@ use super::assess::Evidence;
 use super::record::{Measure, Record, Report, ReportContent};
 use super::rule::{Kind, built_in};
 use super::state::ClaimState;
-use crate::ids::ClaimId;
+use crate::ids::{ClaimId, Digest};
 
 /// The change itself: evidence is about a commit, so where there is any, the change is there.
 const PATCH: &str = "patch";
@@ -30,11 +30,11 @@ pub fn artifact_kinds(claim: &ClaimId, evidence: &Evidence, records: &[Record]) 
     if evidence.judged.state != ClaimState::Supported {
         return BTreeSet::new();
     }
-    let is_deciding = |record: &&Record| evidence.deciding.iter().any(|deciding| deciding.id == record.id);
+    let deciding: BTreeSet<Digest> = evidence.deciding.iter().map(|deciding| deciding.id).collect();
     // What an analyser says alone is in its record: the command, its exit code, the digest of what it printed.
     let is_of_analyser = built_in(claim).is_some_and(|kinds| kinds.contains(&Kind::Sarif));
     let mut kinds = BTreeSet::new();
-    for record in records.iter().filter(is_deciding) {
+    for record in records.iter().filter(|record| deciding.contains(&record.id)) {
         kinds.insert(PATCH.to_owned());
         if is_of_analyser {
             kinds.insert(LINT_REPORT.to_owned());

@@ -6,10 +6,11 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::check::{Checked, Context, check};
+use super::facts::short_name;
 use super::record::{Attempt, Job, Record};
 use super::rule::Rule;
 use super::state::{ClaimState, Judged, Tier};
-use crate::ids::ClaimId;
+use crate::ids::{ClaimId, Digest};
 
 /// What is known of a claim, and from what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +28,8 @@ pub struct Evidence {
 /// A record that decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deciding {
-    /// Its short name.
-    pub id: String,
+    /// The digest of its bytes.
+    pub id: Digest,
     /// The leg of a matrix.
     pub leg: Option<String>,
     /// When it ended, in seconds since 1970.
@@ -117,7 +118,7 @@ fn without(elsewhere: &[&Record]) -> Evidence {
     let judged = Judged {
         state: ClaimState::Stale,
         tier: elsewhere.iter().map(|record| record.tier).min(),
-        evidence_ids: elsewhere.iter().map(|record| record.id.clone()).collect(),
+        evidence_ids: elsewhere.iter().map(|record| short_name(&record.id)).collect(),
         reason: Some("its records are of other trees".into()),
     };
     nothing(judged, elsewhere.len())
@@ -149,7 +150,7 @@ fn decide(mut attempts: BTreeMap<Attempt, Vec<Held<'_>>>) -> Decided<'_> {
 /// The worst of all that decides; equally bad ones by the id of their record.
 fn sum_up(deciding: &[Held<'_>], absent: &[String]) -> Judged {
     let worst =
-        deciding.iter().min_by_key(|(record, checked)| (core::cmp::Reverse(checked.state), &record.id));
+        deciding.iter().min_by_key(|(record, checked)| (core::cmp::Reverse(checked.state), record.id));
     let (mut state, mut reason) = worst
         .map_or((ClaimState::Missing, "there is no record".into()), |(_, checked)| {
             (checked.state, checked.reason.clone())
@@ -162,7 +163,7 @@ fn sum_up(deciding: &[Held<'_>], absent: &[String]) -> Judged {
         };
     }
     let tier: Option<Tier> = deciding.iter().map(|(record, _)| record.tier).min();
-    let evidence_ids = deciding.iter().map(|(record, _)| record.id.clone()).collect();
+    let evidence_ids = deciding.iter().map(|(record, _)| short_name(&record.id)).collect();
     Judged { state, tier, evidence_ids, reason: Some(reason) }
 }
 
@@ -170,13 +171,13 @@ fn shown(deciding: Vec<Held<'_>>) -> Vec<Deciding> {
     let mut shown: Vec<Deciding> = deciding
         .into_iter()
         .map(|(record, checked)| Deciding {
-            id: record.id.clone(),
+            id: record.id,
             leg: record.leg.clone(),
             ended: record.ended,
             checked,
         })
         .collect();
-    shown.sort_by(|a, b| (&a.leg, &a.id).cmp(&(&b.leg, &b.id)));
+    shown.sort_by(|a, b| (&a.leg, a.id).cmp(&(&b.leg, b.id)));
     shown
 }
 

@@ -71,7 +71,7 @@ fn record(filed: Filed, is_ignored: &dyn Fn(&str) -> bool) -> Option<Record> {
     let ci = statement.ci;
     let command = statement.command;
     Some(Record {
-        id: short_name(&digest),
+        id: digest,
         claim: statement.claim?,
         pack: statement.pack.map(|pack| pack.digest.to_string()),
         repository: Repository { id: ci.repository_id, pull_request: ci.pull_request },

@@ -6,15 +6,15 @@ use alloc::vec::Vec;
 
 use super::rule::Kind;
 use super::state::Tier;
-use crate::ids::{ClaimId, Sha};
+use crate::ids::{ClaimId, Digest, Sha};
 use crate::number::Fraction;
 use crate::timestamp::Timestamp;
 
 /// One record of the store, its artefacts read. What is wrong with it is part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
-    /// Its short name: `EV-` and 12 hexadecimal digits.
-    pub id: String,
+    /// The digest of its bytes, whole: another record can be made of which the first digits are the same.
+    pub id: Digest,
     /// What it is evidence for.
     pub claim: ClaimId,
     /// The pack it was made for; any when `None`.

@@ -42,7 +42,9 @@ pub use process::{
 pub use read::{Budget, ReadError, Root, read};
 pub use reports::{ReportsDirectory, ReportsError};
 pub use repository::{BlobError, CommitFacts, EntryKind, Listed, Repository, RepositoryError, TreeEntry};
-pub use store::{ArtifactError, EVIDENCE, EvidenceStore, RecordFile, RecordListing, Stored, hash};
+pub use store::{
+    ArtifactError, EVIDENCE, EvidenceStore, RecordFile, RecordListing, Stored, StoredFiles, hash,
+};
 pub use workers::in_order;
 pub use worktree::{Worktree, worktree};
 pub use write::{AtomicFile, append, is_replaced, write_atomically};

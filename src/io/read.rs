@@ -168,11 +168,12 @@ impl Root {
     /// Reads a file below it as [`read`] does.
     pub fn read<'b>(
         &self,
-        below: &str,
+        below: impl AsRef<Path>,
         limit: u64,
         budget: &Budget,
         buffer: &'b mut Vec<u8>,
     ) -> Result<&'b [u8], ReadError> {
+        let below = below.as_ref();
         #[cfg(unix)]
         if let Some(directory) = &self.directory {
             let mode = rustix::fs::Mode::empty();

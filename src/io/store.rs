@@ -2,16 +2,21 @@
 //! named after its bytes and has its name when it is whole and on the disk. What is read is held against its name, and
 //! what a difference means is for others to say.
 
+mod files;
+
+use std::ffi::OsString;
 use std::fs::{self, DirBuilder};
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::archive::{StoreError, TEMPORARY, Temporary, make_durable, store};
 use super::fixtures::show;
-use super::read::{Budget, ReadError, kind, open, read};
+use super::read::{ReadError, kind, open};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ids::{Digest, RunningDigest};
 use crate::limits::{ARTIFACT_BYTES, RECORD_BYTES, RECORDS};
+
+pub use files::{Stored, StoredFiles};
 
 /// Where evidence is kept when nothing else is said.
 pub const EVIDENCE: &str = ".benchgate/evidence";
@@ -42,8 +47,8 @@ impl From<io::Error> for ArtifactError {
 /// A file among the records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordFile {
-    /// Where it is.
-    pub path: PathBuf,
+    /// Its name.
+    pub name: OsString,
     /// How it is called in what is said.
     pub shown: String,
     /// The digest that its name states; nothing when it is not named like a record.
@@ -59,15 +64,6 @@ pub struct RecordListing {
     pub unfinished: Vec<PathBuf>,
 }
 
-/// Bytes that were stored under a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stored<'b> {
-    /// The bytes.
-    pub bytes: &'b [u8],
-    /// Their digest, which may differ from the one that the name states.
-    pub digest: Digest,
-}
-
 impl EvidenceStore {
     /// The store in a directory.
     pub fn new(dir: &Path) -> Self {
@@ -77,6 +73,11 @@ impl EvidenceStore {
     /// The directory.
     pub fn dir(&self) -> &Path {
         &self.dir
+    }
+
+    /// Where a record is.
+    pub fn path(&self, file: &RecordFile) -> PathBuf {
+        self.records_dir().join(&file.name)
     }
 
     /// The directories that its files lie in. What else is in [`Self::dir`] is none of its business.
@@ -171,37 +172,16 @@ impl EvidenceStore {
             }
             let name = entry.map_err(|error| unreadable(&error))?.file_name();
             let text = name.to_string_lossy();
-            let path = dir.join(&name);
             if text.starts_with('.') && text.ends_with(TEMPORARY) {
-                listing.unfinished.push(path);
+                listing.unfinished.push(dir.join(&name));
             } else {
-                let stated = text.strip_suffix(".json").and_then(named);
-                listing.files.push(RecordFile { path, shown: show(&dir, &text), stated });
+                let (stated, shown) = (text.strip_suffix(".json").and_then(named), show(&dir, &text));
+                listing.files.push(RecordFile { name, shown, stated });
             }
         }
-        listing.files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        listing.files.sort_unstable_by(|a, b| a.name.cmp(&b.name));
         listing.unfinished.sort_unstable();
         Ok(listing)
-    }
-
-    /// Reads a record.
-    pub fn read_record<'b>(
-        &self,
-        file: &RecordFile,
-        budget: &Budget,
-        buffer: &'b mut Vec<u8>,
-    ) -> Result<Stored<'b>, ReadError> {
-        stored(&file.path, RECORD_BYTES, budget, buffer)
-    }
-
-    /// Reads the artefact of a digest.
-    pub fn read_artifact<'b>(
-        &self,
-        digest: &Digest,
-        budget: &Budget,
-        buffer: &'b mut Vec<u8>,
-    ) -> Result<Stored<'b>, ReadError> {
-        stored(&self.artifacts_dir().join(digest.to_string()), ARTIFACT_BYTES, budget, buffer)
     }
 
     fn records_dir(&self) -> PathBuf {
@@ -270,17 +250,7 @@ fn check_directory(dir: &Path) -> io::Result<()> {
 
 /// The digest that a name states, which is in lower case.
 fn named(name: &str) -> Option<Digest> {
-    name.parse().ok().filter(|digest: &Digest| digest.to_string() == name)
-}
-
-fn stored<'b>(
-    path: &Path,
-    limit: u64,
-    budget: &Budget,
-    buffer: &'b mut Vec<u8>,
-) -> Result<Stored<'b>, ReadError> {
-    let bytes = read(path, limit, budget, buffer)?;
-    Ok(Stored { bytes, digest: Digest::of(bytes) })
+    name.parse().ok().filter(|_| !name.bytes().any(|byte| byte.is_ascii_uppercase()))
 }
 
 #[cfg(test)]

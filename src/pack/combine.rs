@@ -15,7 +15,7 @@ use super::scores::{Given, Scores, Source};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ids::{ClaimId, CriterionId, TaskId};
 use crate::number::{Decimal, Fraction};
-use crate::source::{Fields, Node, Problems, Trail, excerpt, read_json, refuse_repeated_keys};
+use crate::source::{Fields, Node, Trail, excerpt, read_json, refuse_repeated_keys};
 
 /// The result of judging one task.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -207,7 +207,7 @@ fn contradiction(part: &Part, status: &str, pack: &Pack) -> Option<String> {
 }
 
 fn open<'n, 'a, 'p>(reader: &mut Reader, node: &'n Node<'a>, at: &Trail<'p>) -> Option<Fields<'n, 'a, 'p>> {
-    Fields::open(node, at, &[], &mut reader.errors, &mut Problems::default())
+    Fields::any(node, at, &mut reader.errors)
 }
 
 fn task(reader: &mut Reader, fields: &Fields<'_, '_, '_>, pack: &Pack) -> Option<TaskId> {

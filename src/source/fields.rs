@@ -192,15 +192,21 @@ impl<'n, 'a, 'p> Fields<'n, 'a, 'p> {
         errors: &mut Problems,
         warnings: &mut Problems,
     ) -> Option<Self> {
-        let Node::Object(members) = node else {
-            errors.wrong_type(at, "an object", node);
-            return None;
-        };
-        for (key, _) in members.iter().filter(|(key, _)| !known.contains(&&**key)) {
+        let fields = Self::any(node, at, errors)?;
+        for (key, _) in fields.members.iter().filter(|(key, _)| !known.contains(&&**key)) {
             let message = format!("`{}` means nothing here and is not read", excerpt(key));
             let help = (!warnings.is_full()).then(|| suggestion(key, known));
             warnings.key(Code::IgnoredKey, &at.key(key), message, help);
         }
+        Some(fields)
+    }
+
+    /// Takes an object in which any key may be. Whether one occurs twice is not looked at.
+    pub fn any(node: &'n Node<'a>, at: &Trail<'p>, errors: &mut Problems) -> Option<Self> {
+        let Node::Object(members) = node else {
+            errors.wrong_type(at, OBJECT, node);
+            return None;
+        };
         Some(Self { members, at: *at })
     }
 

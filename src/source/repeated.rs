@@ -1,5 +1,6 @@
 //! Repeated keys, anywhere in a document.
 
+use alloc::borrow::Cow;
 use alloc::collections::BTreeSet;
 use alloc::format;
 
@@ -15,9 +16,9 @@ pub fn refuse_repeated_keys(root: &Node<'_>, problems: &mut Problems) {
 fn walk(node: &Node<'_>, at: &Trail<'_>, problems: &mut Problems) {
     match node {
         Node::Object(members) => {
-            let mut seen = BTreeSet::new();
-            for (key, value) in members {
-                if !seen.insert(&**key) {
+            let mut seen = Seen::default();
+            for (index, (key, value)) in members.iter().enumerate() {
+                if seen.has(key, members.get(..index).unwrap_or_default()) {
                     let message = format!("`{}` is given more than once", excerpt(key));
                     problems.key(Code::DuplicateKey, &at.key(key), message, Some("keep one of them".into()));
                 }
@@ -30,6 +31,26 @@ fn walk(node: &Node<'_>, at: &Trail<'_>, problems: &mut Problems) {
             }
         }
         _ => {}
+    }
+}
+
+/// The keys that came before, once they are many: a few are looked through where they stand.
+#[derive(Default)]
+struct Seen<'n>(BTreeSet<&'n str>);
+
+/// Most keys that are looked through.
+const FEW: usize = 16;
+
+impl<'n> Seen<'n> {
+    /// Whether a key came before, behind these members.
+    fn has(&mut self, key: &'n str, before: &'n [(Cow<'_, str>, Node<'_>)]) -> bool {
+        if before.len() < FEW {
+            return before.iter().any(|(earlier, _)| earlier == key);
+        }
+        if self.0.is_empty() {
+            self.0.extend(before.iter().map(|(earlier, _)| &**earlier));
+        }
+        !self.0.insert(key)
     }
 }
 
@@ -48,5 +69,21 @@ mod tests {
         let found = problems.locate("f", text);
         let paths: Vec<_> = found.iter().filter_map(|problem| problem.place.as_ref()?.path.clone()).collect();
         assert_eq!(paths, ["a.b[0].c", "a"]);
+    }
+
+    #[test]
+    fn few_keys_and_many_are_held_against_all_before() {
+        for count in [1, 2, FEW - 1, FEW, FEW + 1, 3 * FEW] {
+            for again in 0..count {
+                let keys: Vec<_> = (0..count).map(|number| alloc::format!("\"k{number}\":0")).collect();
+                let text = alloc::format!("{{{},\"k{again}\":0,\"other\":0}}", keys.join(","));
+                let mut problems = Problems::default();
+                refuse_repeated_keys(&parse(&text).unwrap(), &mut problems);
+                let found = problems.locate("f", &text);
+                let paths: Vec<_> =
+                    found.iter().filter_map(|problem| problem.place.as_ref()?.path.clone()).collect();
+                assert_eq!(paths, [alloc::format!("k{again}")], "{text}");
+            }
+        }
     }
 }

@@ -12,7 +12,7 @@ use benchgate::number::{Decimal, Fraction};
 use crate::records::{NOW, context, good, report, rule, tests};
 
 fn state_of(change: impl FnOnce(&mut Record, &mut Rule, &mut Context)) -> (ClaimState, String) {
-    let (mut record, mut rule, mut context) = (good("EV-1"), rule(), context());
+    let (mut record, mut rule, mut context) = (good("1"), rule(), context());
     change(&mut record, &mut rule, &mut context);
     let checked = check(&record, &rule, &context);
     (checked.state, checked.reason)
@@ -67,6 +67,10 @@ fn freshness() {
             ClaimState::Stale,
             "500000 h old, at most 24 h",
         ),
+        // The clock jumped while the command ran: the moment that makes it worse counts.
+        (|record, _, _| record.ended = Some(NOW - 120), ClaimState::Supported, "10 passed"),
+        (|record, _, _| record.ended = Some(NOW - MAX_AGE - 1), ClaimState::Stale, "more than 24 h old"),
+        (|record, _, _| record.started = Some(NOW + 301), ClaimState::Stale, "made in the future"),
         (|record, _, _| record.ended = Some(NOW + 300), ClaimState::Supported, "10 passed"),
         (|record, _, _| record.ended = Some(NOW + 301), ClaimState::Stale, "made in the future"),
         (|record, _, _| record.started = Some(i64::MAX), ClaimState::Stale, "made in the future"),
@@ -358,7 +362,7 @@ fn of_several_faults_the_worst_is_named() {
         (|record| record.reports.push(report(ReportContent::Malformed("x".into()))), ClaimState::Malformed),
         (|record| record.reports.push(report(ReportContent::Tampered("x".into()))), ClaimState::Tampered),
     ];
-    let mut record = good("EV-1");
+    let mut record = good("1");
     for (fault, state) in faults {
         fault(&mut record);
         assert_eq!(check(&record, &rule(), &context()).state, state);
@@ -368,7 +372,7 @@ fn of_several_faults_the_worst_is_named() {
 #[test]
 fn other_measures() {
     let with = |kind: Kind, measure: Measure, code: i32, change: fn(&mut Rule)| {
-        let mut record = good("EV-1");
+        let mut record = good("1");
         record.reports = vec![report(ReportContent::Read(kind, measure))];
         record.outcome = Ended::Exit(code);
         let mut rule = Rule::default();

@@ -6,7 +6,7 @@ use benchgate::evidence::{
 use benchgate::ids::ClaimId;
 use proptest::prelude::*;
 
-use crate::records::{NOW, claim, context, good, moment, report, rule, tests, tree};
+use crate::records::{NOW, claim, context, good, id, moment, report, rule, tests, tree};
 
 /// 0 supported, 1 not verified, 2 blocked.
 fn severity(records: &[Record], rule: &Rule) -> u8 {
@@ -32,7 +32,7 @@ fn any_record() -> impl Strategy<Value = Record> {
     let small = (0..3_i32, 0..2_u8, prop::option::of(0..2_u8), 0..2_u8, 0..8_u8, 0..6_u8);
     (prop::collection::vec(content, 0..2), ended, run, small).prop_map(|(contents, outcome, run, small)| {
         let (time, command, leg, pack, fault, other) = small;
-        let mut record = good("EV-");
+        let mut record = good("");
         record.reports = contents.into_iter().map(report).collect();
         record.outcome = outcome;
         record.run = run.map(|(id, attempt)| Run { id, attempt });
@@ -64,14 +64,14 @@ fn supporting() -> impl Strategy<Value = Record> {
         command: one.command,
         leg: one.leg,
         pack: one.pack,
-        ..good("EV-more")
+        ..good("more")
     })
 }
 
 fn any_records() -> impl Strategy<Value = Vec<Record>> {
     prop::collection::vec(any_record(), 0..7).prop_map(|mut records| {
         for (number, record) in records.iter_mut().enumerate() {
-            record.id = format!("EV-{number}");
+            record.id = id(&number.to_string());
         }
         records
     })
@@ -116,7 +116,7 @@ proptest! {
         records in any_records(), rule in any_rule(), one in any_record(), at in any::<prop::sample::Index>()
     ) {
         let one = Record {
-            id: "EV-more".into(),
+            id: id("more"),
             tree: tree('a'),
             outcome: Ended::Exit(1),
             reports: vec![report(tests(5, 1))],
@@ -139,19 +139,19 @@ proptest! {
         let mut more = records;
         for (number, after) in passes.into_iter().enumerate() {
             let started = Some(NOW - 50 + after);
-            let id = format!("EV-pass-{number}");
+            let id = id(&format!("pass-{number}"));
             more.push(Record {
                 id, started, outcome: Ended::Exit(0), reports: vec![report(tests(5, 0))], before: Worktree::Clean, ..one.clone()
             });
         }
-        more.push(Record { id: "EV-more".into(), ..one });
+        more.push(Record { id: id("more"), ..one });
         prop_assert!(severity(&more, &rule) > 0);
     }
 
     #[test]
     fn a_record_for_another_claim_changes_nothing(records in any_records(), rule in any_rule(), one in any_record()) {
         let mut more = records.clone();
-        more.push(Record { id: "EV-more".into(), claim: ClaimId::new("claim/other").unwrap(), ..one });
+        more.push(Record { id: id("more"), claim: ClaimId::new("claim/other").unwrap(), ..one });
         let judge = |records: &[Record]| assess(&claim(), Some("api"), Some(&rule), records, &context());
         prop_assert_eq!(judge(&records), judge(&more));
     }

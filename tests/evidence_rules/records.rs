@@ -6,7 +6,7 @@ use benchgate::evidence::{
     Context, Ended, Kind, Measure, Record, Report, ReportContent, Repository, Rule, Tests, Tier, Worktree,
     built_in,
 };
-use benchgate::ids::{ClaimId, Sha};
+use benchgate::ids::{ClaimId, Digest, Sha};
 use benchgate::timestamp::Timestamp;
 
 pub(crate) const NOW: i64 = 1_800_000_000;
@@ -46,10 +46,15 @@ pub(crate) fn report(content: ReportContent) -> Report {
     Report { name: "report.xml".into(), is_tracked: false, content }
 }
 
+/// The id of a record. Digits are its first ones, so that the order of numbers is that of ids; a word is hashed.
+pub(crate) fn id(name: &str) -> Digest {
+    format!("{name:0<64}").parse().unwrap_or_else(|_| Digest::of(name.as_bytes()))
+}
+
 /// A record that proves the claim.
-pub(crate) fn good(id: &str) -> Record {
+pub(crate) fn good(name: &str) -> Record {
     Record {
-        id: id.into(),
+        id: id(name),
         claim: claim(),
         pack: None,
         repository: Repository::default(),

@@ -8,7 +8,7 @@ use benchgate::evidence::{
     Worktree, assess,
 };
 use benchgate::gate::loosening::{LinedFlags, policy_changes};
-use benchgate::ids::{ClaimId, Sha};
+use benchgate::ids::{ClaimId, Digest, Sha};
 use benchgate::policy::{Policy, read_policy, rule};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -70,7 +70,7 @@ fn record() -> impl Strategy<Value = Record> {
         0..3_u64,
     )
         .prop_map(|(name, report, code, leg, age, command, tier, run)| Record {
-            id: format!("EV-{name}-{report:?}-{code}-{leg:?}-{age}-{command}-{run}"),
+            id: Digest::of(format!("{name}-{report:?}-{code}-{leg:?}-{age}-{command}-{run}").as_bytes()),
             claim: claim(name),
             pack: None,
             repository: Repository::default(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::aside::Aside;
 use super::declared::Declared;
 use super::order::{Order, cannot_start};
 use super::words::interrupted;
@@ -196,11 +197,10 @@ impl Commander {
         let root = &self.worktree.root;
         let now =
             io::worktree(root).map_err(|error| error.diagnose(root))?.ok_or_else(nothing_checked_out)?;
-        let evidence = self.store.directories();
+        let evidence = Aside::of(&self.store, &now)?;
         // The directory for temporary files may lie in the working tree.
-        let except: Vec<&Path> =
-            evidence.iter().map(PathBuf::as_path).chain(reports.map(ReportsDirectory::path)).collect();
-        let dirt = now.dirt_beside(&except, &|path| self.declared.has_in_tree(path));
+        let except: Vec<&Path> = evidence.whole().chain(reports.map(ReportsDirectory::path)).collect();
+        let dirt = now.dirt_beside(&except, &|path| self.declared.has_in_tree(path) || evidence.has(path));
         Ok(Moment { dirt: dirt.map_err(|error| error.diagnose(root))?, commit: now.commit })
     }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::aside::Aside;
 use super::declared::Declared;
 use super::load::load;
 use crate::diagnostic::{Code, Diagnostic};
@@ -56,7 +57,9 @@ impl<'p> Judge<'p> {
         if let Some((commit, tree)) = commit {
             (worktree.commit, worktree.tree) = (commit, tree);
         }
-        let records = load(&EvidenceStore::new(dir), &worktree, policy, warnings)?;
+        let store = EvidenceStore::new(dir);
+        let aside = Aside::of(&store, &worktree).map_err(|problem| vec![problem])?;
+        let records = load(&store, &worktree, aside.is_tracked, policy, warnings)?;
         let ignored = |path: &str| policy.evidence.drift_ignore.iter().any(|glob| glob.matches(path));
         // By the real clock, not by one that a build sets: evidence would seem to come from the future.
         let now = io::wall_clock().map_err(|error| vec![error.diagnose()])?;
@@ -64,7 +67,7 @@ impl<'p> Judge<'p> {
         let context = Context {
             tree: worktree.tree.clone(),
             worktree: if is_checked_out {
-                let dirt = dirt(&worktree, dir, written, &records).map_err(|problem| vec![problem])?;
+                let dirt = dirt(&worktree, &aside, written, &records).map_err(|problem| vec![problem])?;
                 evidence::worktree(&dirt, &ignored)
             } else {
                 // A commit is what it is.
@@ -122,17 +125,16 @@ impl<'p> Judge<'p> {
 /// What is there beside the commit: not the store, not what this run writes, and no report that a record declares.
 fn dirt(
     worktree: &Worktree,
-    store: &Path,
+    aside: &Aside,
     written: &[&Path],
     records: &[Record],
 ) -> Result<evidence::statement::Dirt, Diagnostic> {
     let declared = records.iter().flat_map(|record| &record.reports_declared);
     let declared: Vec<ReportPath> = declared.filter_map(|report| ReportPath::new(report).ok()).collect();
     let declared = Declared::of(&declared);
-    let mut except = vec![store];
-    except.extend_from_slice(written);
+    let except: Vec<&Path> = aside.whole().chain(written.iter().copied()).collect();
     worktree
-        .dirt_beside(&except, &|path| declared.has_in_tree(path))
+        .dirt_beside(&except, &|path| declared.has_in_tree(path) || aside.has(path))
         .map_err(|error| error.diagnose(&worktree.root))
 }
 

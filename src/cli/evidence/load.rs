@@ -1,22 +1,23 @@
 //! From the store to records: everything is read again, and what does not fit is part of what is found.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::aside::is_tracked;
 use super::declared::Declared;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evidence::statement::{Artifact, Phase, ReportPath, Statement, read_statement};
 use crate::evidence::{Announced, Filed, Record, Report, ReportContent, Stored, Tier, content, records};
-use crate::io::{Budget, EvidenceStore, ReadError, RecordFile, Worktree};
+use crate::io::{Budget, EvidenceStore, ReadError, RecordFile, StoredFiles, Worktree, in_order};
 use crate::limits::{ARTIFACT_BYTES, EVIDENCE_BYTES};
 use crate::policy::Policy;
 
 /// Reads all records of a store. `warnings` are about what is no record; an error lists every record that cannot be
-/// read, for nobody can say which claim it is about.
-pub(crate) fn load(
+/// read, for nobody can say which claim it is about. `is_tracked` is whether git tracks anything of the store.
+pub(super) fn load(
     store: &EvidenceStore,
     worktree: &Worktree,
+    is_tracked: bool,
     policy: &Policy,
     warnings: &mut Vec<Diagnostic>,
 ) -> Result<Vec<Record>, Vec<Diagnostic>> {
@@ -26,13 +27,9 @@ pub(crate) fn load(
         let help = Some("remove it; whoever wrote it was killed");
         warnings.push(Diagnostic::file(Code::UnfinishedEntry, &path.to_string_lossy(), message, help));
     }
-    let budget = Budget::new(EVIDENCE_BYTES);
-    let reader = Reader { store, worktree, budget, tracked: RefCell::default() };
-    let is_tracked = reader.is_tracked(store.dir()).map_err(|problem| vec![problem])?;
     let (mut filed, mut problems) = (Vec::new(), Vec::new());
-    let mut buffer = Vec::new();
-    for file in &listing.files {
-        match reader.read(file, is_tracked, &mut buffer) {
+    for read in read_all(&listing.files, || Reader::new(store, worktree, is_tracked, EVIDENCE_BYTES)) {
+        match read {
             Ok(read) => filed.push(read),
             Err(found) => problems.extend(found),
         }
@@ -41,23 +38,55 @@ pub(crate) fn load(
     if problems.is_empty() { Ok(records(filed, &ignored)) } else { Err(problems) }
 }
 
-struct Reader<'s> {
-    store: &'s EvidenceStore,
-    worktree: &'s Worktree,
-    budget: Budget,
-    /// What git was asked about paths of reports. Many records name the same ones.
-    tracked: RefCell<BTreeMap<String, bool>>,
+/// Reads all files on every core. What is found does not depend on the threads.
+fn read_all<'s>(
+    files: &[RecordFile],
+    reader: impl Fn() -> Reader<'s>,
+) -> Vec<Result<Filed, Vec<Diagnostic>>> {
+    let shared = reader();
+    let read = in_order(files.iter().collect(), Vec::new, |buffer, file| shared.read(file, buffer));
+    if !shared.budget.is_exceeded() {
+        return read;
+    }
+    // Which of them met the limit depends on the threads. One after the other it does not.
+    drop(read);
+    let (alone, mut buffer) = (reader(), Vec::new());
+    files.iter().map(|file| alone.read(file, &mut buffer)).collect()
 }
 
-impl Reader<'_> {
-    fn read(
-        &self,
-        file: &RecordFile,
-        may_be_tracked: bool,
-        buffer: &mut Vec<u8>,
-    ) -> Result<Filed, Vec<Diagnostic>> {
+/// What the threads share.
+struct Reader<'s> {
+    store: &'s EvidenceStore,
+    files: StoredFiles,
+    worktree: &'s Worktree,
+    budget: Budget,
+    /// Whether git tracks anything of the store.
+    may_be_tracked: bool,
+    /// What git was asked about paths of reports. Many records name the same ones.
+    tracked: Mutex<BTreeMap<String, bool>>,
+    /// Held by whoever reads a large report: what it takes in memory is there once, however many threads there are.
+    large: Mutex<()>,
+}
+
+/// A report above so many bytes is a large one (1 MiB).
+const LARGE: u64 = 1 << 20;
+
+impl<'s> Reader<'s> {
+    fn new(store: &'s EvidenceStore, worktree: &'s Worktree, may_be_tracked: bool, limit: u64) -> Self {
+        Self {
+            store,
+            files: store.files(),
+            worktree,
+            budget: Budget::new(limit),
+            may_be_tracked,
+            tracked: Mutex::default(),
+            large: Mutex::default(),
+        }
+    }
+
+    fn read(&self, file: &RecordFile, buffer: &mut Vec<u8>) -> Result<Filed, Vec<Diagnostic>> {
         let (statement, digest) = {
-            let stored = self.store.read_record(file, &self.budget, buffer);
+            let stored = self.files.record(file, &self.budget, buffer);
             let stored = stored.map_err(|error| vec![error.diagnose(&file.shown)])?;
             (read_statement(&file.shown, stored.bytes)?, stored.digest)
         };
@@ -71,7 +100,8 @@ impl Reader<'_> {
             let help = Some("remove it, and make the evidence again");
             return Err(vec![Diagnostic::file(Code::TamperedEvidence, &file.shown, wrong.to_owned(), help)]);
         }
-        let is_tracked = may_be_tracked && self.is_tracked(&file.path).map_err(|problem| vec![problem])?;
+        let is_tracked = self.may_be_tracked
+            && is_tracked(self.worktree, &self.store.path(file)).map_err(|problem| vec![problem])?;
         // What is of another tree is set aside, whatever its artefacts say.
         let reports = if statement.tree == self.worktree.tree {
             self.reports(&statement, buffer).map_err(|problem| vec![problem])?
@@ -112,7 +142,9 @@ impl Reader<'_> {
         announced: Announced,
         buffer: &mut Vec<u8>,
     ) -> Result<ReportContent, Diagnostic> {
-        let read = self.store.read_artifact(&artifact.digest, &self.budget, buffer);
+        // The buffer is as large as what is read; what a report becomes is larger.
+        let _turn = (artifact.bytes > LARGE).then(|| locked(&self.large));
+        let read = self.files.artifact(&artifact.digest, &self.budget, buffer);
         let stored = match &read {
             Ok(stored) => Stored::Bytes(stored.bytes, stored.digest),
             Err(ReadError::TooLarge(_)) => Stored::TooLarge(ARTIFACT_BYTES),
@@ -126,20 +158,48 @@ impl Reader<'_> {
     }
 
     fn tracks(&self, path: &str) -> Result<bool, Diagnostic> {
-        if let Some(known) = self.tracked.borrow().get(path) {
+        let mut tracked = locked(&self.tracked);
+        if let Some(known) = tracked.get(path) {
             return Ok(*known);
         }
+        // Whoever asks for the same meanwhile waits for the answer.
         let found = self.worktree.tracks(path).map_err(|error| error.diagnose(&self.worktree.root))?;
-        self.tracked.borrow_mut().insert(path.to_owned(), found);
+        tracked.insert(path.to_owned(), found);
         Ok(found)
     }
+}
 
-    /// Whether git tracks a path, or something below it. What lies outside the worktree it does not.
-    fn is_tracked(&self, path: &Path) -> Result<bool, Diagnostic> {
-        let Ok(real) = path.canonicalize() else { return Ok(false) };
-        match real.strip_prefix(&self.worktree.root).ok().and_then(Path::to_str) {
-            Some(below) => self.worktree.tracks(below).map_err(|error| error.diagnose(&self.worktree.root)),
-            None => Ok(false),
+fn locked<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_over_the_limit_is_the_same_whatever_the_threads_do() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = EvidenceStore::new(dir.path());
+        store.create().unwrap();
+        for number in 0..200 {
+            store.add_record(format!("{number:100}").as_bytes()).unwrap();
+        }
+        let id = "a".repeat(40).parse().unwrap();
+        let worktree =
+            Worktree { root: dir.path().to_path_buf(), commit: id, tree: "b".repeat(40).parse().unwrap() };
+        let files = store.records().unwrap().files;
+        let found = |limit| {
+            let read = read_all(&files, || Reader::new(&store, &worktree, false, limit));
+            read.into_iter().map(|read| read.unwrap_err().remove(0).code).collect::<Vec<_>>()
+        };
+        for _ in 0..20 {
+            // A number is no record, but it is read.
+            let (read, beyond) = (found(20_000), found(10_050));
+            assert!(read.iter().all(|code| *code == Code::WrongType), "{read:?}");
+            let (before, after) = beyond.split_at(100);
+            assert!(before.iter().all(|code| *code == Code::WrongType), "{before:?}");
+            assert!(after.iter().all(|code| *code == Code::TooLarge), "{after:?}");
         }
     }
 }

@@ -3,6 +3,7 @@
 mod args;
 pub(super) mod artifact_kinds;
 mod artifacts;
+mod aside;
 mod collect;
 mod commander;
 mod contract;

@@ -60,7 +60,8 @@ fn find(store: &EvidenceStore, name: &str) -> Result<(Digest, Statement), Vec<Di
     }
     let mut buffer = Vec::new();
     let stored = store
-        .read_record(file, &Budget::new(EVIDENCE_BYTES), &mut buffer)
+        .files()
+        .record(file, &Budget::new(EVIDENCE_BYTES), &mut buffer)
         .map_err(|error| vec![error.diagnose(&file.shown)])?;
     if file.stated != Some(stored.digest) {
         let message = "its bytes are not those of its name".to_owned();
@@ -73,11 +74,11 @@ fn find(store: &EvidenceStore, name: &str) -> Result<(Digest, Statement), Vec<Di
 /// What each artefact says, in the order of the record.
 fn read_again(store: &EvidenceStore, statement: &Statement) -> Vec<ReportContent> {
     let Phase::Finished(finished) = &statement.phase else { return Vec::new() };
-    let budget = Budget::new(EVIDENCE_BYTES);
+    let (files, budget) = (store.files(), Budget::new(EVIDENCE_BYTES));
     let mut buffer = Vec::new();
     let artifacts = finished.artifacts.iter();
     let contents = artifacts.map(|artifact| {
-        let stored = store.read_artifact(&artifact.digest, &budget, &mut buffer);
+        let stored = files.artifact(&artifact.digest, &budget, &mut buffer);
         let stored = stored.map_or(Stored::Nothing, |stored| Stored::Bytes(stored.bytes, stored.digest));
         content(artifact, stored, Announced::No)
     });

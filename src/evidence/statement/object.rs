@@ -19,9 +19,7 @@ pub(super) struct Object<'n, 'a, 'p> {
 impl<'n, 'a, 'p> Object<'n, 'a, 'p> {
     /// Takes an object.
     pub(super) fn new(node: &'n Node<'a>, at: &Trail<'p>, problems: &mut Problems) -> Option<Self> {
-        let mut unknown = Problems::default();
-        let fields = Fields::open(node, at, &[], problems, &mut unknown)?;
-        Some(Self { fields, at: *at })
+        Some(Self { fields: Fields::any(node, at, problems)?, at: *at })
     }
 
     /// The way to a member.

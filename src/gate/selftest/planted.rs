@@ -122,7 +122,7 @@ fn claim_state(claim: Claim, tree: char, outcome: Ended) -> Option<ClaimState> {
     };
     let rule = ClaimRule { exit: ExitCode::Proves, ..ClaimRule::default() };
     let record = Record {
-        id: "EV-planted".into(),
+        id: Digest::of(b"planted"),
         claim: id.clone(),
         pack: None,
         repository: Repository { id: None, pull_request: None },

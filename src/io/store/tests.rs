@@ -1,6 +1,7 @@
 //! Adding to a store, and what is found in one that somebody else was at.
 
 use super::*;
+use crate::io::Budget;
 
 fn store_in(dir: &Path) -> EvidenceStore {
     let store = EvidenceStore::new(&dir.join("evidence"));
@@ -24,7 +25,7 @@ fn records_are_listed_in_order_with_the_digests_they_are_named_after() {
     assert_eq!(listing.files.iter().map(|file| file.stated.unwrap()).collect::<Vec<_>>(), want);
     let mut buffer = Vec::new();
     for file in &listing.files {
-        let stored = store.read_record(file, &Budget::new(100), &mut buffer).unwrap();
+        let stored = store.files().record(file, &Budget::new(100), &mut buffer).unwrap();
         assert_eq!(Some(stored.digest), file.stated);
         assert_eq!(Digest::of(stored.bytes), stored.digest);
     }
@@ -48,7 +49,7 @@ fn a_changed_record_and_names_that_do_not_fit_are_facts() {
     assert_eq!((listing.files.len(), stated), (4, vec![digest]));
     let file = listing.files.iter().find(|file| file.stated.is_some()).unwrap();
     let mut buffer = Vec::new();
-    let stored = store.read_record(file, &Budget::new(100), &mut buffer).unwrap();
+    let stored = store.files().record(file, &Budget::new(100), &mut buffer).unwrap();
     assert_eq!(stored.digest, Digest::of(b"null"));
     // What is damaged is neither repaired nor taken for the same.
     assert!(matches!(store.add_record(b"true"), Err(StoreError::Damaged(_))));
@@ -71,11 +72,11 @@ fn an_artefact_is_copied_and_stored_once() {
     assert_eq!(fs::read_dir(&artifacts).unwrap().count(), 1);
     let mut buffer = Vec::new();
     let budget = Budget::new(1 << 20);
-    assert_eq!(store.read_artifact(&want.0, &budget, &mut buffer).unwrap().bytes, content);
+    assert_eq!(store.files().artifact(&want.0, &budget, &mut buffer).unwrap().bytes, content);
     fs::write(artifacts.join(want.0.to_string()), "other").unwrap();
-    assert_eq!(store.read_artifact(&want.0, &budget, &mut buffer).unwrap().digest, Digest::of(b"other"));
+    assert_eq!(store.files().artifact(&want.0, &budget, &mut buffer).unwrap().digest, Digest::of(b"other"));
     assert!(matches!(store.add_artifact(&source), Err(ArtifactError::Store(StoreError::Damaged(_)))));
-    assert!(store.read_artifact(&Digest::of(b"absent"), &budget, &mut buffer).is_err());
+    assert!(store.files().artifact(&Digest::of(b"absent"), &budget, &mut buffer).is_err());
 }
 
 #[test]
@@ -117,7 +118,7 @@ fn many_writers_store_the_same_and_different_things_at_once() {
     let listing = store.records().unwrap();
     assert_eq!((listing.files.len(), listing.unfinished.len()), (81, 0));
     for file in listing.files {
-        let found = hash(&file.path, RECORD_BYTES).unwrap().0;
+        let found = hash(&store.path(&file), RECORD_BYTES).unwrap().0;
         assert_eq!(Some(found), file.stated);
     }
 }
@@ -139,7 +140,7 @@ fn links_and_pipes_are_not_followed() {
     symlink(&secret, named).unwrap();
     let listing = store.records().unwrap();
     let mut buffer = Vec::new();
-    let read = store.read_record(&listing.files[0], &Budget::new(100), &mut buffer);
+    let read = store.files().record(&listing.files[0], &Budget::new(100), &mut buffer);
     assert!(matches!(read, Err(ReadError::NotRegular("a symbolic link"))), "{read:?}");
     let other = EvidenceStore::new(&dir.path().join("other"));
     fs::create_dir(dir.path().join("other")).unwrap();

@@ -4,10 +4,12 @@
 mod collect;
 mod crash;
 mod environment;
+mod foreign;
 mod ingest;
 mod interrupted;
 mod memory;
 mod records;
+mod runbook;
 mod signals;
 mod streams;
 mod verify;
@@ -49,7 +51,7 @@ fn records(dir: &Path) -> Vec<Statement> {
     let listing = store.records().unwrap();
     let mut buffer = Vec::new();
     let read = listing.files.iter().map(|file| {
-        let stored = store.read_record(file, &Budget::new(1 << 30), &mut buffer).unwrap();
+        let stored = store.files().record(file, &Budget::new(1 << 30), &mut buffer).unwrap();
         assert_eq!(file.stated, Some(stored.digest), "{}", file.shown);
         read_statement(&file.shown, stored.bytes).unwrap()
     });
@@ -72,7 +74,7 @@ fn only(dir: &Path) -> (Statement, Finished) {
 fn artifact(dir: &Path, digest: &Digest) -> Vec<u8> {
     let store = EvidenceStore::new(&dir.join(EVIDENCE));
     let mut buffer = Vec::new();
-    let stored = store.read_artifact(digest, &Budget::new(1 << 30), &mut buffer).unwrap();
+    let stored = store.files().artifact(digest, &Budget::new(1 << 30), &mut buffer).unwrap();
     assert_eq!(stored.digest, *digest);
     stored.bytes.to_vec()
 }

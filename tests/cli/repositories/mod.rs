@@ -9,6 +9,7 @@ mod kinds;
 mod landing;
 mod moved;
 mod objects;
+mod passed_off;
 mod pull_request;
 mod reach;
 mod self_approval;
