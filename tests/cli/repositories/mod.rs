@@ -12,6 +12,8 @@ mod objects;
 mod pull_request;
 mod reach;
 mod self_approval;
+mod served;
+mod shallow;
 mod unseen;
 
 use std::fs;
