@@ -232,6 +232,8 @@ codes! {
     "a pack does not decide"
     BaseBroken "base-broken" Warning
     "a fixture of the base cannot be read"
+    BaseDefaults "base-has-no-policy" Warning
+    "the base has no file of the name that `--config` gives"
     BaseRules "base-rules-broken" Error
     "a key, a pack or scores of the base cannot be read, and the change touches them"
     RatioBelowPass "ratio-below-pass" Error

@@ -1,7 +1,9 @@
 //! What git knows of a directory, through the `git` program. It gets an environment of our own, so that neither the
-//! user's settings nor the variables of a surrounding git command change an answer, and it asks no network.
+//! user's settings nor the variables of a surrounding git command change an answer, and it asks no network but where
+//! something is fetched.
 
 mod answer;
+mod server;
 
 use std::ffi::OsString;
 use std::io;
@@ -9,8 +11,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-pub(super) use self::answer::PATIENCE;
 use self::answer::{Answer, answer};
+pub(super) use self::answer::{PATIENCE, answer_of_all};
+pub use self::server::{Server, ServerError};
+use super::read::ReadError;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ids::Sha;
 use crate::result::v1::CheckedOut;
@@ -40,12 +44,15 @@ pub enum GitError {
     /// It says something that was not asked for.
     #[error("`git {0}` gives an answer that is not understood")]
     Answer(&'static str),
-    /// An object is named and not there: this clone is a part of the repository. Nothing is fetched.
+    /// An object is named and not there: this clone is a part of the repository.
     #[error("the object {0} is not in this clone")]
     Missing(Sha),
     /// The bytes of an object are not those that its id is made of.
     #[error("the object {0} holds other bytes than its id is made of")]
     Altered(Sha),
+    /// The list of the commits at which history is cut off is no file that is read.
+    #[error("`shallow` among the files of git: {0}")]
+    Shallow(ReadError),
     /// A tree that git would not write.
     #[error("the tree {0} is broken: {1}")]
     BrokenTree(Sha, &'static str),
@@ -67,7 +74,7 @@ impl GitError {
                 "look for what git waits for: a pipe among the files of `.git`, a file system that does not answer",
             ),
             Self::Missing(_) => (Code::NoHistory, FETCH_ALL),
-            Self::Altered(_) | Self::BrokenTree(..) => {
+            Self::Shallow(_) | Self::Altered(_) | Self::BrokenTree(..) => {
                 (Code::Git, "clone the repository anew; `git fsck` says what else is broken")
             }
             Self::TooLarge(..) => (Code::TooLarge, "judge a repository that holds less"),

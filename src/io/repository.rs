@@ -1,22 +1,24 @@
-//! Commits, trees and blobs of a repository, read as objects: no working tree, no index, no network, no program that the
-//! repository names.
+//! Commits, trees and blobs of a repository, read as objects: no working tree, no index, no program that the repository
+//! names, and no network but where it is told to fetch.
 
 mod blobs;
+mod fetched;
+mod history;
 mod tree;
 
-use std::collections::BTreeSet;
 use std::ffi::OsString;
-use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use super::git::{GitError, ask, root};
+use super::git::{GitError, ask, object, root};
 use crate::ids::Sha;
 use crate::limits::REFERENCE_BYTES;
 
 pub use blobs::BlobError;
 use blobs::{Object, Objects};
+use fetched::Fetched;
+pub use fetched::{FETCH_PATIENCE, Wanted};
+pub use history::Line;
 pub use tree::{EntryKind, Listed, TreeEntry};
 
 /// A repository.
@@ -25,6 +27,8 @@ pub struct Repository {
     root: PathBuf,
     is_bare: bool,
     objects: Mutex<Option<Objects>>,
+    /// What the clone lacked and was fetched.
+    fetched: Option<Fetched>,
 }
 
 /// Why objects cannot be read.
@@ -41,22 +45,17 @@ pub struct CommitFacts {
 
 /// Most bytes of a commit that are kept: its head.
 const COMMIT_BYTES: u64 = 1 << 20;
-/// Most bytes of a list of commits: 1,000,000 ids. What is longer ends within an id, and is refused.
-const LIST_BYTES: u64 = 65_000_000;
 
 impl Repository {
     /// The repository around a directory, or that is the directory; `None` outside of one.
     pub fn open(dir: &Path) -> Result<Option<Self>, RepositoryError> {
+        let of = |root, is_bare| Self { root, is_bare, objects: Mutex::new(None), fetched: None };
         if let Some(root) = root(dir)? {
-            return Ok(Some(Self { root, is_bare: false, objects: Mutex::new(None) }));
+            return Ok(Some(of(root, false)));
         }
         // Without a working tree the directory itself looks like a `.git`.
         let is_bare = dir.join("HEAD").is_file() && dir.join("objects").is_dir() && dir.join("refs").is_dir();
-        Ok(if is_bare {
-            Some(Self { root: dir.canonicalize()?, is_bare, objects: Mutex::new(None) })
-        } else {
-            None
-        })
+        Ok(if is_bare { Some(of(dir.canonicalize()?, true)) } else { None })
     }
 
     /// The root of its working tree; of a bare one its own directory.
@@ -79,26 +78,38 @@ impl Repository {
         {
             return Ok(None);
         }
+        // What was fetched has no names but those of the server.
+        let is_name = name.parse::<Sha>().is_err();
+        let id = if self.fetched.is_some() && is_name {
+            let Some(id) = object(&self.root, &format!("{name}^{{commit}}"))? else { return Ok(None) };
+            Some(id)
+        } else {
+            None
+        };
+        let name = id.as_ref().map_or(name, Sha::as_str);
         Ok(match self.object(&format!("{name}^{{commit}}"), COMMIT_BYTES)? {
             Object::Found(id, kind, _) | Object::TooLarge(id, kind, _) if kind == "commit" => Some(id),
             _ => None,
         })
     }
 
-    /// The commit of a reference by its full name, `refs/…`: no other name, no tag in its place, no revision.
+    /// The commit of a reference by its full name, `refs/…`: no other name, no tag in its place, no revision. What the server
+    /// said last counts.
     pub fn reference(&self, name: &str) -> Result<Option<Sha>, RepositoryError> {
         const COMMAND: &str = "show-ref";
         if name.len() > REFERENCE_BYTES {
             return Ok(None);
         }
-        let words = [COMMAND, "--verify", "--hash", "--", name].map(OsString::from);
-        let answer = ask(&self.root, &words, 128)?;
-        // It fails as well for a name that no reference can have.
-        let id = String::from_utf8_lossy(&answer.text).trim_end().parse::<Sha>();
-        match (answer.code, id) {
-            (Some(0), Ok(id)) => self.commit(id.as_str()),
-            _ => Ok(None),
+        for dir in self.fetched.iter().map(Fetched::dir).chain([self.root.as_path()]) {
+            let words = [COMMAND, "--verify", "--hash", "--", name].map(OsString::from);
+            let answer = ask(dir, &words, 128)?;
+            // It fails as well for a name that no reference can have.
+            let id = String::from_utf8_lossy(&answer.text).trim_end().parse::<Sha>();
+            if let (Some(0), Ok(id)) = (answer.code, id) {
+                return self.commit(id.as_str());
+            }
         }
+        Ok(None)
     }
 
     /// The tree and the parents of a commit, as the commit itself says: grafts and replaced objects are not asked.
@@ -125,7 +136,10 @@ impl Repository {
     ) -> Result<T, RepositoryError> {
         let mut objects = self.objects.lock().unwrap_or_else(PoisonError::into_inner);
         if objects.is_none() {
-            *objects = Some(Objects::start(&self.root)?);
+            *objects = Some(match &self.fetched {
+                Some(fetched) => Objects::start(fetched.dir(), Some(self.alternates()?))?,
+                None => Objects::start(&self.root, None)?,
+            });
         }
         let answer = ask(objects.as_mut().ok_or(GitError::Answer("cat-file"))?);
         if answer.is_err() {
@@ -133,63 +147,6 @@ impl Repository {
             *objects = None;
         }
         answer
-    }
-
-    /// The best common ancestors of two commits, in no order that means anything.
-    pub fn merge_bases(&self, one: &Sha, other: &Sha) -> Result<Vec<Sha>, RepositoryError> {
-        const COMMAND: &str = "merge-base";
-        if one == other {
-            return Ok(vec![one.clone()]);
-        }
-        let words = [COMMAND, "--all", one.as_str(), other.as_str()].map(OsString::from);
-        let answer = ask(&self.root, &words, LIST_BYTES)?;
-        match answer.code {
-            Some(0 | 1) => ids(&answer.text, COMMAND),
-            _ => Err(answer.refused(COMMAND)),
-        }
-    }
-
-    /// Whether one commit is the other or comes before it.
-    pub fn is_ancestor(&self, one: &Sha, other: &Sha) -> Result<bool, RepositoryError> {
-        Ok(self.merge_bases(one, other)?.contains(one))
-    }
-
-    /// A commit and those before it, each the first parent of the one after.
-    pub fn first_parents(&self, commit: &Sha) -> Result<Vec<Sha>, RepositoryError> {
-        const COMMAND: &str = "rev-list";
-        let words = [COMMAND, "--first-parent", commit.as_str()];
-        ids(self.text(&words, COMMAND, LIST_BYTES)?.as_bytes(), COMMAND)
-    }
-
-    /// Whether the clone cuts history off somewhere between some commits and others before them. Then what is found there
-    /// need not be all, nor the nearest. The commits between are held against their ids, for git walked them unread.
-    pub fn is_cut(&self, from: &[&Sha], before: &[&Sha]) -> Result<bool, RepositoryError> {
-        const COMMAND: &str = "rev-list";
-        let mut words = vec![COMMAND];
-        words.extend(from.iter().map(|id| id.as_str()));
-        words.push("--not");
-        words.extend(before.iter().map(|id| id.as_str()));
-        let between = ids(self.text(&words, COMMAND, LIST_BYTES)?.as_bytes(), COMMAND)?;
-        self.with_objects(|objects| {
-            objects.each(&between.iter().collect::<Vec<_>>(), COMMIT_BYTES, &mut |id, object| match object {
-                Object::Found(..) | Object::TooLarge(..) => Ok(()),
-                Object::None => Err(GitError::Missing(id.clone())),
-            })
-        })?;
-        let cut = self.cut()?;
-        Ok(between.iter().any(|id| cut.contains(id)))
-    }
-
-    /// The commits whose parents a shallow clone leaves out.
-    fn cut(&self) -> Result<BTreeSet<Sha>, RepositoryError> {
-        const COMMAND: &str = "rev-parse";
-        if self.text(&[COMMAND, "--is-shallow-repository"], COMMAND, 16)?.trim_end() != "true" {
-            return Ok(BTreeSet::new());
-        }
-        let path = self.text(&[COMMAND, "--git-path", "shallow"], COMMAND, 1 << 16)?;
-        let mut text = Vec::new();
-        File::open(self.root.join(path.trim_end_matches('\n')))?.take(LIST_BYTES).read_to_end(&mut text)?;
-        Ok(ids(&text, COMMAND)?.into_iter().collect())
     }
 
     /// The branch that is checked out; `None` when it is a commit.
@@ -218,13 +175,17 @@ impl Repository {
 
     /// A question that must be answered with text.
     fn text(&self, words: &[&str], command: &'static str, most: u64) -> Result<String, RepositoryError> {
-        let words: Vec<OsString> = words.iter().map(OsString::from).collect();
-        let answer = ask(&self.root, &words, most)?;
-        if answer.code != Some(0) {
-            return Err(answer.refused(command));
-        }
-        Ok(String::from_utf8_lossy(&answer.text).into_owned())
+        text(&self.root, words, command, most)
     }
+}
+
+fn text(dir: &Path, words: &[&str], command: &'static str, most: u64) -> Result<String, RepositoryError> {
+    let words: Vec<OsString> = words.iter().map(OsString::from).collect();
+    let answer = ask(dir, &words, most)?;
+    if answer.code != Some(0) {
+        return Err(answer.refused(command));
+    }
+    Ok(String::from_utf8_lossy(&answer.text).into_owned())
 }
 
 /// What the head of a commit says: its tree, then its parents, then everything else, in which a line may say what it
@@ -235,10 +196,4 @@ fn commit_facts(bytes: &[u8]) -> Option<CommitFacts> {
     let of_parents = lines.map_while(|line| line.strip_prefix("parent "));
     let parents: Result<Vec<Sha>, _> = of_parents.map(str::parse).collect();
     Some(CommitFacts { tree, parents: parents.ok()? })
-}
-
-/// Ids, one in each line.
-fn ids(text: &[u8], command: &'static str) -> Result<Vec<Sha>, RepositoryError> {
-    let text = str::from_utf8(text).map_err(|_| GitError::Answer(command))?;
-    text.lines().map(|line| line.parse().map_err(|_| GitError::Answer(command))).collect()
 }

@@ -49,7 +49,11 @@ impl GateInvocation {
 
     fn show(&self, fixture: &str, base: Option<&GateBase>) -> String {
         let id = quote(fixture);
-        let base = base.map(|base| format!(" --base {}", named(base)));
+        let base = base.map(|base| match base.relation {
+            Relation::Proposed => format!(" --base {}", named(base)),
+            // Its own rules judge; named, the commit before would.
+            Relation::Landed => " --base auto".to_owned(),
+        });
         let config = self.config.as_ref().map(|file| format!(" --config {}", quote_path(file)));
         let flags = format!("{}{}", base.unwrap_or_default(), config.unwrap_or_default());
         if id.starts_with("'-") {
@@ -59,10 +63,9 @@ impl GateInvocation {
     }
 }
 
-/// The base as a command names it. Of a change that is the tip, whose rules judge: from there the baseline is found again.
+/// The base of a change as a command names it: the tip, whose rules judge. From there the baseline is found again.
 fn named(base: &GateBase) -> String {
-    let commit = if base.relation == Relation::Proposed { &base.policy_commit } else { &base.commit };
-    commit.chars().take(12).collect()
+    base.policy_commit.chars().take(12).collect()
 }
 
 /// The step for what weighs most. Without a judgement something blocks.

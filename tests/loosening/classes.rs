@@ -313,3 +313,44 @@ fn three_ways_take_from_the_tip_what_the_change_left_alone() {
     assert_eq!(three_ways(&baseline, &tip, &baseline), tip);
     assert_eq!(three_ways(&baseline, &baseline, &head), head);
 }
+
+#[test]
+fn three_ways_go_into_each_entry() {
+    let rule = |lines: &str| format!("[claims.\"claim/own\"]\nexit = \"proves\"\n{lines}");
+    let of =
+        |baseline: &str, tip: &str, head: &str| three_ways(&policy(baseline), &policy(tip), &policy(head));
+    // The base asks for more, the change for fresher evidence: neither takes the other's back.
+    assert_eq!(
+        of(
+            &rule("legs = [\"a\"]\n"),
+            &rule("legs = [\"a\", \"b\"]\nmin_executed = 5\n"),
+            &rule("legs = [\"a\", \"c\"]\nmax_age = \"1h\"\n")
+        ),
+        policy(&rule("legs = [\"a\", \"b\", \"c\"]\nmin_executed = 5\nmax_age = \"1h\"\n"))
+    );
+    let reviewer = |lines: &str| format!("[reviewers.bot]\n{lines}");
+    assert_eq!(
+        of(
+            &reviewer("inputs = [\"a\"]\n"),
+            &reviewer("inputs = [\"a\"]\nmodel = \"m\"\n"),
+            &reviewer("inputs = [\"a\", \"b\"]\n")
+        ),
+        policy(&reviewer("inputs = [\"a\", \"b\"]\nmodel = \"m\"\n"))
+    );
+    let pack = |lines: &str| format!("[[packs]]\nname = \"p\"\nfile = \"p.json\"\n{lines}");
+    assert_eq!(
+        of(&pack(""), &pack("scores = \"s.json\"\n"), &pack("paths = [\"x/**\"]\n")),
+        policy(&pack("scores = \"s.json\"\npaths = [\"x/**\"]\n"))
+    );
+    // What is gone on purpose.
+    let gone = |names: &[&str]| {
+        let entries = names.iter().map(|name| format!("{{ fixture = \"{name}\", reason = \"r\" }}"));
+        format!("retired = [{}]\n", entries.collect::<Vec<_>>().join(", "))
+    };
+    assert_eq!(
+        of(&gone(&["a", "b"]), &gone(&["b", "c"]), &gone(&["a", "b", "d"])),
+        policy(&gone(&["b", "c", "d"]))
+    );
+    // A rule that the change takes away is away, whatever became of it meanwhile.
+    assert_eq!(of(&rule(""), &rule("min_executed = 5\n"), ""), policy(""));
+}

@@ -142,8 +142,8 @@ fn policy() -> impl Strategy<Value = String> {
 }
 
 /// A policy without what nothing is judged by: reasons, and what is said of a reviewer whose recordings nothing binds.
-fn judged(text: &str) -> (Policy, BTreeSet<String>) {
-    let mut policy = read_policy("benchgate.toml", text.as_bytes()).unwrap().0;
+fn judged(policy: &Policy) -> (Policy, BTreeSet<String>) {
+    let mut policy = policy.clone();
     let retired = std::mem::take(&mut policy.retired);
     let retired = retired.into_iter().map(|entry| match entry {
         Retired::Fixture { id, .. } => format!("fixture {id}"),
@@ -159,9 +159,10 @@ fn policies_that_differ_are_approved_by_different_digests() {
     let read = |text: &str| read_policy("benchgate.toml", text.as_bytes()).unwrap().0;
     TestRunner::new(config(3_000))
         .run(&(policy(), policy(), policy()), |(base, one, other)| {
-            let of = |text: &str| policy_changes(&read(&base), &read(text), LinedFlags::None);
-            let (of_one, of_other) = (of(&one), of(&other));
-            let held = pairs.borrow_mut().hold((&of_one, &judged(&one)), (&of_other, &judged(&other)));
+            let (was, is_one, is_other) = (read(&base), read(&one), read(&other));
+            let of = |is: &Policy| policy_changes(&was, is, LinedFlags::None);
+            let (of_one, of_other) = (of(&is_one), of(&is_other));
+            let held = pairs.borrow_mut().hold((&of_one, &judged(&is_one)), (&of_other, &judged(&is_other)));
             prop_assert!(held, "{base}\n---\n{one}\n---\n{other}\n{of_one:#?}{of_other:#?}");
             Ok(())
         })
@@ -181,9 +182,10 @@ fn policies_that_differ_in_one_part_are_told_apart() {
             // Both raise the same limit, so that something is to be approved.
             let one = loose.clone();
             let other = parts.iter().fold(loose.clone(), |text, (at, donor)| swapped(&text, donor, *at));
-            let of = |text: &str| policy_changes(&read(&base), &read(text), LinedFlags::None);
-            let (of_one, of_other) = (of(&one), of(&other));
-            let held = pairs.borrow_mut().hold((&of_one, &judged(&one)), (&of_other, &judged(&other)));
+            let (was, is_one, is_other) = (read(&base), read(&one), read(&other));
+            let of = |is: &Policy| policy_changes(&was, is, LinedFlags::None);
+            let (of_one, of_other) = (of(&is_one), of(&is_other));
+            let held = pairs.borrow_mut().hold((&of_one, &judged(&is_one)), (&of_other, &judged(&is_other)));
             prop_assert!(held, "{base}\n---\n{one}\n---\n{other}\n{of_one:#?}{of_other:#?}");
             Ok(())
         })

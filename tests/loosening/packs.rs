@@ -101,7 +101,9 @@ fn passes(pack: &Pack, observed: &[&str], artifacts: &[&str], scores: &ScoresFil
 fn nothing_comes_through_a_pack_that_is_not_loosened() {
     let met = RefCell::new(Met::default());
     let name = PackName::parse("web").unwrap();
-    let mut runner = TestRunner::new(config(20_000));
+    // Four worlds for each pair, for the packs are what takes the time.
+    let mut runner = TestRunner::new(config(5_000));
+    let worlds = prop::collection::vec(world(), 4);
     // Half of the time a pack that differs in one place only.
     let pairs = prop_oneof![
         1 => (pack(), pack()),
@@ -120,15 +122,17 @@ fn nothing_comes_through_a_pack_that_is_not_loosened() {
         }),
     ];
     runner
-        .run(&(pairs, world()), |((old, new), (observed, artifacts, scores))| {
+        .run(&(pairs, worlds), |((old, new), worlds)| {
             let (old, new) = (read(&old), read(&new));
             let changes = pack_changes(&name, &old, &new);
-            // The same scores, as far as both take them: what a change does to those is another rule's.
-            let (was, is) = (file(&scores, &old), file(&scores, &new));
-            let failed = !passes(&old, &observed, &artifacts, &was);
-            let now = passes(&new, &observed, &artifacts, &is);
-            met.borrow_mut().count(failed, now, &changes);
-            prop_assert!(!(failed && now) || is_loosened(&changes), "{changes:?}");
+            for (observed, artifacts, scores) in worlds {
+                // The same scores, as far as both take them: what a change does to those is another rule's.
+                let (was, is) = (file(&scores, &old), file(&scores, &new));
+                let failed = !passes(&old, &observed, &artifacts, &was);
+                let now = passes(&new, &observed, &artifacts, &is);
+                met.borrow_mut().count(failed, now, &changes);
+                prop_assert!(!(failed && now) || is_loosened(&changes), "{changes:?}");
+            }
             Ok(())
         })
         .unwrap();

@@ -3,10 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::deepen::{deepen, wanted};
 use super::event::{Kind, event};
-use super::find::{Base, Find, Refused};
+use super::find::{Base, Find, Tested};
+use super::merge_base::Nobody;
 use super::plan::{AskedBase, AskedHead, GatePlan, is_ci};
-use super::sources::{Head, Sources};
+use super::refused::Refused;
+use super::sources::{Head, Snapshot, Sources};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gate::Relation;
 use crate::ids::ObjectFormat;
@@ -33,38 +36,40 @@ pub(super) fn hold(plan: &GatePlan, facts: &mut GateFacts) -> Result<Held, Vec<D
     }
     let here = Path::new(".");
     let repository = Repository::open(here).map_err(|error| vec![error.diagnose(here)])?;
-    let Some(repository) = repository else {
+    let Some(mut repository) = repository else {
         return outside(plan, is_of_change, facts).map_err(|problem| vec![problem]);
     };
-    let find = Find { repository: &repository, event: &event };
-    let failed = |error: Refused| vec![error.diagnose(&repository)];
-    let tested = find.head(&plan.head).map_err(failed)?;
-    let base = find.base(&plan.base, &tested).map_err(failed)?;
-    let commit = tested.commit.clone();
-    let own = find.snapshot(&commit, &[]).map_err(failed)?;
+    let find = |repository: &Repository| -> Result<Found, Refused> {
+        let find = Find { repository, event: &event, merge_base: &Nobody };
+        let tested = find.head(&plan.head)?;
+        let base = find.base(&plan.base, &tested)?;
+        found(&find, &tested, base)
+    };
+    let tested = Find { repository: &repository, event: &event, merge_base: &Nobody }.head(&plan.head);
+    let commit = tested.map_err(|error| vec![error.diagnose(&repository)])?.commit;
+    let named = match &plan.base {
+        AskedBase::Named(name) => repository.commit(name).map_err(|error| vec![error.diagnose(here)])?,
+        AskedBase::Auto | AskedBase::None => None,
+    };
+    let wanted = wanted(&event, &commit, named);
+    let found = deepen(&mut repository, &event, wanted, &find);
+    let Found { own, tip, baseline, base, pr_head } =
+        found.map_err(|error| vec![error.diagnose(&repository)])?;
     facts.head.commit = Some(own.commit.to_string());
     facts.head.tree = Some(own.tree.to_string());
-    facts.head.pr_head = find.tested_merge(&tested).map(|(_, head)| head.to_string());
+    facts.head.pr_head = pr_head;
     let head = match plan.head {
         AskedHead::Worktree => Head::Worktree(Some(own)),
         AskedHead::Named(_) => Head::Commit(own),
     };
-    let (relation, tip, baseline, name) = match base {
+    let (relation, name) = match base {
         Base::None(why) => {
             facts.no_baseline = Some(why);
-            (Relation::Alone, None, None, None)
+            (Relation::Alone, None)
         }
-        Base::Landed { name, baseline } => (Relation::Landed, None, Some(baseline), Some(name)),
-        Base::Proposed { name, tip, baseline } => (Relation::Proposed, Some(tip), Some(baseline), Some(name)),
+        Base::Landed { name, .. } => (Relation::Landed, Some(name)),
+        Base::Proposed { name, .. } => (Relation::Proposed, Some(name)),
     };
-    // Often two of them are the same commit.
-    let mut known = match &head {
-        Head::Worktree(Some(own)) | Head::Commit(own) => vec![Arc::clone(own)],
-        Head::Worktree(None) => Vec::new(),
-    };
-    let tip = tip.map(|commit| find.snapshot(&commit, &known)).transpose().map_err(failed)?;
-    known.extend(tip.clone());
-    let baseline = baseline.map(|commit| find.snapshot(&commit, &known)).transpose().map_err(failed)?;
     facts.base = baseline.as_ref().zip(name.as_ref()).map(|(baseline, name)| v1::GateBase {
         commit: baseline.commit.to_string(),
         policy_commit: tip.as_ref().map_or(&commit, |tip| &tip.commit).to_string(),
@@ -76,6 +81,31 @@ pub(super) fn hold(plan: &GatePlan, facts: &mut GateFacts) -> Result<Held, Vec<D
     let budget = Budget::new(INPUT_BYTES);
     let sources = Sources { root, repository: Some(repository), format, head, tip, baseline, budget };
     Ok(Held { sources, relation, base_name: name })
+}
+
+/// The commits that count, listed.
+struct Found {
+    own: Arc<Snapshot>,
+    tip: Option<Arc<Snapshot>>,
+    baseline: Option<Arc<Snapshot>>,
+    base: Base,
+    pr_head: Option<String>,
+}
+
+fn found(find: &Find<'_>, tested: &Tested, base: Base) -> Result<Found, Refused> {
+    let own = find.snapshot(&tested.commit, &[])?;
+    let (tip, baseline) = match &base {
+        Base::None(_) => (None, None),
+        Base::Landed { baseline, .. } => (None, Some(baseline)),
+        Base::Proposed { tip, baseline, .. } => (Some(tip), Some(baseline)),
+    };
+    // Often two of them are the same commit.
+    let mut known = vec![Arc::clone(&own)];
+    let tip = tip.map(|commit| find.snapshot(commit, &known)).transpose()?;
+    known.extend(tip.clone());
+    let baseline = baseline.map(|commit| find.snapshot(commit, &known)).transpose()?;
+    let pr_head = find.tested_merge(tested).map(|(_, head)| head.to_string());
+    Ok(Found { own, tip, baseline, base, pr_head })
 }
 
 /// Without git nothing can be compared.

@@ -36,7 +36,7 @@ pub(crate) fn show_compared(asked: &Asked) -> Result<String, Vec<Diagnostic>> {
     let plan = GatePlan::of_base(&asked.base, asked.config.clone());
     let mut facts: GateFacts = super::run::blank(&plan);
     let Held { sources, relation, base_name } = hold(&plan, &mut facts)?;
-    let path = policies::path(&sources.root, asked.config.as_deref()).map_err(|problem| vec![problem])?;
+    let path = policies::path(&sources, asked.config.as_deref()).map_err(|problem| vec![problem])?;
     let is_own = relation != Relation::Proposed;
     let policies = policies(&sources, &path, asked.config.is_some(), is_own)?;
     let dirs = &policies.dirs;

@@ -6,10 +6,12 @@ use std::collections::BTreeSet;
 use super::loosened::is_workflow;
 use super::policies::Policies;
 use super::sources::{Snapshot, Sources};
+use crate::diagnostic::Diagnostic;
 use crate::gate::Relation;
-use crate::gate::loosening::{Class, Item, RuleChange};
+use crate::gate::loosening::{Class, Item, RuleChange, uses_the_gate};
 use crate::ids::Sha;
 use crate::io::EntryKind;
+use crate::limits::ARTIFACT_BYTES;
 use crate::policy::Policy;
 
 /// An entry of a tree.
@@ -21,15 +23,15 @@ pub(super) fn of_entries(
     policies: &Policies,
     relation: Relation,
     changed: &BTreeSet<String>,
-) -> (BTreeSet<String>, Vec<RuleChange>) {
+) -> Result<(BTreeSet<String>, Vec<RuleChange>), Diagnostic> {
     let (Some(old), Some(head)) = (policies.held_against(relation), sources.tested()) else {
-        return (changed.clone(), Vec::new());
+        return Ok((changed.clone(), Vec::new()));
     };
     let (baseline, tip) = (sources.baseline.as_deref(), sources.tip.as_deref());
     let mut found = Vec::new();
     let mut of_bytes = changed.clone();
     for path in changed {
-        let (before, now) = (entry(baseline, path), head.entry(path));
+        let (before, now) = (entry(baseline, path), entry(Some(head), path));
         let judging = entry(tip, path);
         let versions = if relation == Relation::Proposed {
             // What the change left as it was is the tip's.
@@ -37,13 +39,14 @@ pub(super) fn of_entries(
         } else {
             (before, now)
         };
-        let is_odd = |entry: Entry<'_>| entry.is_some_and(|(kind, _)| kind.odd().is_some());
         let has_odd = [before, now, judging].into_iter().any(is_odd);
-        // A workflow that is no file is for nobody to judge.
-        if has_odd && !is_workflow(path) {
+        if has_odd {
             of_bytes.remove(path);
         }
         let (was, is) = versions;
+        if is_workflow(path) && was != is && has_odd && may_use_the_gate(sources, was, is)? {
+            found.push(RuleChange { item: Item::Workflow, ..change(path, &words(was), &words(is)) });
+        }
         let is_mode = was.zip(is).is_some_and(|(was, is)| was.1 == is.1 && was.0 != is.0);
         let rests = if has_odd { rests_behind(old, path) } else { rests_on(old, path) };
         if was != is && (has_odd || is_mode) && rests {
@@ -51,7 +54,25 @@ pub(super) fn of_entries(
         }
     }
     found.extend(unnamed(old, relation, sources, head));
-    (of_bytes, found)
+    Ok((of_bytes, found))
+}
+
+/// Whether a workflow of which a version is no file may use the gate. What is no file, nobody reads.
+fn may_use_the_gate(sources: &Sources, was: Entry<'_>, is: Entry<'_>) -> Result<bool, Diagnostic> {
+    for (kind, id) in [was, is].into_iter().flatten() {
+        if kind.odd().is_some() {
+            return Ok(true);
+        }
+        let blobs = sources.blobs([id], ARTIFACT_BYTES)?;
+        if blobs.values().any(|bytes| uses_the_gate(bytes)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn is_odd(entry: Entry<'_>) -> bool {
+    entry.is_some_and(|(kind, _)| kind.odd().is_some())
 }
 
 /// Those whose names are no text.
@@ -84,8 +105,15 @@ fn unnamed(old: &Policy, relation: Relation, sources: &Sources, head: &Snapshot)
     found
 }
 
+/// What stands under a path, or else what stands in its way: behind a link or a submodule nothing is looked for.
 fn entry<'e>(snapshot: Option<&'e Snapshot>, path: &str) -> Entry<'e> {
-    snapshot.and_then(|snapshot| snapshot.entry(path))
+    let snapshot = snapshot?;
+    let above = || {
+        path.match_indices('/')
+            .filter_map(|(end, _)| snapshot.entry(path.get(..end)?))
+            .find(|entry| is_odd(Some(*entry)))
+    };
+    snapshot.entry(path).or_else(above)
 }
 
 /// Whether the outcome of a claim depends on a file as a whole, or on a section of it.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ids::Sha;
-use crate::io::{self, Budget};
+use crate::io::{self, Budget, Server, ServerError};
 use crate::limits::{ARTIFACT_BYTES, REFERENCE_BYTES};
 use crate::source::{Node, read_json};
 
@@ -16,6 +16,10 @@ pub(super) struct Event {
     pub(super) sha: Option<Sha>,
     /// The default branch of the repository.
     pub(super) default_branch: Option<String>,
+    /// The reference that the run is about.
+    pub(super) reference: Option<String>,
+    /// Where the repository can be fetched from, or why that is not known. Nothing outside of GitHub Actions.
+    pub(super) server: Option<Result<Server, ServerError>>,
 }
 
 /// The kinds of events that a gate tells apart.
@@ -33,6 +37,8 @@ pub(super) enum Kind {
     },
     /// A group of changes that are merged together.
     MergeGroup {
+        /// The branch that they are to be merged into.
+        name: String,
         /// What they are merged onto.
         base: Sha,
         /// The last merge of the group: what is tested.
@@ -47,6 +53,11 @@ pub(super) fn event(get: &dyn Fn(&str) -> Option<String>) -> Result<Event, Vec<D
     if get("GITHUB_ACTIONS").as_deref() != Some("true") {
         return Ok(Event::default());
     }
+    let payload = of_file(get)?;
+    Ok(Event { reference: get("GITHUB_REF"), server: Some(Server::of_job(get)), ..payload })
+}
+
+fn of_file(get: &dyn Fn(&str) -> Option<String>) -> Result<Event, Vec<Diagnostic>> {
     let name = get("GITHUB_EVENT_NAME").unwrap_or_default();
     let sha = get("GITHUB_SHA").and_then(|text| text.parse().ok());
     let Some(path) = get("GITHUB_EVENT_PATH").filter(|path| !path.is_empty()) else {
@@ -61,7 +72,7 @@ pub(super) fn event(get: &dyn Fn(&str) -> Option<String>) -> Result<Event, Vec<D
 
 fn of_payload(name: &str, sha: Option<Sha>, node: &Node<'_>, place: &str) -> Result<Event, Vec<Diagnostic>> {
     let default_branch = text(node, &["repository", "default_branch"]).map(str::to_owned);
-    let base = text(node, &["pull_request", "base", "ref"]);
+    let base = text(node, &["pull_request", "base", "ref"]).or(text(node, &["merge_group", "base_ref"]));
     // What no branch can be called is nothing to look for.
     let is_long = |name: &str| name.len() > REFERENCE_BYTES;
     if default_branch.as_deref().is_some_and(is_long) || base.is_some_and(is_long) {
@@ -88,13 +99,17 @@ fn of_payload(name: &str, sha: Option<Sha>, node: &Node<'_>, place: &str) -> Res
             head.parse().map(|head| Kind::PullRequest { base, head })
         }
         "merge_group" => {
+            let name = needed(&["merge_group", "base_ref"]);
+            let name = name.strip_prefix("refs/heads/").map(str::to_owned).unwrap_or(name);
             let (base, head) = (needed(&["merge_group", "base_sha"]), needed(&["merge_group", "head_sha"]));
-            base.parse().and_then(|base| Ok(Kind::MergeGroup { base, head: head.parse()? }))
+            base.parse().and_then(|base| Ok(Kind::MergeGroup { name, base, head: head.parse()? }))
         }
         _ => Ok(Kind::Other),
     };
     match kind {
-        Ok(kind) if problems.is_empty() => Ok(Event { kind, sha, default_branch }),
+        Ok(kind) if problems.is_empty() => {
+            Ok(Event { kind, sha, default_branch, reference: None, server: None })
+        }
         Err(error) if problems.is_empty() => {
             let help = Some("this is no payload of GitHub");
             Err(vec![Diagnostic::file(Code::BadEvent, place, error.to_string(), help)])
@@ -143,11 +158,28 @@ mod tests {
     }
 
     #[test]
+    fn a_merge_group_says_which_branch_it_is_for() {
+        let (base, head) = ("a".repeat(40), "b".repeat(40));
+        let group = of(
+            "merge_group",
+            &format!(
+                r#"{{"merge_group": {{"base_ref": "refs/heads/release/1", "base_sha": "{base}", "head_sha": "{head}"}},
+                    "repository": {{"default_branch": "main"}}}}"#
+            ),
+        );
+        let (base, head) = (base.parse().unwrap(), head.parse().unwrap());
+        assert_eq!(group.unwrap().kind, Kind::MergeGroup { name: "release/1".into(), base, head });
+    }
+
+    #[test]
     fn a_payload_that_says_less_is_refused_with_all_that_is_missing() {
         assert_eq!(of("pull_request", "{}").unwrap_err().len(), 2);
-        assert_eq!(of("merge_group", r#"{"merge_group": {"base_sha": 7}}"#).unwrap_err().len(), 2);
-        let wrong =
-            of("merge_group", r#"{"merge_group": {"base_sha": "main", "head_sha": "main"}}"#).unwrap_err();
+        assert_eq!(of("merge_group", r#"{"merge_group": {"base_sha": 7}}"#).unwrap_err().len(), 3);
+        let wrong = of(
+            "merge_group",
+            r#"{"merge_group": {"base_ref": "x", "base_sha": "main", "head_sha": "main"}}"#,
+        )
+        .unwrap_err();
         assert!(wrong[0].message.contains("40 or 64"), "{wrong:?}");
         assert_eq!(of("push", "[]").unwrap().kind, Kind::Other);
     }

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use super::event::{Event, Kind};
+use super::merge_base::MergeBase;
 use super::plan::{AskedBase, AskedHead, is_ci};
+use super::refused::{Refused, brief, other_head};
 use super::sources::{Snapshot, short, snapshot};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Code;
 use crate::ids::Sha;
-use crate::io::{Repository, RepositoryError};
+use crate::io::Repository;
 
 /// Which commits count.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,39 +47,13 @@ enum Arrival {
     Merged { before: Sha },
 }
 
-/// Why the commits are not found.
-pub(super) enum Refused {
-    Git(RepositoryError),
-    Says(Box<Diagnostic>),
-}
-
-impl From<RepositoryError> for Refused {
-    fn from(error: RepositoryError) -> Self {
-        Self::Git(error)
-    }
-}
-
-impl Refused {
-    fn new(code: Code, message: String, help: &str) -> Self {
-        Self::Says(Box::new(Diagnostic::run(code, message, Some(help))))
-    }
-
-    pub(super) fn diagnose(self, repository: &Repository) -> Diagnostic {
-        match self {
-            Self::Git(error) => error.diagnose(repository.root()),
-            Self::Says(problem) => *problem,
-        }
-    }
-}
-
 /// A search for commits.
 pub(super) struct Find<'f> {
     pub(super) repository: &'f Repository,
     pub(super) event: &'f Event,
+    /// Who is asked for what is cut off.
+    pub(super) merge_base: &'f dyn MergeBase,
 }
-
-/// What to do about a history that is cut.
-const FETCH: &str = "fetch the history: `actions/checkout` with `fetch-depth: 0`, or `git fetch --unshallow`";
 
 impl Find<'_> {
     /// The commit that is judged.
@@ -109,11 +85,15 @@ impl Find<'_> {
             return Ok(Arc::clone(known));
         }
         // Listed as a parent, and cut off by a shallow clone.
-        if self.repository.commit(commit.as_str())?.is_none() {
-            let message = format!("commit {commit} is not in this clone");
-            return Err(Refused::new(Code::NoHistory, message, FETCH));
-        }
+        self.is_there(commit)?;
         Ok(Arc::new(snapshot(self.repository, commit)?))
+    }
+
+    fn is_there(&self, commit: &Sha) -> Result<(), Refused> {
+        match self.repository.commit(commit.as_str())? {
+            Some(_) => Ok(()),
+            None => Err(Refused::lacks_commit(commit)),
+        }
     }
 
     /// What the change is held against.
@@ -128,12 +108,11 @@ impl Find<'_> {
                 self.against(name.clone(), tip, tested, tested.files)
             }
             (AskedBase::Auto, Kind::PullRequest { base, .. }) => self.of_pull_request(base, tested),
-            (AskedBase::Auto, Kind::MergeGroup { base, head }) => {
+            (AskedBase::Auto, Kind::MergeGroup { name, base, head }) => {
                 if tested.commit != *head {
                     return Err(other_head("the merge that tests this group", "`merge_group`"));
                 }
-                let name = self.event.default_branch.clone().unwrap_or_else(|| "the queue's base".to_owned());
-                Ok(Base::Proposed { name, tip: base.clone(), baseline: base.clone() })
+                self.of_group(name, base, head)
             }
             (AskedBase::Auto, Kind::None | Kind::Other) => self.of_branch(tested),
         }
@@ -153,16 +132,9 @@ impl Find<'_> {
         let name = base.to_owned();
         let branch = self.repository.reference(&format!("refs/remotes/origin/{base}"))?;
         if let Some((first, head)) = self.tested_merge(tested) {
-            // The branch may have moved on since the merge was made. A name that does not follow it is an old one, and one
-            // that holds the change already would let the change judge itself.
+            self.is_there(first)?;
             let tip = match branch {
-                Some(tip)
-                    if self.repository.is_ancestor(first, &tip)?
-                        && !self.repository.is_cut(&[&tip], &[first])?
-                        && !self.repository.is_ancestor(head, &tip)? =>
-                {
-                    tip
-                }
+                Some(tip) if self.holds(base, first, head, &tip)? => tip,
                 _ => first.clone(),
             };
             return Ok(Base::Proposed { name, tip, baseline: first.clone() });
@@ -172,7 +144,7 @@ impl Find<'_> {
                 "the branch `{}`, which this pull request asks for, is not in this clone",
                 brief(base)
             );
-            return Err(Refused::new(Code::NoHistory, message, FETCH));
+            return Err(Refused::lacks(message));
         };
         if !matches!(&self.event.kind, Kind::PullRequest { head, .. } if *head == tested.commit) {
             let which = "the head of this pull request or the merge that tests it";
@@ -189,15 +161,40 @@ impl Find<'_> {
         }
     }
 
+    /// Whether a branch of the base is the one that GitHub merged, moved on since. One that does not follow what was merged is
+    /// an old one, and one that has the change already would let the change judge itself.
+    fn holds(&self, name: &str, first: &Sha, head: &Sha, tip: &Sha) -> Result<bool, Refused> {
+        if tip == first {
+            return Ok(true);
+        }
+        if self.repository.is_ancestor(tip, first)? {
+            return Ok(false);
+        }
+        if self.repository.is_cut(&[tip], &[first])? {
+            let message = format!("how `{}` went on since this was merged is not in this clone", brief(name));
+            return Err(Refused::lacks(message));
+        }
+        Ok(self.repository.is_ancestor(first, tip)? && !self.repository.is_ancestor(head, tip)?)
+    }
+
+    /// A merge group on what it is merged onto, which must come before it.
+    fn of_group(&self, name: &str, base: &Sha, head: &Sha) -> Result<Base, Refused> {
+        self.is_there(base)?;
+        if !self.repository.is_ancestor(base, head)? || base == head {
+            if self.repository.is_cut(&[head], &[base])? {
+                let message = format!("how this group follows `{}` is not in this clone", brief(name));
+                return Err(Refused::lacks(message));
+            }
+            let message = format!("the base of this group, {}, does not come before it", short(base));
+            return Err(Refused::new(Code::BadEvent, message, "this is no payload of GitHub"));
+        }
+        Ok(Base::Proposed { name: name.to_owned(), tip: base.clone(), baseline: base.clone() })
+    }
+
     /// The base of a commit that no pull request names: the default branch.
     fn of_branch(&self, tested: &Tested) -> Result<Base, Refused> {
         let Some((name, tip)) = self.default_branch()? else {
-            let message = "the default branch is not known".to_owned();
-            return Err(Refused::new(
-                Code::NoDefaultBranch,
-                message,
-                "name what to compare with: `--base REF`",
-            ));
+            return Err(Refused::no_default_branch(self.event.default_branch.as_deref()));
         };
         // On another branch, which may just have been made, the change is what is not committed yet.
         let is_on_other = self.repository.branch()?.is_some_and(|branch| branch != name);
@@ -229,20 +226,28 @@ impl Find<'_> {
 
     /// How a branch got a commit that it has. Of its own line the newer ones all have the commit, and the older ones lack it.
     fn arrival(&self, commit: &Sha, tip: &Sha, name: &str) -> Result<Arrival, Refused> {
-        let line = self.repository.first_parents(tip)?;
-        if line.contains(commit) {
+        let line = self.repository.line(tip, commit)?;
+        if line.meets.as_ref() == Some(commit) {
             return Ok(Arrival::OnLine);
         }
-        let (mut has, mut lacks) = (0, line.len());
+        let unknown = || {
+            Refused::lacks(format!("how `{}` came to `{}` is not in this clone", short(commit), brief(name)))
+        };
+        let before = line.meets.ok_or_else(unknown)?;
+        // The last one that has it is the merge; what comes next on the line was there before.
+        let (mut has, mut lacks) = (0, line.above.len());
         while lacks - has > 1 {
             let middle = has.midpoint(lacks);
-            let is_there = line.get(middle).map(|id| self.repository.is_ancestor(commit, id)).transpose()?;
+            let is_there =
+                line.above.get(middle).map(|id| self.repository.is_ancestor(commit, id)).transpose()?;
             if is_there == Some(true) { has = middle } else { lacks = middle }
         }
-        line.get(lacks).map(|before| Arrival::Merged { before: before.clone() }).ok_or_else(|| {
-            let message = format!("how `{}` came to `{}` is not in this clone", short(commit), brief(name));
-            Refused::new(Code::NoHistory, message, FETCH)
-        })
+        let before = line.above.get(lacks).unwrap_or(&before).clone();
+        // Behind a cut one of them may have it all the same.
+        if self.repository.is_cut(&[tip], &[&before, commit])? {
+            return Err(unknown());
+        }
+        Ok(Arrival::Merged { before })
     }
 
     /// The default branch and its tip: what the event says, what the clone came from says, and the usual names. Where the
@@ -267,36 +272,23 @@ impl Find<'_> {
         bases.sort_unstable();
         // Behind the cut there may be one that is nearer than what is found.
         if self.repository.is_cut(&[commit, tip], &bases.iter().collect::<Vec<_>>())? {
-            let message = format!("what there is in common with `{}` is cut off in this clone", brief(name));
-            return Err(Refused::new(Code::NoHistory, message, FETCH));
+            let why = match self.merge_base.of(commit, tip) {
+                // How the change came to be a part of its base it does not say.
+                Ok(known) if known != *commit => return Ok(known),
+                Ok(_) => String::new(),
+                Err(why) => format!(", and {why}"),
+            };
+            let message =
+                format!("what there is in common with `{}` is cut off in this clone{why}", brief(name));
+            return Err(Refused::lacks(message));
         }
         match bases.as_slice() {
-            [] => {
-                let message = format!("there is no commit in common with `{}`", brief(name));
-                let help = "name a base that this was branched from: `--base REF`";
-                Err(Refused::new(Code::NoHistory, message, help))
-            }
+            [] => Err(Refused::nothing_in_common(name)),
             [only] => Ok(only.clone()),
             [least, ..] => {
-                let line = self.repository.first_parents(tip)?;
-                Ok(line.into_iter().find(|id| bases.contains(id)).unwrap_or_else(|| least.clone()))
+                let meets = self.repository.line(tip, commit)?.meets;
+                Ok(meets.filter(|id| bases.contains(id)).unwrap_or_else(|| least.clone()))
             }
         }
-    }
-}
-
-/// What is judged is not what the event is about.
-fn other_head(which: &str, event: &str) -> Refused {
-    let message = format!("what is judged is not {which}");
-    let help = format!("check that out, as `actions/checkout` does by itself on {event}");
-    Refused::new(Code::BadEvent, message, &help)
-}
-
-/// A name, of which nobody knows how long it is, in a message.
-fn brief(name: &str) -> String {
-    const MOST: usize = 100;
-    match name.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}…", name.get(..end).unwrap_or_default()),
-        None => name.to_owned(),
     }
 }

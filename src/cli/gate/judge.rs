@@ -47,13 +47,14 @@ fn judged(
     let detectors = Detectors::REAL;
     tested(&detectors)?;
     let mut held = hold(plan, facts)?;
-    let path = policies::path(&held.sources.root, plan.config.as_deref()).map_err(|problem| vec![problem])?;
+    let path = policies::path(&held.sources, plan.config.as_deref()).map_err(|problem| vec![problem])?;
     leave_empty_base(&mut held, &path, facts);
     let Held { sources, relation, base_name } = held;
     let is_own = relation != Relation::Proposed;
     let policies = policies(&sources, &path, plan.config.is_some(), is_own)
         .inspect_err(|_| facts.invocation.check = Some(check(plan)))?;
     facts.config.clone_from(&policies.file);
+    warnings.extend(by_defaults(plan, &path, &policies, relation));
     let mut problems = Vec::new();
     let store =
         plan.evidence.clone().unwrap_or_else(|| sources.root.join(policies.judging.evidence.dir.as_str()));
@@ -111,7 +112,8 @@ fn judged(
     let judged_packs = packs(&sources, &rules);
     let flags =
         if results.iter().any(|result| result.has_lined_flags) { LinedFlags::Some } else { LinedFlags::None };
-    let (of_bytes, of_entries) = of_entries(&sources, &policies, relation, &changed);
+    let (of_bytes, of_entries) =
+        of_entries(&sources, &policies, relation, &changed).map_err(|problem| vec![problem])?;
     let mut of_rules =
         of_policy(&sources, &policies, relation, flags, &of_bytes).map_err(|problem| vec![problem])?;
     of_rules.extend(of_entries);
@@ -156,6 +158,14 @@ fn leave_empty_base(held: &mut Held, policy: &str, facts: &mut GateFacts) {
         Some(format!("first run: {name} holds no fixtures and no policy, so nothing was compared"));
     facts.base = None;
     (sources.tip, sources.baseline, *relation) = (None, None, Relation::Alone);
+}
+
+/// A policy that was asked for by its name and that the base does not have: nobody would see that another one judges.
+fn by_defaults(plan: &GatePlan, path: &str, policies: &Policies, relation: Relation) -> Option<Diagnostic> {
+    let is_told = plan.config.is_some() && relation == Relation::Proposed && policies.file.is_none();
+    let message = "the base has no such file, so the documented defaults judge this change".to_owned();
+    let help = "land the file first, in a change of its own; or name one that the base has";
+    is_told.then(|| Diagnostic::file(Code::BaseDefaults, path, message, Some(help)))
 }
 
 /// Plants a fault for every detector.

@@ -56,8 +56,9 @@ impl Dirs {
 }
 
 /// The path of the policy from the root.
-pub(super) fn path(root: &Path, config: Option<&Path>) -> Result<String, Diagnostic> {
+pub(super) fn path(sources: &Sources, config: Option<&Path>) -> Result<String, Diagnostic> {
     let Some(config) = config else { return Ok(POLICY_FILE.to_owned()) };
+    let root = sources.root.as_path();
     let shown = config.to_string_lossy();
     let refused = |why: &str| {
         let help = Some("name a file of the repository");
@@ -67,6 +68,12 @@ pub(super) fn path(root: &Path, config: Option<&Path>) -> Result<String, Diagnos
     if has_link_below(root, &full) {
         let message = "a symbolic link of the repository stands on the way to it".to_owned();
         let help = Some("name the file by the directories that it really is in");
+        return Err(Diagnostic::file(Code::NotRegular, &shown, message, help));
+    }
+    if let Some(link) = config.is_relative().then(|| changed_link_to_here(sources)).flatten() {
+        let message =
+            format!("the change makes `{link}` lead to this directory, from which the file is looked for");
+        let help = Some("start the gate at the root of the repository, and name the file from there");
         return Err(Diagnostic::file(Code::NotRegular, &shown, message, help));
     }
     // The directory without links; the file itself may be gone from the working tree.
@@ -101,6 +108,19 @@ fn has_link_below(root: &Path, full: &Path) -> bool {
         }
     }
     false
+}
+
+/// A link that the change made or moved and that leads to the current directory or above. Whoever starts the gate in a
+/// directory by its name is then in another one than on the base, and no system call says by which name he came.
+fn changed_link_to_here(sources: &Sources) -> Option<String> {
+    let here = Path::new(".").canonicalize().ok()?;
+    if here == sources.root {
+        return None;
+    }
+    let (head, base) = (sources.tested()?, sources.tip.as_deref().or(sources.baseline.as_deref())?);
+    let links = head.irregular.iter().filter(|(path, _)| base.entry(path) != head.entry(path));
+    let leads = |path: &str| sources.root.join(path).canonicalize().is_ok_and(|to| here.starts_with(to));
+    links.map(|(path, _)| path).find(|path| leads(path)).cloned()
 }
 
 /// Reads the policies. `is_own`: the change is judged by its own.

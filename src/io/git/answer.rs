@@ -37,6 +37,21 @@ const MOST_WORDS: u64 = 1_000;
 /// Runs git, and reads at most so many bytes of its answer; what would write more is ended, and what is not done in time
 /// too.
 pub(super) fn answer(command: &mut Command, most: u64, patience: Duration) -> Result<Answer, GitError> {
+    answer_of(command, most, patience, Ended::Alone)
+}
+
+/// The same of a git that starts others, which are ended with it.
+pub(in crate::io) fn answer_of_all(
+    command: &mut Command,
+    most: u64,
+    patience: Duration,
+) -> Result<Answer, GitError> {
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(command, 0);
+    answer_of(command, most, patience, Ended::WithItsGroup)
+}
+
+fn answer_of(command: &mut Command, most: u64, patience: Duration, ended: Ended) -> Result<Answer, GitError> {
     let deadline = Instant::now() + patience;
     let silent = |command: &Command| {
         // The settings come before the name of the sub-command, each with its flag.
@@ -49,7 +64,7 @@ pub(super) fn answer(command: &mut Command, most: u64, patience: Duration) -> Re
         };
         GitError::Silent { command: name, after: patience }
     };
-    let mut child = Ending(command.spawn()?);
+    let mut child = Ending(command.spawn()?, ended);
     let (text, words) = (channel(), channel());
     take(child.0.stdout.take(), most, Rest::Unwanted, text.0)?;
     take(child.0.stderr.take(), MOST_WORDS, Rest::PassedOver, words.0)?;
@@ -69,12 +84,24 @@ pub(super) fn answer(command: &mut Command, most: u64, patience: Duration) -> Re
     Ok(Answer { code, text: text.kept, words })
 }
 
+/// Who is ended when there is no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ended {
+    Alone,
+    WithItsGroup,
+}
+
 /// A process that does not outlive its answer.
-struct Ending(Child);
+struct Ending(Child, Ended);
 
 impl Drop for Ending {
     fn drop(&mut self) {
         if matches!(self.0.try_wait(), Ok(None)) {
+            #[cfg(unix)]
+            if self.1 == Ended::WithItsGroup {
+                use rustix::process::{Pid, Signal, kill_process_group};
+                kill_process_group(Pid::from_child(&self.0), Signal::KILL).ok();
+            }
             self.0.kill().ok();
             self.0.wait().ok();
         }

@@ -2,6 +2,7 @@
 
 mod patient;
 
+use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader, ErrorKind, Read as _, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Stdio};
@@ -76,13 +77,14 @@ pub(super) struct Objects {
 }
 
 impl Objects {
-    /// Starts it. It looks at objects and references alone.
-    pub(super) fn start(root: &Path) -> Result<Self, GitError> {
-        Self::with(root, PATIENCE)
+    /// Starts it. It looks at objects and references alone; `others` names more places where objects are.
+    pub(super) fn start(root: &Path, others: Option<OsString>) -> Result<Self, GitError> {
+        Self::with(root, others, PATIENCE)
     }
 
-    fn with(root: &Path, patience: Duration) -> Result<Self, GitError> {
+    fn with(root: &Path, others: Option<OsString>, patience: Duration) -> Result<Self, GitError> {
         let mut command = command(root);
+        command.envs(others.map(|others| ("GIT_ALTERNATE_OBJECT_DIRECTORIES", others)));
         command.args([COMMAND, "--batch"]).stdin(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn()?;
         let (questions, answers) = (child.stdin.take(), child.stdout.take());
@@ -245,7 +247,7 @@ mod tests {
             let (dir, id, file) = repository();
             pipe(&if is_object { file } else { dir.path().join(".git/config") });
             let before = Instant::now();
-            let mut objects = Objects::with(dir.path(), Duration::from_secs(1)).unwrap();
+            let mut objects = Objects::with(dir.path(), None, Duration::from_secs(1)).unwrap();
             let error = objects.get(id.as_str(), 100).unwrap_err();
             assert_eq!(error.to_string(), "`git cat-file` gave no answer in 1 seconds");
             let error = objects.each(&[&id], 100, &mut |_, _| Ok(())).unwrap_err();
@@ -267,7 +269,7 @@ mod tests {
             running.add(&long);
             running.finish()
         };
-        let mut objects = Objects::start(dir.path()).unwrap();
+        let mut objects = Objects::start(dir.path(), None).unwrap();
         let small = Object::Found(id.clone(), "blob".into(), b"content\n".to_vec());
         for _ in 0..2 {
             assert_eq!(objects.get(id.as_str(), 100).unwrap(), small);

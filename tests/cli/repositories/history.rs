@@ -191,7 +191,9 @@ fn a_merge_group_is_judged_by_its_own_merge() {
     let start = repo.id("main");
     let head = repo.commit();
     let of = |sha: &str, words: &[&str]| {
-        let event = format!(r#"{{"merge_group":{{"base_sha":"{start}","head_sha":"{sha}"}}}}"#);
+        let event = format!(
+            r#"{{"merge_group":{{"base_ref":"refs/heads/main","base_sha":"{start}","head_sha":"{sha}"}}}}"#
+        );
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), event).unwrap();
         let path = file.path().to_str().unwrap();

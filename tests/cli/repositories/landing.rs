@@ -1,7 +1,7 @@
 //! Commits that landed, first adoption, and repositories that lay down nothing.
 
 use super::self_approval::{Evidence, PACK_FILE, POLICY_FILE, prove, repository, scores};
-use super::{FOUND, NOTHING, Repo};
+use super::{FOUND, KEY, NOTHING, Repo};
 
 /// A commit on the default branch itself.
 fn landed(evidence: Evidence, change: impl Fn(&Repo)) -> Repo {
@@ -51,6 +51,28 @@ fn what_got_worse_fails_after_it_landed_too() {
     retired.gate(&[]).ends(0);
     let unproven = landed(Evidence::Lacking, |repo| repo.write("other.py", "pass\n"));
     unproven.gate(&[]).ends(2);
+}
+
+#[test]
+fn what_landed_is_shown_by_the_rules_that_judged_it() {
+    let repo = Repo::new();
+    repo.git(&["checkout", "--quiet", "main"]);
+    // It fails by its own key, and by the one before it would pass.
+    repo.write(
+        "benchmark/fixtures/pay.expected.json",
+        KEY.replace(r#""max_blocking":1"#, r#""max_blocking":0"#),
+    );
+    repo.commit();
+    let found = repo.gate(&[]);
+    found.ends(1);
+    let step = found.json["recovery"]["command"].as_str().unwrap();
+    assert_eq!(step, "benchgate show pay --base auto");
+    let words: Vec<&str> = step.strip_prefix("benchgate ").unwrap().split(' ').collect();
+    let shown = crate::program::run(repo.path(), &words);
+    let shown = shown.stdout();
+    let after = shown.split("== after, by the rules that judge ==").nth(1).unwrap_or_default();
+    assert!(after.contains("FAIL"), "{shown}");
+    assert!(shown.contains("== rules that changed ==\ntightened: "), "{shown}");
 }
 
 #[test]

@@ -13,6 +13,8 @@ mod passed_off;
 mod pull_request;
 mod reach;
 mod self_approval;
+mod served;
+mod shallow;
 mod unseen;
 
 use std::fs;

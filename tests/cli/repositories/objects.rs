@@ -130,6 +130,50 @@ fn a_commit_on_the_way_to_the_base_is_not_believed_either() {
 }
 
 #[test]
+fn a_commit_on_the_bases_own_line_is_not_believed_either() {
+    let repo = Repo::new();
+    repo.git(&["checkout", "--quiet", "main"]);
+    let line: Vec<String> = (0..6)
+        .map(|number| {
+            repo.write("x", number.to_string());
+            repo.commit()
+        })
+        .collect();
+    repo.gate(&["--head", &line[1]]).ends(0).compares(&line[0], &line[1]);
+    let tree = repo.id(&format!("{}^{{tree}}", line[3]));
+    // The line seems to go past what is judged.
+    let other = repo.git(&["commit-tree", "-m", "x", "-p", &line[1], &tree]).trim().to_owned();
+    repo.swap(&line[3], &other);
+    let found = repo.gate(&["--head", &line[1]]);
+    found.ends(4).says("git-failed");
+    assert!(found.stderr.contains(&line[3]), "{}", found.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn where_history_is_cut_off_no_link_says() {
+    let repo = Repo::new();
+    for file in ["v", "w"] {
+        repo.write(file, file);
+        repo.commit();
+    }
+    repo.git(&["branch", "--force", "main", "change"]);
+    repo.write("x", "x");
+    repo.commit();
+    repo.git(&["checkout", "--quiet", "main"]);
+    let copy = Repo::empty();
+    let url = format!("file://{}", repo.path().display());
+    copy.git(&["clone", "--quiet", "--depth", "2", "--no-single-branch", "--branch", "change", &url, "."]);
+    copy.gate(&[]).ends(0);
+    let shallow = copy.path().join(".git/shallow");
+    fs::rename(&shallow, copy.path().join(".git/elsewhere")).unwrap();
+    std::os::unix::fs::symlink("elsewhere", &shallow).unwrap();
+    let found = copy.gate(&[]);
+    found.ends(4).says("git-failed");
+    assert!(found.stderr.contains("a symbolic link, not a regular file"), "{}", found.stderr);
+}
+
+#[test]
 fn a_tree_that_repeats_itself_is_not_listed_to_its_end() {
     let repo = Repo::new();
     let blob = repo.object("blob", "x");

@@ -143,7 +143,9 @@ fn a_merge_group_is_held_against_what_it_is_merged_onto() {
     let pull = Pull::new(NOTHING);
     let file = tempfile::NamedTempFile::new().unwrap();
     let (base, merge) = (&pull.base, &pull.merge);
-    let event = format!(r#"{{"merge_group":{{"base_sha":"{base}","head_sha":"{merge}"}}}}"#);
+    let event = format!(
+        r#"{{"merge_group":{{"base_ref":"refs/heads/main","base_sha":"{base}","head_sha":"{merge}"}}}}"#
+    );
     std::fs::write(file.path(), event).unwrap();
     let env = [
         ("GITHUB_ACTIONS", "true"),

@@ -154,6 +154,107 @@ fn a_link_on_the_way_to_the_policy_chooses_no_other_one() {
 }
 
 #[test]
+fn a_link_to_the_directory_that_the_gate_is_started_in_chooses_no_other_policy() {
+    let repo = repository();
+    repo.git(&["checkout", "--quiet", "main"]);
+    repo.write("ci/gate.toml", "[reviewers.bot]\ndeterministic = true\n[fixtures]\ntolerance = 0\n");
+    repo.write("other/gate.toml", "[reviewers.bot]\ndeterministic = true\n[fixtures]\ntolerance = 9\n");
+    repo.commit();
+    branch(&repo);
+    // As a step with `working-directory: ci` starts it.
+    let start = |words: &[&str]| super::gate(&repo.path().join("ci"), words, &[]);
+    start(&["--config", "gate.toml"]).ends(0);
+    fs::remove_dir_all(repo.path().join("ci")).unwrap();
+    symlink("other", repo.path().join("ci")).unwrap();
+    repo.commit();
+    for config in ["gate.toml", "./gate.toml", "../ci/gate.toml"] {
+        start(&["--config", config]).ends(4).says("not-a-regular-file");
+    }
+    // Without a name it is the one at the root, from wherever.
+    start(&[]).ends(2);
+    // A link that is on the base leads the same way there.
+    repo.git(&["branch", "--force", "main", "change"]);
+    repo.write("x", "x");
+    repo.commit();
+    start(&["--config", "gate.toml"]).ends(0);
+    repo.remove("ci");
+    symlink("easy", repo.path().join("ci")).unwrap();
+    repo.write("easy/gate.toml", "[reviewers.bot]\ndeterministic = true\n");
+    repo.commit();
+    start(&["--config", "gate.toml"]).ends(4).says("not-a-regular-file");
+}
+
+#[test]
+fn a_policy_that_the_base_lacks_is_told_to_judge_by_defaults() {
+    let repo = Repo::new();
+    repo.write("ci/gate.toml", "[reviewers.bot]\ndeterministic = true\n");
+    repo.commit();
+    let found = repo.gate(&["--config", "ci/gate.toml"]);
+    found.ends(1);
+    let notes = found.json["notes"].as_array().unwrap();
+    assert!(notes.iter().any(|note| note["code"] == "base-has-no-policy"), "{notes:#?}");
+    assert!(found.stderr.contains("the documented defaults judge this change"), "{}", found.stderr);
+    // Once it is there nothing is to be told.
+    repo.git(&["branch", "--force", "main", "change"]);
+    repo.write("x", "x");
+    repo.commit();
+    let found = repo.gate(&["--config", "ci/gate.toml"]);
+    assert_eq!(found.ends(0).json["notes"], serde_json::json!([]));
+}
+
+#[test]
+fn a_workflow_that_becomes_a_link_can_be_approved() {
+    const WORKFLOW: &str = ".github/workflows/gate.yml";
+    let link = |repo: &Repo, path: &str| {
+        let path = repo.path().join(path);
+        fs::remove_dir_all(&path).or_else(|_| fs::remove_file(&path)).ok();
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        symlink("elsewhere", &path).unwrap();
+        repo.commit();
+    };
+    let with = |text: &str| {
+        let repo = Repo::new();
+        repo.git(&["checkout", "--quiet", "main"]);
+        repo.write(WORKFLOW, text);
+        repo.commit();
+        branch(&repo);
+        repo
+    };
+    for path in [WORKFLOW, ".github/workflows", ".github"] {
+        let repo = with("jobs:\n  gate:\n    run: benchgate gate\n");
+        link(&repo, path);
+        for words in [&[][..], &["--head", "HEAD"]] {
+            let found = repo.gate(words);
+            found.ends(1).says("rule-loosened");
+            assert_eq!(found.loosened(), [WORKFLOW], "{path}");
+            let approved = repo.gate(&[words, &["--approve-loosening"]].concat());
+            approved.ends(0);
+        }
+        // And back again, which nobody could read before.
+        repo.git(&["branch", "--force", "main", "change"]);
+        fs::remove_file(repo.path().join(path)).unwrap();
+        repo.write(WORKFLOW, "run: benchgate gate\n");
+        repo.commit();
+        assert_eq!(repo.gate(&[]).ends(1).loosened(), [WORKFLOW]);
+    }
+    // A new one is nothing that anybody can read.
+    let repo = Repo::new();
+    link(&repo, WORKFLOW);
+    assert_eq!(repo.gate(&[]).ends(1).loosened(), [WORKFLOW]);
+    // What a link takes away from the claims is told, too.
+    let repo = with("jobs: {}\n");
+    repo.git(&["checkout", "--quiet", "main"]);
+    repo.write("conf/lint.toml", "x = 1\n");
+    repo.write(POLICY_FILE, "[reviewers.bot]\ndeterministic = true\n[claims.\"claim/own\"]\nexit = \"proves\"\ninputs = [\"conf/lint.toml\"]\n");
+    repo.commit();
+    branch(&repo);
+    link(&repo, "conf");
+    let found = repo.gate(&[]);
+    found.ends(1);
+    assert_eq!(found.loosened(), ["conf", "conf/lint.toml"]);
+}
+
+#[test]
 fn a_base_with_another_policy_is_no_empty_one() {
     let repo = Repo::new();
     repo.git(&["checkout", "--quiet", "main"]);
