@@ -10,6 +10,7 @@
 )]
 
 mod columns;
+pub mod comment;
 mod compare;
 mod compare_markdown;
 mod complaints;

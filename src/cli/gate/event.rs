@@ -30,6 +30,8 @@ pub(super) enum Kind {
         base: String,
         /// The last commit of the change.
         head: Sha,
+        /// Its number, which is needed only to ask GitHub about it.
+        number: Option<u64>,
     },
     /// A group of changes that are merged together.
     MergeGroup {
@@ -60,8 +62,8 @@ pub(super) fn event(get: &dyn Fn(&str) -> Option<String>) -> Result<Event, Vec<D
 }
 
 fn of_payload(name: &str, sha: Option<Sha>, node: &Node<'_>, place: &str) -> Result<Event, Vec<Diagnostic>> {
-    let default_branch = text(node, &["repository", "default_branch"]).map(str::to_owned);
-    let base = text(node, &["pull_request", "base", "ref"]);
+    let default_branch = node.at(&["repository", "default_branch"]).text().map(str::to_owned);
+    let base = node.at(&["pull_request", "base", "ref"]).text();
     // What no branch can be called is nothing to look for.
     let is_long = |name: &str| name.len() > REFERENCE_BYTES;
     if default_branch.as_deref().is_some_and(is_long) || base.is_some_and(is_long) {
@@ -71,7 +73,7 @@ fn of_payload(name: &str, sha: Option<Sha>, node: &Node<'_>, place: &str) -> Res
     }
     let mut problems = Vec::new();
     let mut needed = |path: &[&str]| {
-        let found = text(node, path);
+        let found = node.at(path).text();
         if found.is_none() {
             let message = format!("the event `{name}` does not say `{}`", path.join("."));
             let help =
@@ -85,7 +87,8 @@ fn of_payload(name: &str, sha: Option<Sha>, node: &Node<'_>, place: &str) -> Res
         "pull_request" | "pull_request_target" | "pull_request_review" | "pull_request_review_comment" => {
             let (base, head) =
                 (needed(&["pull_request", "base", "ref"]), needed(&["pull_request", "head", "sha"]));
-            head.parse().map(|head| Kind::PullRequest { base, head })
+            let number = node.at(&["pull_request", "number"]).natural();
+            head.parse().map(|head| Kind::PullRequest { base, head, number })
         }
         "merge_group" => {
             let (base, head) = (needed(&["merge_group", "base_sha"]), needed(&["merge_group", "head_sha"]));
@@ -103,19 +106,6 @@ fn of_payload(name: &str, sha: Option<Sha>, node: &Node<'_>, place: &str) -> Res
     }
 }
 
-/// A text by the keys that lead to it; of repeated keys the last, as most readers have it.
-fn text<'n>(node: &'n Node<'_>, path: &[&str]) -> Option<&'n str> {
-    let mut at = node;
-    for key in path {
-        let Node::Object(members) = at else { return None };
-        at = members.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value)?;
-    }
-    match at {
-        Node::String(text) => Some(text),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,7 +119,7 @@ mod tests {
     fn a_pull_request_says_where_it_goes_and_what_it_is() {
         let sha = "a".repeat(40);
         let payload = format!(
-            r#"{{"pull_request": {{"base": {{"ref": "main", "sha": "x"}}, "head": {{"sha": "{sha}"}}}},
+            r#"{{"pull_request": {{"number": 7, "base": {{"ref": "main", "sha": "x"}}, "head": {{"sha": "{sha}"}}}},
                 "repository": {{"default_branch": "trunk"}}}}"#
         );
         for name in
@@ -137,7 +127,11 @@ mod tests {
         {
             let event = of(name, &payload).unwrap();
             let head = sha.parse().unwrap();
-            assert_eq!(event.kind, Kind::PullRequest { base: "main".into(), head }, "{name}");
+            assert_eq!(
+                event.kind,
+                Kind::PullRequest { base: "main".into(), head, number: Some(7) },
+                "{name}"
+            );
             assert_eq!(event.default_branch.as_deref(), Some("trunk"));
         }
     }
