@@ -11,6 +11,7 @@ use super::collect::collect;
 use super::dirty::{dirty_files, say_dirty};
 use super::entries::of_entries;
 use super::fixtures::{Fixtures, fixtures};
+use super::forge::{Change, Forge, InComments};
 use super::listing::has_fixtures;
 use super::loosened::{of_fixtures, of_policy};
 use super::pack_facts::pack_facts;
@@ -23,16 +24,16 @@ use super::shown::{Rows, parts};
 use super::sources::{Named, Snapshot, Sources};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gate::loosening::{LinedFlags, RuleChange};
-use crate::gate::{self, Detectors, Material, Relation, self_test};
+use crate::gate::{self, Approvals, Detectors, Material, Relation, self_test};
 use crate::ids::FixtureId;
 use crate::io::POLICY_FILE;
 use crate::policy::{PackName, Policy, Retired};
 use crate::result::{GateFacts, GateParts, blocked_gate, fixture_changes, gate as result, v1};
 
 /// Judges the change that a plan names. `facts` learns what is found out on the way, for whatever is told later.
-pub(super) fn judge(plan: &GatePlan, facts: &mut GateFacts, written: &[PathBuf]) -> v1::Gate {
+pub(super) fn judge(plan: &GatePlan, forge: &Forge, facts: &mut GateFacts, written: &[PathBuf]) -> v1::Gate {
     let mut warnings = Vec::new();
-    match judged(plan, facts, written, &mut warnings) {
+    match judged(plan, forge, facts, written, &mut warnings) {
         Ok(result) => result,
         Err(problems) => blocked_gate(&problems, &warnings, facts),
     }
@@ -40,6 +41,7 @@ pub(super) fn judge(plan: &GatePlan, facts: &mut GateFacts, written: &[PathBuf])
 
 fn judged(
     plan: &GatePlan,
+    forge: &Forge,
     facts: &mut GateFacts,
     written: &[PathBuf],
     warnings: &mut Vec<Diagnostic>,
@@ -123,6 +125,7 @@ fn judged(
     Ok(finish(
         Judged {
             plan,
+            forge,
             sources,
             policies,
             relation,
@@ -182,6 +185,7 @@ fn check(plan: &GatePlan) -> String {
 /// Everything that was judged.
 struct Judged<'p> {
     plan: &'p GatePlan,
+    forge: &'p Forge,
     sources: Sources,
     policies: Policies,
     relation: Relation,
@@ -197,6 +201,7 @@ struct Judged<'p> {
 fn finish(judged: Judged<'_>, facts: &mut GateFacts, warnings: &mut Vec<Diagnostic>) -> v1::Gate {
     let Judged {
         plan,
+        forge,
         sources,
         policies,
         relation,
@@ -219,7 +224,15 @@ fn finish(judged: Judged<'_>, facts: &mut GateFacts, warnings: &mut Vec<Diagnost
         problems.push(Diagnostic::run(Code::NothingToJudge, message, Some(help)));
     }
     let (retired_fixtures, retired_packs) = retired(&policies.own);
-    let approvals = ByFlag { is_given: plan.approve, relation };
+    let is_group = matches!(forge.change, Change::Group);
+    let by_flag = ByFlag { is_given: plan.approve, relation, is_group };
+    let in_comments = match forge.change {
+        Change::Pull { number, .. } if relation == Relation::Proposed => {
+            Some(InComments { forge, number, judging: &policies.judging })
+        }
+        _ => None,
+    };
+    let approvals = in_comments.as_ref().map_or(&by_flag as &dyn Approvals, |approvals| approvals);
     let material = Material {
         fixtures: &deltas,
         packs: &packs.deltas,
@@ -228,7 +241,7 @@ fn finish(judged: Judged<'_>, facts: &mut GateFacts, warnings: &mut Vec<Diagnost
         retired_fixtures: &retired_fixtures,
         retired_packs: &retired_packs,
         relation,
-        approvals: &approvals,
+        approvals,
     };
     let judgement = gate::judge(&material, &detectors);
     let parts = parts(rows, packs.results, packs.aside, packs.changes, &judgement, &policies, facts);
