@@ -297,6 +297,24 @@ fn a_body_that_is_too_long_is_said_shorter_and_once() {
 }
 
 #[test]
+fn runs_that_are_made_up_are_not_asked_about_for_ever() {
+    let mine = Mine { stamp: stamp(10), body: body(stamp(10)), wish: Wish::Post };
+    let forged = |id: u64| {
+        let stamp = stamp(FORGED + id);
+        Found { id: CommentId(id), stamp: Some(stamp), body: body(stamp), url: String::new() }
+    };
+    let mut engine = Engine::new(mine, String::new());
+    let mut next = engine.begin();
+    let mut asked = 0;
+    while !matches!(next, Move::Do(Ask::Patch(..))) {
+        asked += u32::from(matches!(next, Move::Do(Ask::Exists(_))));
+        let list = next == Move::Do(Ask::List);
+        next = engine.after(if list { Told::Listed((1..500).map(forged).collect()) } else { Told::No });
+    }
+    assert_eq!((next, asked), (Move::Do(Ask::Patch(CommentId(1), body(stamp(10)))), 10));
+}
+
+#[test]
 fn nobody_writes_for_ever() {
     let mine = Mine { stamp: stamp(10), body: body(stamp(10)), wish: Wish::Post };
     let other = Found { id: CommentId(1), stamp: Some(stamp(1)), body: body(stamp(1)), url: String::new() };

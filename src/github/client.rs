@@ -1,6 +1,6 @@
 //! One request after another to GitHub's API, each with a limit on its time and its bytes.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use http::{HeaderMap, Method, StatusCode, header};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
@@ -21,6 +21,8 @@ const ANSWER_BYTES: usize = 64 << 20;
 const REDIRECTS: usize = 3;
 /// How often a read is tried.
 const READS: usize = 3;
+/// How long all requests of a run may take together: a server that answers each a little too late must end, too.
+const ALL: Duration = Duration::from_mins(10);
 /// What lies between two tries.
 const BREATH: Duration = Duration::from_secs(1);
 
@@ -31,6 +33,7 @@ pub struct Client {
     api: Octocrab,
     access: Access,
     patience: Patience,
+    since: Instant,
 }
 
 /// What came back of a request that was done.
@@ -64,7 +67,7 @@ impl Client {
             let _inside = runtime.enter();
             connect(&access).map_err(failed)?
         };
-        Ok(Self { runtime: Some(runtime), api, access, patience: Patience::default() })
+        Ok(Self { runtime: Some(runtime), api, access, patience: Patience::default(), since: Instant::now() })
     }
 
     /// The repository that is asked about.
@@ -122,7 +125,7 @@ impl Client {
         let Some(runtime) = &self.runtime else {
             return Err(failed(Trouble::Unreachable("the program ends".to_owned())));
         };
-        let limit = self.access.timeout;
+        let limit = self.access.timeout.min(ALL.saturating_sub(self.since.elapsed()));
         let mut route = route.to_owned();
         for _ in 0..=REDIRECTS {
             // Clocks are made where the event loop is.

@@ -9,7 +9,7 @@ use crate::source::Node;
 /// Elements of a page, the most that GitHub gives.
 const PAGE: usize = 100;
 /// Most pages of one list: GitHub takes 2,500 comments on an issue.
-const PAGES: usize = 100;
+const PAGES: usize = 50;
 
 /// Every element of a list that `form` makes something of, page by page.
 pub(super) fn all<T>(
@@ -29,7 +29,7 @@ pub(super) fn all<T>(
             return Ok(found);
         }
     }
-    let trouble = Trouble::TooMuch("the list has more than 10,000 elements");
+    let trouble = Trouble::TooMuch("the list has more than 5,000 elements");
     Err(ApiError { request: format!("GET {route}"), trouble })
 }
 

@@ -7,8 +7,6 @@ use crate::gate::{Approval, Approvals, Relation, Request};
 pub(super) struct ByFlag {
     pub(super) is_given: bool,
     pub(super) relation: Relation,
-    /// Whether several pull requests are merged together.
-    pub(super) is_group: bool,
 }
 
 impl Approvals for ByFlag {
@@ -20,10 +18,6 @@ impl Approvals for ByFlag {
             };
         }
         let why = match (is_ci(), self.relation) {
-            (true, Relation::Proposed) if self.is_group => {
-                "in a merge group no approval is read yet, not even of what was approved on its pull requests: \
-                 take these out of the queue, and merge what is approved by hand"
-            }
             (true, Relation::Proposed) => {
                 "a maintainer comments the line with the digest, then this job is run again"
             }

@@ -39,6 +39,8 @@ pub(super) enum Kind {
         base: Sha,
         /// The last merge of the group: what is tested.
         head: Sha,
+        /// The pull request that the last merge is of, by the name of the queue's branch.
+        number: Option<u64>,
     },
     /// Anything else.
     Other,
@@ -92,7 +94,8 @@ fn of_payload(name: &str, sha: Option<Sha>, node: &Node<'_>, place: &str) -> Res
         }
         "merge_group" => {
             let (base, head) = (needed(&["merge_group", "base_sha"]), needed(&["merge_group", "head_sha"]));
-            base.parse().and_then(|base| Ok(Kind::MergeGroup { base, head: head.parse()? }))
+            let number = node.at(&["merge_group", "head_ref"]).text().and_then(queued);
+            base.parse().and_then(|base| Ok(Kind::MergeGroup { base, head: head.parse()?, number }))
         }
         _ => Ok(Kind::Other),
     };
@@ -104,6 +107,14 @@ fn of_payload(name: &str, sha: Option<Sha>, node: &Node<'_>, place: &str) -> Res
         }
         _ => Err(problems),
     }
+}
+
+/// The number in the name of a queue's branch: `refs/heads/gh-readonly-queue/main/pr-12-` and the id of a commit.
+fn queued(reference: &str) -> Option<u64> {
+    let (_, name) = reference.strip_prefix("refs/heads/gh-readonly-queue/")?.rsplit_once('/')?;
+    let (number, commit) = name.strip_prefix("pr-")?.split_once('-')?;
+    commit.parse::<Sha>().ok()?;
+    number.parse().ok().filter(|_| number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -133,6 +144,23 @@ mod tests {
                 "{name}"
             );
             assert_eq!(event.default_branch.as_deref(), Some("trunk"));
+        }
+    }
+
+    #[test]
+    fn the_branch_of_a_queue_names_its_pull_request() {
+        let sha = "b".repeat(40);
+        let queue = "refs/heads/gh-readonly-queue/";
+        assert_eq!(queued(&format!("{queue}main/pr-12-{sha}")), Some(12));
+        assert_eq!(queued(&format!("{queue}release/1.x/pr-7-{sha}")), Some(7));
+        for odd in [
+            format!("{queue}main/pr--{sha}"),
+            format!("{queue}main/pr-+1-{sha}"),
+            format!("{queue}main/pr-1-main"),
+            format!("{queue}pr-1-{sha}"),
+            format!("refs/heads/pr-1-{sha}"),
+        ] {
+            assert_eq!(queued(&odd), None, "{odd}");
         }
     }
 

@@ -2,11 +2,13 @@
 
 use core::cell::RefCell;
 
+use super::approvals::ByFlag;
 use super::event::{Kind, event};
 use super::plan::GatePlan;
-use crate::gate::{Approval, Approvals, Request};
+use crate::gate::{Approval, Approvals, Relation, Request};
 use crate::github::{Access, AccessError, ApiError, Approving, Client, approval};
 use crate::ids::Sha;
+use crate::io::Repository;
 use crate::policy::Policy;
 
 /// A pull request at GitHub, or why there is none.
@@ -20,8 +22,9 @@ pub(super) struct Forge {
 pub(super) enum Change {
     /// A pull request: its number, if the event says it, and its last commit.
     Pull { number: Option<u64>, head: Sha },
-    /// Several pull requests that are merged together.
-    Group,
+    /// What a merge queue is about to merge: the last of its pull requests, if the event says it, what it is merged onto, and
+    /// the merge.
+    Group { number: Option<u64>, base: Sha, head: Sha },
     /// Something else.
     Other,
 }
@@ -50,7 +53,7 @@ impl Forge {
         let get = |name: &str| std::env::var(name).ok();
         let change = match event(&get).map(|event| event.kind) {
             Ok(Kind::PullRequest { number, head, .. }) => Change::Pull { number, head },
-            Ok(Kind::MergeGroup { .. }) => Change::Group,
+            Ok(Kind::MergeGroup { base, head, number }) => Change::Group { number, base, head },
             _ => Change::Other,
         };
         Self { change, access: Access::of(&get, plan.github_timeout), client: RefCell::new(None) }
@@ -72,19 +75,56 @@ impl Forge {
 }
 
 /// Approvals in the comments of a pull request.
-pub(super) struct InComments<'f> {
-    pub(super) forge: &'f Forge,
-    /// The number, if the event says it.
-    pub(super) number: Option<u64>,
+struct InComments<'f> {
+    forge: &'f Forge,
+    /// The pull request, or why none can be asked about.
+    number: Result<u64, &'static str>,
     /// The base's policy.
-    pub(super) judging: &'f Policy,
+    judging: &'f Policy,
+}
+
+impl Forge {
+    /// Where approvals of this change come from.
+    pub(super) fn approvals<'f>(
+        &'f self,
+        plan: &GatePlan,
+        relation: Relation,
+        judging: &'f Policy,
+        repository: Option<&Repository>,
+    ) -> Box<dyn Approvals + 'f> {
+        let number = match &self.change {
+            Change::Pull { number, .. } => {
+                number.ok_or("the event does not say the number of the pull request")
+            }
+            Change::Group { number, base, head } => queued(*number, base, head, repository),
+            Change::Other => return Box::new(ByFlag { is_given: plan.approve, relation }),
+        };
+        Box::new(InComments { forge: self, number, judging })
+    }
+}
+
+/// The one pull request that a group merges. Of several nobody has approved what they come to together.
+fn queued(
+    number: Option<u64>,
+    base: &Sha,
+    head: &Sha,
+    repository: Option<&Repository>,
+) -> Result<u64, &'static str> {
+    let facts = repository.and_then(|repository| repository.facts(head).ok());
+    if facts.is_none_or(|facts| facts.parents.first() != Some(base)) {
+        return Err(
+            "the group merges more than one pull request, and what they come to together was approved on none: \
+             let the queue merge one at a time",
+        );
+    }
+    number.ok_or("the name of the queue's branch does not say which pull request is merged")
 }
 
 impl Approvals for InComments<'_> {
     fn of(&self, request: &Request) -> Approval {
-        let Some(number) = self.number else {
-            let why = "approvals cannot be read: the event does not say the number of the pull request";
-            return Approval::Missing(why.to_owned());
+        let number = match self.number {
+            Ok(number) => number,
+            Err(why) => return Approval::Missing(format!("approvals in comments cannot be read: {why}")),
         };
         let approving = Approving {
             number,

@@ -5,13 +5,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::super::args::FIXTURES;
-use super::approvals::ByFlag;
 use super::base::{Held, hold};
 use super::collect::collect;
 use super::dirty::{dirty_files, say_dirty};
 use super::entries::of_entries;
 use super::fixtures::{Fixtures, fixtures};
-use super::forge::{Change, Forge, InComments};
+use super::forge::Forge;
 use super::listing::has_fixtures;
 use super::loosened::{of_fixtures, of_policy};
 use super::pack_facts::pack_facts;
@@ -24,7 +23,7 @@ use super::shown::{Rows, parts};
 use super::sources::{Named, Snapshot, Sources};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gate::loosening::{LinedFlags, RuleChange};
-use crate::gate::{self, Approvals, Detectors, Material, Relation, self_test};
+use crate::gate::{self, Detectors, Material, Relation, self_test};
 use crate::ids::FixtureId;
 use crate::io::POLICY_FILE;
 use crate::policy::{PackName, Policy, Retired};
@@ -224,15 +223,7 @@ fn finish(judged: Judged<'_>, facts: &mut GateFacts, warnings: &mut Vec<Diagnost
         problems.push(Diagnostic::run(Code::NothingToJudge, message, Some(help)));
     }
     let (retired_fixtures, retired_packs) = retired(&policies.own);
-    let is_group = matches!(forge.change, Change::Group);
-    let by_flag = ByFlag { is_given: plan.approve, relation, is_group };
-    let in_comments = match forge.change {
-        Change::Pull { number, .. } if relation == Relation::Proposed => {
-            Some(InComments { forge, number, judging: &policies.judging })
-        }
-        _ => None,
-    };
-    let approvals = in_comments.as_ref().map_or(&by_flag as &dyn Approvals, |approvals| approvals);
+    let approvals = forge.approvals(plan, relation, &policies.judging, sources.repository.as_ref());
     let material = Material {
         fixtures: &deltas,
         packs: &packs.deltas,
@@ -241,7 +232,7 @@ fn finish(judged: Judged<'_>, facts: &mut GateFacts, warnings: &mut Vec<Diagnost
         retired_fixtures: &retired_fixtures,
         retired_packs: &retired_packs,
         relation,
-        approvals,
+        approvals: &*approvals,
     };
     let judgement = gate::judge(&material, &detectors);
     let parts = parts(rows, packs.results, packs.aside, packs.changes, &judgement, &policies, facts);

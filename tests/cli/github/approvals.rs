@@ -206,3 +206,24 @@ fn what_is_not_asked_for_is_not_read() {
     scene.run(1, &["--comment", "never"]).ends(0);
     assert!(scene.api.state().log.is_empty());
 }
+
+#[test]
+fn a_queue_that_merges_one_pull_request_takes_its_approval() {
+    let (scene, digest) = asked("");
+    let base = scene.repo.id("HEAD^1");
+    let branch = format!("refs/heads/gh-readonly-queue/main/pr-7-{base}");
+    let message = |said: &Said| said.json["approval"]["message"].as_str().unwrap().to_owned();
+    let said = scene.queue(&base, &branch);
+    assert_eq!(said.ends(1).json["approval"]["digest"], digest.as_str(), "the same is asked for");
+    assert!(message(&said).contains("no comment has the line"), "{}", message(&said));
+    scene.api.comment(&person("mia"), &line(&digest));
+    let said = scene.queue(&base, &branch);
+    assert_eq!(said.ends(0).is_quiet().json["approval"]["by"], "mia");
+    // What several come to together was approved nowhere.
+    let start = scene.repo.id("HEAD^1^1");
+    let said = scene.queue(&start, &branch);
+    assert!(message(said.ends(1)).contains("more than one pull request"), "{}", message(&said));
+    let said = scene.queue(&base, "refs/heads/main");
+    assert!(message(said.ends(1)).contains("does not say which pull request"), "{}", message(&said));
+    scene.api.is_satisfied();
+}

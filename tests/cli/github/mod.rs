@@ -84,6 +84,18 @@ impl Scene {
         Said::of(finish(&mut self.job(run, words)))
     }
 
+    /// The program in the job of a merge queue, which merges onto `base`.
+    pub(crate) fn queue(&self, base: &str, branch: &str) -> Said {
+        let event = json!({
+            "merge_group": {"base_sha": base, "head_sha": self.merge, "head_ref": branch},
+            "repository": {"default_branch": "main"},
+        });
+        let path = self.away.path().join("group.json");
+        std::fs::write(&path, event.to_string()).unwrap();
+        let mut job = self.job(90, &[]);
+        Said::of(finish(job.env("GITHUB_EVENT_NAME", "merge_group").env("GITHUB_EVENT_PATH", path)))
+    }
+
     /// A file that makes nothing dirty.
     pub(crate) fn away(&self) -> &Path {
         self.away.path()
