@@ -240,6 +240,31 @@ proptest! {
     }
 
     #[test]
+    fn whoever_comes_after_runs_that_were_killed_tidies_up(
+        before in comments_before(), stamps in runs(), order in orders(), survivor in 9_u64..15
+    ) {
+        let stamps: Vec<(Stamp, Wish)> = stamps.into_iter().map(|stamp| (stamp, Wish::Post)).collect();
+        let mut killed = World::new(&before, &stamps, Pauses::Nothing);
+        for (index, fate) in &order {
+            let ready: Vec<usize> = (0..killed.runs.len()).filter(|at| killed.is_ready(*at)).collect();
+            if !ready.is_empty() {
+                killed.step(ready[index.index(ready.len())], *fate);
+            }
+        }
+        // Nobody is left of them but what they wrote.
+        let said = |body: &String| Marker::of(body).map(|marker| marker.stamp);
+        let left = killed.comments.values().filter_map(said).filter(|stamp| stamp.run < FORGED);
+        let newest = left.chain([stamp(survivor)]).max();
+        let mut world = World::new(&[], &[(stamp(survivor), Wish::Post)], Pauses::Outlast);
+        let oldest = killed.comments.keys().next().copied();
+        (world.comments, world.next_id) = (killed.comments, killed.next_id);
+        world.play(&[]);
+        prop_assert_eq!(world.comments.values().map(said).collect::<Vec<_>>(), vec![newest]);
+        // The oldest of them stays, where people have seen it.
+        prop_assert_eq!(world.comments.keys().next().copied(), oldest.or(Some(world.next_id - 1)));
+    }
+
+    #[test]
     fn without_any_pause_one_comment_is_left_all_the_same(
         before in comments_before(), stamps in runs(), order in orders()
     ) {
