@@ -241,7 +241,10 @@ proptest! {
 
     #[test]
     fn whoever_comes_after_runs_that_were_killed_tidies_up(
-        before in comments_before(), stamps in runs(), order in orders(), survivor in 9_u64..15
+        before in prop::collection::vec((1_u64..16).prop_map(stamp), 0..4),
+        stamps in runs(),
+        order in prop::collection::vec((any::<prop::sample::Index>(), fates()), 0..40),
+        survivor in 9_u64..15,
     ) {
         let stamps: Vec<(Stamp, Wish)> = stamps.into_iter().map(|stamp| (stamp, Wish::Post)).collect();
         let mut killed = World::new(&before, &stamps, Pauses::Nothing);
