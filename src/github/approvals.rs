@@ -14,6 +14,8 @@ use crate::source::{Node, excerpt_of};
 
 /// Most commits of a pull request that GitHub lists.
 const LISTED_COMMITS: u64 = 250;
+/// Most people whose role is asked for. The first to comment come first.
+const ROLES: usize = 100;
 /// Most comments that do not count of which a verdict says why.
 const TOLD: usize = 5;
 
@@ -42,8 +44,12 @@ pub fn approval(client: &mut Client, asked: &Approving, digest: &Digest) -> Resu
     }
     let authors = authors(client, &format!("{repository}/pulls/{}", asked.number))?;
     let mut refused: Vec<String> = Vec::new();
+    let mut asked_about = BTreeSet::new();
     for candidate in &candidates {
         let found = match voice(candidate, &authors, asked.self_approval) {
+            // Whoever says it a thousand times is asked about once.
+            Ok(_) if !asked_about.insert(candidate.login.to_lowercase()) => continue,
+            Ok(_) if asked_about.len() > ROLES => break,
             Ok(voice) => right(client, &repository, asked, &candidate.login)?.map(|right| (voice, right)),
             Err(refusal) => Err(refusal),
         };

@@ -208,6 +208,18 @@ fn what_is_not_asked_for_is_not_read() {
 }
 
 #[test]
+fn whoever_says_it_often_is_asked_about_once() {
+    let (scene, digest) = asked("");
+    for _ in 0..150 {
+        scene.api.comment(&person("stranger"), &line(&digest));
+    }
+    scene.api.comment(&person("mia"), &line(&digest));
+    is_approved(&scene, "mia", "role `maintain`");
+    let roles = scene.api.state().log.iter().filter(|line| line.contains("/permission")).count();
+    assert_eq!(roles, 2);
+}
+
+#[test]
 fn a_queue_that_merges_one_pull_request_takes_its_approval() {
     let (scene, digest) = asked("");
     let base = scene.repo.id("HEAD^1");

@@ -83,6 +83,8 @@ pub(crate) struct State {
     pub(crate) delays: Vec<Duration>,
     /// What stands before every route.
     prefix: &'static str,
+    /// Requests of one connection before it is closed, unsaid; none says so with the first answer.
+    pub(crate) kept: u32,
 }
 
 /// A running emulator.
@@ -143,13 +145,19 @@ impl Emulator {
             violations: Vec::new(),
             delays: Vec::new(),
             prefix,
+            kept: 0,
         };
         let emulator = Self { state: Arc::new(Mutex::new(state)), url };
         let serving = emulator.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let emulator = serving.clone();
-                std::thread::spawn(move || emulator.serve(&stream));
+                std::thread::spawn(move || {
+                    let kept = emulator.state().kept;
+                    for _ in 0..kept.max(1) {
+                        emulator.serve(&stream);
+                    }
+                });
             }
         });
         emulator
@@ -238,7 +246,10 @@ impl Emulator {
         };
         let line = format!("{} {} {}", request.method, request.route, reply.status);
         self.state().log.push(line);
-        let mut text = format!("HTTP/1.1 {} X\r\nconnection: close\r\n", reply.status);
+        let mut text = format!("HTTP/1.1 {} X\r\n", reply.status);
+        if self.state().kept == 0 {
+            text.push_str("connection: close\r\n");
+        }
         for (name, value) in &reply.headers {
             text.push_str(&format!("{name}: {value}\r\n"));
         }

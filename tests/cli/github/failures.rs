@@ -52,6 +52,20 @@ fn a_write_that_was_not_done_is_done_after_another_look() {
 }
 
 #[test]
+fn connections_that_are_kept_and_closed_unsaid_lose_and_double_nothing() {
+    at_once(1..=6, |kept| {
+        let scene = Scene::failing();
+        scene.api.state().kept = kept;
+        scene.run(10, &[]).ends(1).is_quiet();
+        scene.run(11, &[]).ends(1).is_quiet();
+        let ours = scene.api.ours();
+        assert!(ours.len() == 1 && ours[0].starts_with(&scene.marker(11)), "{kept}: {ours:?}");
+        assert_eq!((scene.api.count("POST"), scene.api.count("PATCH")), (1, 1), "{kept}");
+        scene.api.is_satisfied();
+    });
+}
+
+#[test]
 fn reads_are_tried_again_and_a_limit_is_waited_for() {
     let faults = [Fault::Before(503), Fault::Drop, Fault::Limited(429, "1")];
     at_once(faults, |fault| {
