@@ -1,6 +1,6 @@
 //! The one comment on a pull request: an engine asks, and here its questions go to GitHub.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http::Method;
 use serde_json::json;
@@ -10,8 +10,10 @@ use super::error::{ApiError, Trouble};
 use super::pages;
 use crate::report::comment::{Ask, CommentId, Engine, Found, Marker, Mine, Move, Outcome, Stamp, Told, Wish};
 
-/// Longer than a run takes from its look to its write.
+/// Shortest and longest pause: longer than another run takes from its look to its write, which is guessed from how long it
+/// takes here.
 const PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// Who writes with the token of a job.
 const JOB_AUTHOR: &str = "github-actions[bot]";
 
@@ -49,7 +51,8 @@ pub fn publish(client: &mut Client, sticky: &Sticky) -> Result<Published, ApiErr
     };
     let mine = Mine { stamp: sticky.marker.stamp, body: sticky.body.clone(), wish: sticky.wish };
     let mut engine = Engine::new(mine, sticky.short.clone());
-    let mut room = Room { client, sticky, author, last_trouble: None };
+    let mut room =
+        Room { client, sticky, author, last_trouble: None, looked: Instant::now(), slowest: Duration::ZERO };
     let mut next = engine.begin();
     loop {
         match next {
@@ -73,6 +76,9 @@ struct Room<'c> {
     sticky: &'c Sticky,
     author: String,
     last_trouble: Option<ApiError>,
+    /// When it looked last, and how long it took at most from there to the end of a write.
+    looked: Instant,
+    slowest: Duration,
 }
 
 impl Room<'_> {
@@ -83,7 +89,7 @@ impl Room<'_> {
         match ask {
             Ask::List => self.list(&format!("{repository}/issues/{number}/comments")),
             Ask::Pause => {
-                self.client.pause(PAUSE);
+                self.client.pause((self.slowest * 2).clamp(PAUSE, LONGEST_PAUSE));
                 Ok(Told::Yes)
             }
             Ask::Exists(stamp) => self.exists(&format!("{repository}/actions/runs/{}", stamp.run), *stamp),
@@ -98,6 +104,7 @@ impl Room<'_> {
 
     /// The comments of our author with our key, each once: while pages are turned, elements may move between them.
     fn list(&mut self, route: &str) -> Result<Told, ApiError> {
+        self.looked = Instant::now();
         let (author, key) = (&self.author, &self.sticky.marker.key);
         let mut found = pages::all(self.client, route, |comment| {
             let by = comment.at(&["user", "login"]).text()?;
@@ -144,6 +151,7 @@ impl Room<'_> {
             Some(_) => answer.read(|tree| tree.member("id").natural().map(drop)),
             None => Ok(()),
         });
+        self.slowest = self.slowest.max(self.looked.elapsed());
         let Err(error) = done else { return Ok(Told::Yes) };
         let told = match &error.trouble {
             Trouble::Limited(seconds) if self.client.wait_for(*seconds) => Told::Later,
