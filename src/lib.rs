@@ -7,6 +7,7 @@ pub mod cli;
 pub mod diagnostic;
 pub mod evidence;
 pub mod gate;
+pub mod github;
 pub mod ids;
 pub mod io;
 pub mod limits;

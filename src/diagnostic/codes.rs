@@ -238,6 +238,8 @@ codes! {
     "a key, a pack or scores of the base cannot be read, and the change touches them"
     RatioBelowPass "ratio-below-pass" Error
     "the weighted ratio is below the pack's pass threshold"
+    NotPublished "not-published" Warning
+    "the comment on the pull request was not written"
     GapClosed "gap-closed" Warning
     "an entry with a `known_gap` is found now"
 }

@@ -10,6 +10,7 @@
 )]
 
 mod approval;
+mod approver;
 mod binding;
 mod delta;
 mod detectors;
@@ -24,6 +25,7 @@ mod verdict;
 mod version;
 
 pub use approval::{Approval, Approvals, Request};
+pub use approver::{Authors, Candidate, Refusal, Text, Voice, Writer, approving_text, may_approve, voice};
 pub use binding::{Binding, Bindings, Unverified, unverified};
 pub use delta::{Cause, Delta, Exactness, Side};
 pub use detectors::Detectors;

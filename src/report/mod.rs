@@ -10,6 +10,7 @@
 )]
 
 mod columns;
+pub mod comment;
 mod compare;
 mod compare_markdown;
 mod complaints;
@@ -48,7 +49,9 @@ pub use evidence_record::evidence_record;
 pub use evidence_report::evidence_report;
 pub use evidence_text::evidence_text;
 pub use explain::explain;
-pub use gate::{Budget, gate_annotations, gate_junit, gate_markdown, gate_outputs, gate_text};
+pub use gate::{
+    Budget, comment_output, gate_annotations, gate_junit, gate_markdown, gate_outputs, gate_text,
+};
 pub use history::history;
 pub use history_markdown::history_markdown;
 pub use markdown::markdown;

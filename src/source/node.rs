@@ -72,6 +72,35 @@ const BEYOND_INTEGERS: f64 = 9.3e18;
 /// What an object is in words.
 pub(super) const OBJECT: &str = "an object";
 
+impl<'a> Node<'a> {
+    /// What stands behind a key; of repeated keys the last, as most readers have it. What is not there is `null`.
+    pub fn member(&self, key: &str) -> &Node<'a> {
+        let Node::Object(members) = self else { return &Node::Null };
+        members.iter().rev().find(|(name, _)| name == key).map_or(&Node::Null, |(_, value)| value)
+    }
+
+    /// What stands behind several keys, one inside the other.
+    pub fn at(&self, keys: &[&str]) -> &Node<'a> {
+        keys.iter().fold(self, |node, key| node.member(key))
+    }
+
+    /// The text, if it is one.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Node::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The number, if it is one that counts or names something.
+    pub fn natural(&self) -> Option<u64> {
+        match self {
+            Node::Number(number) => number.text().parse().ok(),
+            _ => None,
+        }
+    }
+}
+
 impl Node<'_> {
     /// What this is, in words for an error message.
     pub fn kind(&self) -> &'static str {

@@ -24,8 +24,21 @@ const ORDER: [&[&str]; 15] = [
 const FIRST_EFFECT: &str = "io";
 
 /// Crates that do I/O, or that only make sense where there is some.
-pub(crate) const EFFECT_CRATES: [&str; 8] =
-    ["clap", "libc", "octocrab", "rustix", "tempfile", "tokio", "tracing", "tracing_subscriber"];
+pub(crate) const EFFECT_CRATES: [&str; 13] = [
+    "clap",
+    "http_body_util",
+    "hyper_rustls",
+    "hyper_util",
+    "libc",
+    "octocrab",
+    "rustix",
+    "rustls",
+    "rustls_native_certs",
+    "tempfile",
+    "tokio",
+    "tracing",
+    "tracing_subscriber",
+];
 
 /// Macros that print, read the environment or the file system at build time, or keep hidden state.
 pub(crate) const IMPURE_MACROS: [&str; 11] = [

@@ -18,6 +18,7 @@ mod codes;
 mod evidence;
 mod exit_codes;
 mod gates;
+mod github;
 mod hostile;
 mod init;
 mod outputs;

@@ -61,9 +61,33 @@ pub(crate) struct GateArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) outputs: Option<PathBuf>,
 
+    /// When to write the comment of the pull request: `auto` when it is not PASS, something changed or one is there.
+    /// It needs a pull request in GitHub Actions and `GITHUB_TOKEN`
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = CommentWhen::Auto)]
+    pub(crate) comment: CommentWhen,
+
+    /// Whose comments are ours, if GitHub does not say whom the token belongs to: `github-actions[bot]`
+    #[arg(long, value_name = "LOGIN")]
+    pub(crate) comment_author: Option<String>,
+
+    /// Most seconds that one request to GitHub may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub(crate) github_timeout: u64,
+
     /// Also add the result to the archive DIR, with commit and time; `benchgate history` reads it
     #[arg(long, value_name = "DIR")]
     pub(crate) archive: Option<PathBuf>,
+}
+
+/// When the comment of a pull request is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CommentWhen {
+    /// When there is something to say, or a comment to be kept true
+    Auto,
+    /// Also when all is as it was
+    Always,
+    /// Not at all
+    Never,
 }
 
 /// A rendering of a gate.

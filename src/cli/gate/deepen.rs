@@ -111,9 +111,9 @@ mod tests {
             assert_eq!(wanted.references, ["refs/pull/7/merge"]);
             (wanted.ids, wanted.branches)
         };
-        let pull = Kind::PullRequest { base: "main".into(), head: sha("b") };
+        let pull = Kind::PullRequest { base: "main".into(), head: sha("b"), number: None };
         assert_eq!(of(pull, None), (vec![sha("a")], vec!["main".to_owned()]));
-        let group = Kind::MergeGroup { name: "main".into(), base: sha("c"), head: sha("a") };
+        let group = Kind::MergeGroup { name: "main".into(), base: sha("c"), head: sha("a"), number: None };
         assert_eq!(of(group, None), (vec![sha("a"), sha("c")], vec![]));
         assert_eq!(of(Kind::Other, None), (vec![sha("a")], vec!["trunk".to_owned()]));
         assert_eq!(of(Kind::Other, Some(sha("d"))), (vec![sha("a"), sha("d")], vec![]));
@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn what_git_would_take_for_several_references_is_not_asked_for() {
         for name in ["*", "a b", "a:b", "^main", "-x", "a..b", "a~1", "", "x\ny", "/x"] {
-            let pull = Kind::PullRequest { base: name.into(), head: sha("b") };
+            let pull = Kind::PullRequest { base: name.into(), head: sha("b"), number: None };
             let event = Event { reference: Some(format!("refs/{name}")), ..event(pull) };
             assert_eq!(wanted(&event, &sha("a"), None).branches, Vec::<String>::new(), "{name}");
         }

@@ -34,6 +34,8 @@ pub(super) enum Kind {
         base: String,
         /// The last commit of the change.
         head: Sha,
+        /// Its number, which is needed only to ask GitHub about it.
+        number: Option<u64>,
     },
     /// A group of changes that are merged together.
     MergeGroup {
@@ -43,6 +45,8 @@ pub(super) enum Kind {
         base: Sha,
         /// The last merge of the group: what is tested.
         head: Sha,
+        /// The pull request that the last merge is of, by the name of the queue's branch.
+        number: Option<u64>,
     },
     /// Anything else.
     Other,
@@ -71,8 +75,9 @@ fn of_file(get: &dyn Fn(&str) -> Option<String>) -> Result<Event, Vec<Diagnostic
 }
 
 fn of_payload(name: &str, sha: Option<Sha>, node: &Node<'_>, place: &str) -> Result<Event, Vec<Diagnostic>> {
-    let default_branch = text(node, &["repository", "default_branch"]).map(str::to_owned);
-    let base = text(node, &["pull_request", "base", "ref"]).or(text(node, &["merge_group", "base_ref"]));
+    let default_branch = node.at(&["repository", "default_branch"]).text().map(str::to_owned);
+    let base = node.at(&["pull_request", "base", "ref"]).text();
+    let base = base.or_else(|| node.at(&["merge_group", "base_ref"]).text());
     // What no branch can be called is nothing to look for.
     let is_long = |name: &str| name.len() > REFERENCE_BYTES;
     if default_branch.as_deref().is_some_and(is_long) || base.is_some_and(is_long) {
@@ -82,7 +87,7 @@ fn of_payload(name: &str, sha: Option<Sha>, node: &Node<'_>, place: &str) -> Res
     }
     let mut problems = Vec::new();
     let mut needed = |path: &[&str]| {
-        let found = text(node, path);
+        let found = node.at(path).text();
         if found.is_none() {
             let message = format!("the event `{name}` does not say `{}`", path.join("."));
             let help =
@@ -96,13 +101,15 @@ fn of_payload(name: &str, sha: Option<Sha>, node: &Node<'_>, place: &str) -> Res
         "pull_request" | "pull_request_target" | "pull_request_review" | "pull_request_review_comment" => {
             let (base, head) =
                 (needed(&["pull_request", "base", "ref"]), needed(&["pull_request", "head", "sha"]));
-            head.parse().map(|head| Kind::PullRequest { base, head })
+            let number = node.at(&["pull_request", "number"]).natural();
+            head.parse().map(|head| Kind::PullRequest { base, head, number })
         }
         "merge_group" => {
             let name = needed(&["merge_group", "base_ref"]);
             let name = name.strip_prefix("refs/heads/").map(str::to_owned).unwrap_or(name);
             let (base, head) = (needed(&["merge_group", "base_sha"]), needed(&["merge_group", "head_sha"]));
-            base.parse().and_then(|base| Ok(Kind::MergeGroup { name, base, head: head.parse()? }))
+            let number = node.at(&["merge_group", "head_ref"]).text().and_then(queued);
+            base.parse().and_then(|base| Ok(Kind::MergeGroup { name, base, head: head.parse()?, number }))
         }
         _ => Ok(Kind::Other),
     };
@@ -118,17 +125,12 @@ fn of_payload(name: &str, sha: Option<Sha>, node: &Node<'_>, place: &str) -> Res
     }
 }
 
-/// A text by the keys that lead to it; of repeated keys the last, as most readers have it.
-fn text<'n>(node: &'n Node<'_>, path: &[&str]) -> Option<&'n str> {
-    let mut at = node;
-    for key in path {
-        let Node::Object(members) = at else { return None };
-        at = members.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value)?;
-    }
-    match at {
-        Node::String(text) => Some(text),
-        _ => None,
-    }
+/// The number in the name of a queue's branch: `refs/heads/gh-readonly-queue/main/pr-12-` and the id of a commit.
+fn queued(reference: &str) -> Option<u64> {
+    let (_, name) = reference.strip_prefix("refs/heads/gh-readonly-queue/")?.rsplit_once('/')?;
+    let (number, commit) = name.strip_prefix("pr-")?.split_once('-')?;
+    commit.parse::<Sha>().ok()?;
+    number.parse().ok().filter(|_| number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -144,7 +146,7 @@ mod tests {
     fn a_pull_request_says_where_it_goes_and_what_it_is() {
         let sha = "a".repeat(40);
         let payload = format!(
-            r#"{{"pull_request": {{"base": {{"ref": "main", "sha": "x"}}, "head": {{"sha": "{sha}"}}}},
+            r#"{{"pull_request": {{"number": 7, "base": {{"ref": "main", "sha": "x"}}, "head": {{"sha": "{sha}"}}}},
                 "repository": {{"default_branch": "trunk"}}}}"#
         );
         for name in
@@ -152,7 +154,11 @@ mod tests {
         {
             let event = of(name, &payload).unwrap();
             let head = sha.parse().unwrap();
-            assert_eq!(event.kind, Kind::PullRequest { base: "main".into(), head }, "{name}");
+            assert_eq!(
+                event.kind,
+                Kind::PullRequest { base: "main".into(), head, number: Some(7) },
+                "{name}"
+            );
             assert_eq!(event.default_branch.as_deref(), Some("trunk"));
         }
     }
@@ -168,7 +174,27 @@ mod tests {
             ),
         );
         let (base, head) = (base.parse().unwrap(), head.parse().unwrap());
-        assert_eq!(group.unwrap().kind, Kind::MergeGroup { name: "release/1".into(), base, head });
+        assert_eq!(
+            group.unwrap().kind,
+            Kind::MergeGroup { name: "release/1".into(), base, head, number: None }
+        );
+    }
+
+    #[test]
+    fn the_branch_of_a_queue_names_its_pull_request() {
+        let sha = "b".repeat(40);
+        let queue = "refs/heads/gh-readonly-queue/";
+        assert_eq!(queued(&format!("{queue}main/pr-12-{sha}")), Some(12));
+        assert_eq!(queued(&format!("{queue}release/1.x/pr-7-{sha}")), Some(7));
+        for odd in [
+            format!("{queue}main/pr--{sha}"),
+            format!("{queue}main/pr-+1-{sha}"),
+            format!("{queue}main/pr-1-main"),
+            format!("{queue}pr-1-{sha}"),
+            format!("refs/heads/pr-1-{sha}"),
+        ] {
+            assert_eq!(queued(&odd), None, "{odd}");
+        }
     }
 
     #[test]

@@ -108,7 +108,7 @@ impl Find<'_> {
                 self.against(name.clone(), tip, tested, tested.files)
             }
             (AskedBase::Auto, Kind::PullRequest { base, .. }) => self.of_pull_request(base, tested),
-            (AskedBase::Auto, Kind::MergeGroup { name, base, head }) => {
+            (AskedBase::Auto, Kind::MergeGroup { name, base, head, .. }) => {
                 if tested.commit != *head {
                     return Err(other_head("the merge that tests this group", "`merge_group`"));
                 }

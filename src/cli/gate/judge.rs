@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::super::args::FIXTURES;
-use super::approvals::ByFlag;
 use super::base::{Held, hold};
 use super::collect::collect;
 use super::dirty::{dirty_files, say_dirty};
 use super::entries::of_entries;
 use super::fixtures::{Fixtures, fixtures};
+use super::forge::Forge;
 use super::listing::has_fixtures;
 use super::loosened::{of_fixtures, of_policy};
 use super::pack_facts::pack_facts;
@@ -30,9 +30,9 @@ use crate::policy::{PackName, Policy, Retired};
 use crate::result::{GateFacts, GateParts, blocked_gate, fixture_changes, gate as result, v1};
 
 /// Judges the change that a plan names. `facts` learns what is found out on the way, for whatever is told later.
-pub(super) fn judge(plan: &GatePlan, facts: &mut GateFacts, written: &[PathBuf]) -> v1::Gate {
+pub(super) fn judge(plan: &GatePlan, forge: &Forge, facts: &mut GateFacts, written: &[PathBuf]) -> v1::Gate {
     let mut warnings = Vec::new();
-    match judged(plan, facts, written, &mut warnings) {
+    match judged(plan, forge, facts, written, &mut warnings) {
         Ok(result) => result,
         Err(problems) => blocked_gate(&problems, &warnings, facts),
     }
@@ -40,6 +40,7 @@ pub(super) fn judge(plan: &GatePlan, facts: &mut GateFacts, written: &[PathBuf])
 
 fn judged(
     plan: &GatePlan,
+    forge: &Forge,
     facts: &mut GateFacts,
     written: &[PathBuf],
     warnings: &mut Vec<Diagnostic>,
@@ -125,6 +126,7 @@ fn judged(
     Ok(finish(
         Judged {
             plan,
+            forge,
             sources,
             policies,
             relation,
@@ -192,6 +194,7 @@ fn check(plan: &GatePlan) -> String {
 /// Everything that was judged.
 struct Judged<'p> {
     plan: &'p GatePlan,
+    forge: &'p Forge,
     sources: Sources,
     policies: Policies,
     relation: Relation,
@@ -207,6 +210,7 @@ struct Judged<'p> {
 fn finish(judged: Judged<'_>, facts: &mut GateFacts, warnings: &mut Vec<Diagnostic>) -> v1::Gate {
     let Judged {
         plan,
+        forge,
         sources,
         policies,
         relation,
@@ -229,7 +233,7 @@ fn finish(judged: Judged<'_>, facts: &mut GateFacts, warnings: &mut Vec<Diagnost
         problems.push(Diagnostic::run(Code::NothingToJudge, message, Some(help)));
     }
     let (retired_fixtures, retired_packs) = retired(&policies.own);
-    let approvals = ByFlag { is_given: plan.approve, relation };
+    let approvals = forge.approvals(plan, relation, &policies.judging, sources.repository.as_ref());
     let material = Material {
         fixtures: &deltas,
         packs: &packs.deltas,
@@ -238,7 +242,7 @@ fn finish(judged: Judged<'_>, facts: &mut GateFacts, warnings: &mut Vec<Diagnost
         retired_fixtures: &retired_fixtures,
         retired_packs: &retired_packs,
         relation,
-        approvals: &approvals,
+        approvals: &*approvals,
     };
     let judgement = gate::judge(&material, &detectors);
     let parts = parts(rows, packs.results, packs.aside, packs.changes, &judgement, &policies, facts);

@@ -62,8 +62,10 @@ mod tests {
             clone.path(),
             &["clone", "--quiet", "--depth=1", "--no-single-branch", "--branch=change", &url, "."],
         );
-        let event =
-            Event { kind: Kind::PullRequest { base: "main".into(), head: head.clone() }, ..Event::default() };
+        let event = Event {
+            kind: Kind::PullRequest { base: "main".into(), head: head.clone(), number: None },
+            ..Event::default()
+        };
         let base = |dir: &Path, merge_base: &dyn MergeBase| {
             let repository = Repository::open(dir).unwrap().unwrap();
             let find = Find { repository: &repository, event: &event, merge_base };

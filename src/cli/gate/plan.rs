@@ -1,9 +1,10 @@
 //! From arguments to a gate in which the words cannot be wrong any more.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::super::plan::{check_targets, paint, show};
-use super::args::{GateArgs, GateFormat};
+use super::args::{CommentWhen, GateArgs, GateFormat};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::REFERENCE_BYTES;
 use crate::report::{Detail, Paint};
@@ -44,6 +45,9 @@ pub(crate) struct GatePlan {
     pub(super) paint: Paint,
     pub(super) summary: Option<PathBuf>,
     pub(super) outputs: Option<PathBuf>,
+    pub(super) comment: CommentWhen,
+    pub(super) comment_author: Option<String>,
+    pub(super) github_timeout: Duration,
     pub(super) archive: Option<PathBuf>,
     pub(super) quotes: Quotes,
     pub(super) invocation: GateInvocation,
@@ -65,6 +69,9 @@ impl GatePlan {
             paint: Paint::Plain,
             summary: None,
             outputs: None,
+            comment: CommentWhen::Never,
+            comment_author: None,
+            github_timeout: Duration::ZERO,
             archive: None,
             quotes: Quotes::Kept,
             invocation: GateInvocation::default(),
@@ -136,6 +143,9 @@ pub(crate) fn plan_gate(args: GateArgs) -> Result<GatePlan, Diagnostic> {
         paint: paint(args.color),
         summary: args.summary,
         outputs: args.outputs,
+        comment: args.comment,
+        comment_author: args.comment_author,
+        github_timeout: Duration::from_secs(args.github_timeout),
         archive: args.archive,
         quotes: if is_compact { Quotes::LeftOut } else { Quotes::Kept },
         invocation,

@@ -55,10 +55,22 @@ impl Dirs {
     }
 }
 
-/// The path of the policy from the root.
+/// The path of the policy from the root. It is refused where the change leads to another one.
 pub(super) fn path(sources: &Sources, config: Option<&Path>) -> Result<String, Diagnostic> {
+    let path = below(&sources.root, config)?;
+    let relative = config.filter(|config| config.is_relative());
+    if let Some((config, link)) = relative.and_then(|config| Some((config, changed_link_to_here(sources)?))) {
+        let message =
+            format!("the change makes `{link}` lead to this directory, from which the file is looked for");
+        let help = Some("start the gate at the root of the repository, and name the file from there");
+        return Err(Diagnostic::file(Code::NotRegular, &config.to_string_lossy(), message, help));
+    }
+    Ok(path)
+}
+
+/// The path of the policy from the root of a repository.
+pub(super) fn below(root: &Path, config: Option<&Path>) -> Result<String, Diagnostic> {
     let Some(config) = config else { return Ok(POLICY_FILE.to_owned()) };
-    let root = sources.root.as_path();
     let shown = config.to_string_lossy();
     let refused = |why: &str| {
         let help = Some("name a file of the repository");
@@ -68,12 +80,6 @@ pub(super) fn path(sources: &Sources, config: Option<&Path>) -> Result<String, D
     if has_link_below(root, &full) {
         let message = "a symbolic link of the repository stands on the way to it".to_owned();
         let help = Some("name the file by the directories that it really is in");
-        return Err(Diagnostic::file(Code::NotRegular, &shown, message, help));
-    }
-    if let Some(link) = config.is_relative().then(|| changed_link_to_here(sources)).flatten() {
-        let message =
-            format!("the change makes `{link}` lead to this directory, from which the file is looked for");
-        let help = Some("start the gate at the root of the repository, and name the file from there");
         return Err(Diagnostic::file(Code::NotRegular, &shown, message, help));
     }
     // The directory without links; the file itself may be gone from the working tree.

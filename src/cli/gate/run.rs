@@ -7,8 +7,10 @@ use super::super::output;
 use super::super::run::{append, cannot_write, delimiter, deliver, json};
 use super::args::GateFormat;
 use super::base::trust;
+use super::forge::Forge;
 use super::judge::judge;
 use super::plan::{GatePlan, OUT_FILES};
+use super::publish::publish;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::io;
 use crate::report;
@@ -23,7 +25,8 @@ pub(crate) fn gate(plan: &GatePlan) -> u8 {
         Ok(archive) => (archive, None),
         Err(problem) => (None, Some(problem)),
     };
-    let mut result = judge(plan, &mut facts, &written(plan));
+    let forge = Forge::of(plan);
+    let mut result = judge(plan, &forge, &mut facts, &written(plan));
     // One place that cannot be written keeps the result from no other; the later ones are told.
     let mut failed: Vec<Diagnostic> = placed.err().into_iter().chain(unopened).collect();
     for problem in &failed {
@@ -54,6 +57,13 @@ pub(crate) fn gate(plan: &GatePlan) -> u8 {
         if result.reasons.len() != told {
             tell(&mut result, &|result| write_out(plan.out.as_deref(), result));
         }
+    }
+    // After everything that could take the verdict back; whether it can be written takes nothing back.
+    let url = publish(plan, &forge, &result);
+    if let Err(problem) =
+        append(plan.outputs.as_deref(), || report::comment_output(url.as_deref(), &delimiter()))
+    {
+        failed.push(problem);
     }
     failed.dedup();
     let reasons: Vec<Reason> = failed.iter().map(reason).collect();

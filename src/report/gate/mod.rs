@@ -15,5 +15,5 @@ pub use annotations::gate_annotations;
 pub use fit::Budget;
 pub use junit::gate_junit;
 pub use markdown::gate_markdown;
-pub use outputs::gate_outputs;
+pub use outputs::{comment_output, gate_outputs};
 pub use text::gate_text;

@@ -48,3 +48,9 @@ pub fn gate_outputs(gate: &Gate, result: Option<&str>, delimiter: &str) -> Strin
     }
     out
 }
+
+/// The output that says where the comment is, `null` when there is none. It is known last of all.
+pub fn comment_output(url: Option<&str>, delimiter: &str) -> String {
+    let url = url.map(|url| excerpt_of(url, 500)).filter(|url| !url.is_empty());
+    format!("comment-url<<{delimiter}\n{}\n{delimiter}\n", url.as_deref().unwrap_or("null"))
+}

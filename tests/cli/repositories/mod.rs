@@ -28,22 +28,22 @@ use crate::program::{Outcome, finish, program};
 const DIFF: &str = "--- a/pay.py\n+++ b/pay.py\n@@ -1 +1 @@\n-total = price\n+total = price * 2\n";
 const KEY: &str =
     r#"{"expect":{"must_match":[{"file":"pay.py","line":1,"keywords":["double"]}],"max_blocking":1}}"#;
-const FOUND: &str =
+pub(crate) const FOUND: &str =
     r#"[{"severity":"major","file":"pay.py","line":1,"claim":"counted double","evidence":""}]"#;
-const NOTHING: &str = "[]";
+pub(crate) const NOTHING: &str = "[]";
 
 /// A repository with one fixture on `main`, and a branch `change` that is checked out.
-struct Repo {
+pub(crate) struct Repo {
     dir: tempfile::TempDir,
 }
 
 impl Repo {
     /// Nothing but a directory.
-    fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         Self { dir: tempfile::tempdir().unwrap() }
     }
 
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let repo = Self::empty();
         git(repo.path(), &["init", "--quiet", "--initial-branch=main"]);
         repo.fixture(FOUND);
@@ -53,7 +53,7 @@ impl Repo {
         repo
     }
 
-    fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.dir.path()
     }
 
@@ -61,13 +61,13 @@ impl Repo {
         self.path().join("benchmark/fixtures")
     }
 
-    fn write(&self, path: &str, text: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, path: &str, text: impl AsRef<[u8]>) {
         let path = self.path().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
 
-    fn remove(&self, path: &str) {
+    pub(crate) fn remove(&self, path: &str) {
         fs::remove_file(self.path().join(path)).unwrap();
     }
 
@@ -78,22 +78,22 @@ impl Repo {
         self.record(findings);
     }
 
-    fn record(&self, findings: &str) {
+    pub(crate) fn record(&self, findings: &str) {
         let recording = format!(r#"{{"recording":{{"reviewer":"bot"}},"findings":{findings}}}"#);
         self.write("benchmark/fixtures/pay.findings.json", recording);
     }
 
-    fn commit(&self) -> String {
+    pub(crate) fn commit(&self) -> String {
         git(self.path(), &["add", "--all", "."]);
         git(self.path(), &["commit", "--quiet", "--allow-empty", "--message=a commit"]);
         self.id("HEAD")
     }
 
-    fn id(&self, name: &str) -> String {
+    pub(crate) fn id(&self, name: &str) -> String {
         git(self.path(), &["rev-parse", name]).trim().to_owned()
     }
 
-    fn git(&self, words: &[&str]) -> String {
+    pub(crate) fn git(&self, words: &[&str]) -> String {
         git(self.path(), words)
     }
 

@@ -1,0 +1,141 @@
+//! The pull request at GitHub that a gate is about, and the way there, which is gone only where something is asked.
+
+use core::cell::RefCell;
+
+use super::approvals::ByFlag;
+use super::event::{Kind, event};
+use super::plan::GatePlan;
+use crate::gate::{Approval, Approvals, Relation, Request};
+use crate::github::{Access, AccessError, ApiError, Approving, Client, approval};
+use crate::ids::Sha;
+use crate::io::Repository;
+use crate::policy::Policy;
+
+/// A pull request at GitHub, or why there is none.
+pub(super) struct Forge {
+    pub(super) change: Change,
+    access: Result<Access, AccessError>,
+    client: RefCell<Option<Client>>,
+}
+
+/// What the event says that a run is about.
+pub(super) enum Change {
+    /// A pull request: its number, if the event says it, and its last commit.
+    Pull { number: Option<u64>, head: Sha },
+    /// What a merge queue is about to merge: the last of its pull requests, if the event says it, what it is merged onto, and
+    /// the merge.
+    Group { number: Option<u64>, base: Sha, head: Sha },
+    /// Something else.
+    Other,
+}
+
+/// Why something could not be asked, or was not done: what, and how to mend it.
+pub(super) struct Unasked {
+    pub(super) message: String,
+    pub(super) help: String,
+}
+
+impl From<&AccessError> for Unasked {
+    fn from(error: &AccessError) -> Self {
+        Self { message: error.to_string(), help: error.help().to_owned() }
+    }
+}
+
+impl From<ApiError> for Unasked {
+    fn from(error: ApiError) -> Self {
+        Self { message: error.to_string(), help: error.trouble.help().to_owned() }
+    }
+}
+
+impl Forge {
+    /// What the event and the environment say. An event that cannot be read is none here: the verdict says so.
+    pub(super) fn of(plan: &GatePlan) -> Self {
+        let get = |name: &str| std::env::var(name).ok();
+        let change = match event(&get).map(|event| event.kind) {
+            Ok(Kind::PullRequest { number, head, .. }) => Change::Pull { number, head },
+            Ok(Kind::MergeGroup { base, head, number, .. }) => Change::Group { number, base, head },
+            _ => Change::Other,
+        };
+        Self { change, access: Access::of(&get, plan.github_timeout), client: RefCell::new(None) }
+    }
+
+    /// Asks GitHub something. The first question makes the way.
+    pub(super) fn ask<T>(
+        &self,
+        question: impl FnOnce(&mut Client) -> Result<T, ApiError>,
+    ) -> Result<T, Unasked> {
+        let access = self.access.as_ref().map_err(Unasked::from)?;
+        let mut client = self.client.borrow_mut();
+        let client = match &mut *client {
+            Some(client) => client,
+            none => none.insert(Client::new(access.clone())?),
+        };
+        Ok(question(client)?)
+    }
+}
+
+/// Approvals in the comments of a pull request.
+struct InComments<'f> {
+    forge: &'f Forge,
+    /// The pull request, or why none can be asked about.
+    number: Result<u64, &'static str>,
+    /// The base's policy.
+    judging: &'f Policy,
+}
+
+impl Forge {
+    /// Where approvals of this change come from.
+    pub(super) fn approvals<'f>(
+        &'f self,
+        plan: &GatePlan,
+        relation: Relation,
+        judging: &'f Policy,
+        repository: Option<&Repository>,
+    ) -> Box<dyn Approvals + 'f> {
+        let number = match &self.change {
+            Change::Pull { number, .. } => {
+                number.ok_or("the event does not say the number of the pull request")
+            }
+            Change::Group { number, base, head } => queued(*number, base, head, repository),
+            Change::Other => return Box::new(ByFlag { is_given: plan.approve, relation }),
+        };
+        Box::new(InComments { forge: self, number, judging })
+    }
+}
+
+/// The one pull request that a group merges. Of several nobody has approved what they come to together.
+fn queued(
+    number: Option<u64>,
+    base: &Sha,
+    head: &Sha,
+    repository: Option<&Repository>,
+) -> Result<u64, &'static str> {
+    let facts = repository.and_then(|repository| repository.facts(head).ok());
+    if facts.is_none_or(|facts| facts.parents.first() != Some(base)) {
+        return Err(
+            "the group merges more than one pull request, and what they come to together was approved on none: \
+             let the queue merge one at a time",
+        );
+    }
+    number.ok_or("the name of the queue's branch does not say which pull request is merged")
+}
+
+impl Approvals for InComments<'_> {
+    fn of(&self, request: &Request) -> Approval {
+        let number = match self.number {
+            Ok(number) => number,
+            Err(why) => return Approval::Missing(format!("approvals in comments cannot be read: {why}")),
+        };
+        let approving = Approving {
+            number,
+            approvers: self.judging.approvers.iter().map(|login| login.as_str().to_lowercase()).collect(),
+            self_approval: self.judging.self_approval,
+        };
+        match self.forge.ask(|client| approval(client, &approving, &request.digest)) {
+            Ok(approval) => approval,
+            Err(Unasked { message, help }) => {
+                Approval::Missing(format!("approvals in comments cannot be read: {message}; {help}"))
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! The comment on the pull request. What becomes of it never changes the verdict.
+
+use std::path::Path;
+
+use super::super::output;
+use super::args::CommentWhen;
+use super::forge::{Change, Forge, Unasked};
+use super::plan::GatePlan;
+use super::policies;
+use crate::diagnostic::{Code, Diagnostic, Level};
+use crate::github::{Sticky, publish as write};
+use crate::io::{self, POLICY_FILE};
+use crate::report::comment::{
+    CommentKey, CommentLength, Marker, Outcome, Stamp, Wish, comment_body, is_worth_a_comment,
+};
+use crate::result::{reason, v1::Gate};
+
+/// Writes the comment that is asked for, and says why where it could not. The value is its address.
+pub(super) fn publish(plan: &GatePlan, forge: &Forge, result: &Gate) -> Option<String> {
+    let wish = match plan.comment {
+        CommentWhen::Never => return None,
+        CommentWhen::Always => Wish::Post,
+        CommentWhen::Auto if is_worth_a_comment(result) => Wish::Post,
+        CommentWhen::Auto => Wish::KeepTrue,
+    };
+    let Change::Pull { number, head } = &forge.change else {
+        if plan.comment == CommentWhen::Always {
+            warn(
+                "this run is about no pull request",
+                "run the gate in a job of a pull request, or leave `--comment` out",
+            );
+        }
+        return None;
+    };
+    let Some(number) = *number else {
+        warn("the event does not say the number of the pull request", "this is no payload of GitHub");
+        return None;
+    };
+    let run =
+        result.run.as_ref().and_then(|run| Some(Stamp { run: run.id.parse().ok()?, attempt: run.attempt }));
+    let Some(stamp) = run else {
+        warn("`GITHUB_RUN_ID` is not the number of a run", "leave it as GitHub sets it");
+        return None;
+    };
+    let marker = Marker { key: key(plan), stamp, head: head.clone() };
+    let sticky = Sticky {
+        number,
+        body: comment_body(result, &marker, CommentLength::Usual),
+        short: comment_body(result, &marker, CommentLength::Short),
+        marker,
+        wish,
+        author: plan.comment_author.clone(),
+    };
+    let published = match forge.ask(|client| write(client, &sticky)) {
+        Ok(published) => published,
+        Err(Unasked { message, help }) => {
+            warn(&message, &help);
+            return None;
+        }
+    };
+    let cause = published.last_trouble.map(|error| format!(": {error}")).unwrap_or_default();
+    match published.outcome {
+        Outcome::Stands(url) => Some(url),
+        Outcome::Newer(url) => {
+            tracing::info!("a newer run has written the comment");
+            Some(url)
+        }
+        Outcome::NotWanted => None,
+        Outcome::Removed => {
+            warn("somebody removed it at once", "run the job again, if it was not meant");
+            None
+        }
+        Outcome::TooLong => {
+            warn(&format!("GitHub takes not even its short form{cause}"), "the job summary has the result");
+            None
+        }
+        Outcome::Unclear => {
+            let message = format!("again and again nobody could say whether it was written{cause}");
+            warn(&message, "look at the pull request, and run the job again");
+            None
+        }
+        Outcome::Unsettled => {
+            let help = "let one job for each pull request run at a time: a `concurrency` group";
+            warn("others wrote it at the same time, again and again", help);
+            None
+        }
+    }
+}
+
+/// Which comment it is: that of the policy, named from the root of the repository.
+fn key(plan: &GatePlan) -> CommentKey {
+    let config = plan.config.as_deref();
+    let root = io::git_root(Path::new(".")).ok().flatten();
+    let path = root.and_then(|root| policies::below(&root, config).ok());
+    let shown = || config.map_or_else(|| POLICY_FILE.into(), Path::to_string_lossy).into_owned();
+    CommentKey::of(&path.unwrap_or_else(shown))
+}
+
+fn warn(message: &str, help: &str) {
+    let problem =
+        Diagnostic::run(Code::NotPublished, format!("no comment was written: {message}"), Some(help));
+    output::complain(&[(Level::Warning, &reason(&problem))]);
+}

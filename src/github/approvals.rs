@@ -1,0 +1,158 @@
+//! Approvals in comments on a pull request, read when they are asked for.
+
+use std::collections::BTreeSet;
+
+use super::client::Client;
+use super::error::{ApiError, Trouble};
+use super::pages;
+use crate::gate::{
+    Approval, Authors, Candidate, Refusal, Text, Voice, Writer, approving_text, may_approve, voice,
+};
+use crate::ids::Digest;
+use crate::policy::SelfApproval;
+use crate::source::{Node, excerpt_of};
+
+/// Most commits of a pull request that GitHub lists.
+const LISTED_COMMITS: u64 = 250;
+/// Most people whose role is asked for. The first to comment come first.
+const ROLES: usize = 100;
+/// Most comments that do not count of which a verdict says why.
+const TOLD: usize = 5;
+
+/// Who may approve which pull request: by the base's policy.
+#[derive(Debug, Clone)]
+pub struct Approving {
+    /// The pull request.
+    pub number: u64,
+    /// Logins in lower case, besides those who maintain the repository.
+    pub approvers: BTreeSet<String>,
+    /// Whether an author of the change may.
+    pub self_approval: SelfApproval,
+}
+
+/// Reads whether somebody approved what a digest stands for. What cannot be read is an error, and no approval.
+pub fn approval(client: &mut Client, asked: &Approving, digest: &Digest) -> Result<Approval, ApiError> {
+    let repository = client.repository().route();
+    let text = approving_text(digest);
+    let candidates =
+        pages::all(client, &format!("{repository}/issues/{}/comments", asked.number), |comment| {
+            candidate(comment, &text)
+        })?;
+    if candidates.is_empty() {
+        let why = "no comment has the line with the digest as its whole text: a maintainer comments it, then this job is run again";
+        return Ok(Approval::Missing(why.to_owned()));
+    }
+    let authors = authors(client, &format!("{repository}/pulls/{}", asked.number))?;
+    let mut refused: Vec<String> = Vec::new();
+    let mut asked_about = BTreeSet::new();
+    for candidate in &candidates {
+        let found = match voice(candidate, &authors, asked.self_approval) {
+            // Whoever says it a thousand times is asked about once.
+            Ok(_) if !asked_about.insert(candidate.login.to_lowercase()) => continue,
+            Ok(_) if asked_about.len() > ROLES => break,
+            Ok(voice) => right(client, &repository, asked, &candidate.login)?.map(|right| (voice, right)),
+            Err(refusal) => Err(refusal),
+        };
+        match found {
+            Ok((voice, right)) => {
+                let who = candidate.login.clone();
+                return Ok(Approval::By { who, how: how(voice, &right, authors.unknown) });
+            }
+            Err(refusal) => {
+                let said = format!("`{}`: {}", excerpt_of(&candidate.login, 40), refusal.words());
+                if !refused.contains(&said) {
+                    refused.push(said);
+                }
+            }
+        }
+    }
+    let more = refused.len().saturating_sub(TOLD);
+    refused.truncate(TOLD);
+    let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+    Ok(Approval::Missing(format!("whoever commented the line may not approve: {}{more}", refused.join("; "))))
+}
+
+/// A comment that says so, and by whom. One of a deleted account is by nobody.
+fn candidate(comment: &Node<'_>, text: &str) -> Option<Candidate> {
+    let is_it = comment.member("body").text()?.trim() == text;
+    let user = comment.member("user");
+    let login = user.member("login").text().filter(|_| is_it)?;
+    let writer = match (user.member("type").text(), comment.member("performed_via_github_app")) {
+        (Some("User"), Node::Null) if !login.ends_with("[bot]") => Writer::Person,
+        (Some("User"), Node::Object(_)) if !login.ends_with("[bot]") => Writer::App,
+        _ => Writer::Bot,
+    };
+    let (created, updated) = (comment.member("created_at").text(), comment.member("updated_at").text());
+    let text = if created.is_some() && created == updated { Text::Untouched } else { Text::Edited };
+    Some(Candidate { login: login.to_owned(), writer, text })
+}
+
+/// Who wrote the pull request and its commits, as GitHub has it now.
+fn authors(client: &mut Client, route: &str) -> Result<Authors, ApiError> {
+    let login = |user: &Node<'_>| user.member("login").text().map(str::to_lowercase);
+    let (author, commits) = client
+        .read(route)?
+        .read(|tree| Some((login(tree.member("user")), tree.member("commits").natural()?)))?;
+    if commits > LISTED_COMMITS {
+        let trouble = Trouble::TooMuch(
+            "the pull request has more than 250 commits, and GitHub names the authors of no more",
+        );
+        return Err(ApiError { request: format!("GET {route}/commits"), trouble });
+    }
+    let mut authors = Authors { logins: author.into_iter().collect(), unknown: 0 };
+    let of_commits = pages::all(client, &format!("{route}/commits"), |commit| {
+        Some([login(commit.member("author")), login(commit.member("committer"))])
+    })?;
+    for [author, committer] in of_commits {
+        authors.unknown += u64::from(author.is_none());
+        authors.logins.extend(author.into_iter().chain(committer));
+    }
+    Ok(authors)
+}
+
+/// By what right somebody approves.
+fn right(
+    client: &mut Client,
+    repository: &str,
+    asked: &Approving,
+    login: &str,
+) -> Result<Result<String, Refusal>, ApiError> {
+    if asked.approvers.contains(&login.to_lowercase()) {
+        return Ok(Ok("one of `approvers`".to_owned()));
+    }
+    // A login becomes a part of a route.
+    let is_usual = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    if !login.bytes().all(is_usual) {
+        return Ok(Err(Refusal::NoRight("unknown".to_owned())));
+    }
+    let answer = match client.read(&format!("{repository}/collaborators/{login}/permission")) {
+        Ok(answer) => answer,
+        Err(ApiError { trouble: Trouble::Status { status: 404, .. }, .. }) => {
+            return Ok(Err(Refusal::NoRight("none".to_owned())));
+        }
+        Err(error) => return Err(error),
+    };
+    answer.read(|tree| {
+        let permission = tree.member("permission").text()?;
+        let role = tree.member("role_name").text().unwrap_or(permission);
+        let role_shown = excerpt_of(role, 40).into_owned();
+        Some(if may_approve(permission, role) {
+            Ok(format!("role `{role_shown}`"))
+        } else {
+            Err(Refusal::NoRight(role_shown))
+        })
+    })
+}
+
+fn how(voice: Voice, right: &str, unknown: u64) -> String {
+    let own = match voice {
+        Voice::Other => "",
+        Voice::Author => ", an author of the change, which `self_approval` of the base allows",
+    };
+    let unknown = match unknown {
+        0 => String::new(),
+        1 => "; GitHub does not know the author of 1 commit".to_owned(),
+        many => format!("; GitHub does not know the authors of {many} commits"),
+    };
+    format!("in a comment on the pull request, {right}{own}{unknown}")
+}

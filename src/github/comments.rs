@@ -1,0 +1,181 @@
+//! The one comment on a pull request: an engine asks, and here its questions go to GitHub.
+
+use std::time::{Duration, Instant};
+
+use http::Method;
+use serde_json::json;
+
+use super::client::Client;
+use super::error::{ApiError, Trouble};
+use super::pages;
+use crate::report::comment::{Ask, CommentId, Engine, Found, Marker, Mine, Move, Outcome, Stamp, Told, Wish};
+
+/// Shortest and longest pause: longer than another run takes from its look to its write, which is guessed from how long it
+/// takes here.
+const PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+/// Who writes with the token of a job.
+const JOB_AUTHOR: &str = "github-actions[bot]";
+
+/// A comment that is to stand on a pull request.
+#[derive(Debug, Clone)]
+pub struct Sticky {
+    /// The pull request.
+    pub number: u64,
+    /// Which comment, which run, which commit.
+    pub marker: Marker,
+    /// All of it, the marker first.
+    pub body: String,
+    /// The same, shorter.
+    pub short: String,
+    /// Whether it is wanted where none is.
+    pub wish: Wish,
+    /// Whose comments are ours; asked of GitHub when nobody says.
+    pub author: Option<String>,
+}
+
+/// How it ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Why it could not be known, where it could not.
+    pub last_trouble: Option<ApiError>,
+}
+
+/// Brings the comment into being, or keeps it true.
+pub fn publish(client: &mut Client, sticky: &Sticky) -> Result<Published, ApiError> {
+    let author = match &sticky.author {
+        Some(author) => author.clone(),
+        None => author(client)?,
+    };
+    let mine = Mine { stamp: sticky.marker.stamp, body: sticky.body.clone(), wish: sticky.wish };
+    let mut engine = Engine::new(mine, sticky.short.clone());
+    let mut room =
+        Room { client, sticky, author, last_trouble: None, looked: Instant::now(), slowest: Duration::ZERO };
+    let mut next = engine.begin();
+    loop {
+        match next {
+            Move::Do(ask) => next = engine.after(room.ask(&ask)?),
+            Move::End(outcome) => return Ok(Published { outcome, last_trouble: room.last_trouble }),
+        }
+    }
+}
+
+/// Whose token it is. That of a job belongs to an app, which GitHub does not name to itself.
+fn author(client: &mut Client) -> Result<String, ApiError> {
+    match client.read("/user") {
+        Ok(answer) => answer.read(|tree| tree.member("login").text().map(str::to_owned)),
+        Err(ApiError { trouble: Trouble::Status { status: 403 | 404, .. }, .. }) => Ok(JOB_AUTHOR.to_owned()),
+        Err(error) => Err(error),
+    }
+}
+
+struct Room<'c> {
+    client: &'c mut Client,
+    sticky: &'c Sticky,
+    author: String,
+    last_trouble: Option<ApiError>,
+    /// When it looked last, and how long it took at most from there to the end of a write.
+    looked: Instant,
+    slowest: Duration,
+}
+
+impl Room<'_> {
+    fn ask(&mut self, ask: &Ask) -> Result<Told, ApiError> {
+        let repository = self.client.repository().route();
+        let number = self.sticky.number;
+        let of_comment = |id: &CommentId| format!("{repository}/issues/comments/{}", id.0);
+        match ask {
+            Ask::List => self.list(&format!("{repository}/issues/{number}/comments")),
+            Ask::Pause => {
+                self.client.pause((self.slowest * 2).clamp(PAUSE, LONGEST_PAUSE));
+                Ok(Told::Yes)
+            }
+            Ask::Exists(stamp) => self.exists(&format!("{repository}/actions/runs/{}", stamp.run), *stamp),
+            Ask::IsCurrent => Ok(self.is_current(&format!("{repository}/pulls/{number}"))),
+            Ask::Create(body) => {
+                self.write(&Method::POST, &format!("{repository}/issues/{number}/comments"), Some(body))
+            }
+            Ask::Patch(id, body) => self.write(&Method::PATCH, &of_comment(id), Some(body)),
+            Ask::Delete(id) => self.write(&Method::DELETE, &of_comment(id), None),
+        }
+    }
+
+    /// The comments of our author with our key, each once: while pages are turned, elements may move between them.
+    fn list(&mut self, route: &str) -> Result<Told, ApiError> {
+        self.looked = Instant::now();
+        let (author, key) = (&self.author, &self.sticky.marker.key);
+        let mut found = pages::all(self.client, route, |comment| {
+            let by = comment.at(&["user", "login"]).text()?;
+            let body = comment.member("body").text()?;
+            let marker = Marker::of(body).filter(|marker| marker.key == *key)?;
+            by.eq_ignore_ascii_case(author).then_some(Found {
+                id: CommentId(comment.member("id").natural()?),
+                stamp: Some(marker.stamp),
+                body: body.to_owned(),
+                url: comment.member("html_url").text().unwrap_or_default().to_owned(),
+            })
+        })?;
+        found.sort_by_key(|comment| comment.id);
+        found.dedup_by_key(|comment| comment.id);
+        Ok(Told::Listed(found))
+    }
+
+    /// A marker can be made up; a run cannot. Where the token may not look, it is believed.
+    fn exists(&mut self, route: &str, stamp: Stamp) -> Result<Told, ApiError> {
+        match self.client.read(route) {
+            Ok(answer) => {
+                let attempt = answer.read(|tree| tree.member("run_attempt").natural())?;
+                Ok(if stamp.attempt <= attempt { Told::Yes } else { Told::No })
+            }
+            Err(ApiError { trouble: Trouble::Status { status: 404, .. }, .. }) => Ok(Told::No),
+            Err(ApiError { trouble: Trouble::Status { status: 403, .. }, .. }) => Ok(Told::Yes),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What cannot be known keeps nobody from speaking.
+    fn is_current(&mut self, route: &str) -> Told {
+        let head = self.client.read(route);
+        let head =
+            head.and_then(|answer| answer.read(|tree| tree.at(&["head", "sha"]).text().map(str::to_owned)));
+        let is_other = head.is_ok_and(|head| head != self.sticky.marker.head.as_str());
+        if is_other { Told::No } else { Told::Yes }
+    }
+
+    fn write(&mut self, method: &Method, route: &str, body: Option<&String>) -> Result<Told, ApiError> {
+        let body = body.map(|body| json!({ "body": body }));
+        let done = self.client.write(method, route, body.as_ref()).and_then(|answer| match body {
+            // A page that is no answer of the API says nothing about the comment.
+            Some(_) => answer.read(|tree| tree.member("id").natural().map(drop)),
+            None => Ok(()),
+        });
+        self.slowest = self.slowest.max(self.looked.elapsed());
+        let Err(error) = done else { return Ok(Told::Yes) };
+        let told = match &error.trouble {
+            Trouble::Limited(seconds) if self.client.wait_for(*seconds) => Told::Later,
+            Trouble::Status { status: 404 | 410, .. } if *method != Method::POST => Told::Gone,
+            Trouble::Status { status: 422, message } if is_too_long(message) => Told::TooLong,
+            trouble if trouble.is_unclear() => Told::Unclear,
+            _ => return Err(error),
+        };
+        self.last_trouble = Some(error);
+        Ok(told)
+    }
+}
+
+fn is_too_long(message: &str) -> bool {
+    message.to_lowercase().contains("too long")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_long_body_is_said_shorter() {
+        assert!(is_too_long("Validation Failed: Body is too long (maximum is 65536 characters)"));
+        assert!(!is_too_long("Validation Failed: Body cannot be blank"));
+    }
+}

@@ -1,0 +1,17 @@
+//! The effect room that speaks with GitHub. What is said and what follows is decided elsewhere; here it goes over the
+//! network, with a limit on time, on bytes and on patience.
+
+mod access;
+mod approvals;
+mod client;
+mod comments;
+mod connection;
+mod error;
+mod pages;
+mod waiting;
+
+pub use access::{Access, AccessError, ApiUrl, ProxyVariables, RepositoryName, Token};
+pub use approvals::{Approving, approval};
+pub use client::Client;
+pub use comments::{Published, Sticky, publish};
+pub use error::{ApiError, Trouble};

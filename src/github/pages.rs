@@ -1,0 +1,42 @@
+//! Lists of more than one page.
+
+use http::{HeaderMap, header};
+
+use super::client::Client;
+use super::error::{ApiError, Trouble};
+use crate::source::Node;
+
+/// Elements of a page, the most that GitHub gives.
+const PAGE: usize = 100;
+/// Most pages of one list: GitHub takes 2,500 comments on an issue.
+const PAGES: usize = 50;
+
+/// Every element of a list that `form` makes something of, page by page.
+pub(super) fn all<T>(
+    client: &mut Client,
+    route: &str,
+    form: impl Fn(&Node<'_>) -> Option<T>,
+) -> Result<Vec<T>, ApiError> {
+    let mut found = Vec::new();
+    for page in 1..=PAGES {
+        let answer = client.read(&format!("{route}?per_page={PAGE}&page={page}"))?;
+        let count = answer.read(|tree| {
+            let Node::Array(elements) = tree else { return None };
+            found.extend(elements.iter().filter_map(&form));
+            Some(elements.len())
+        })?;
+        if !has_more(&answer.headers, count) {
+            return Ok(found);
+        }
+    }
+    let trouble = Trouble::TooMuch("the list has more than 5,000 elements");
+    Err(ApiError { request: format!("GET {route}"), trouble })
+}
+
+/// Whether another page follows. What stands between may have taken the header away: then a full page is followed.
+fn has_more(headers: &HeaderMap, count: usize) -> bool {
+    match headers.get(header::LINK).and_then(|value| value.to_str().ok()) {
+        Some(links) => links.contains(r#"rel="next""#),
+        None => count >= PAGE,
+    }
+}

@@ -1,0 +1,40 @@
+//! What a comment says, and when there is anything to say.
+
+use alloc::format;
+use alloc::string::{String, ToString as _};
+
+use super::super::gate::{Budget, gate_markdown};
+use super::marker::Marker;
+use crate::limits::COMMENT_BYTES;
+use crate::result::v1::{Gate, GateVerdict};
+
+/// How long a comment may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CommentLength {
+    /// As long as GitHub takes one.
+    Usual,
+    /// As short as all that matters allows, after GitHub did not take it.
+    Short,
+}
+
+/// The whole comment: its marker, which nobody sees, then the result.
+pub fn comment_body(gate: &Gate, marker: &Marker, length: CommentLength) -> String {
+    let marker = marker.to_string();
+    let budget = match length {
+        CommentLength::Usual => Budget::of(COMMENT_BYTES.saturating_sub(marker.len() + 1)),
+        CommentLength::Short => Budget::LEAST,
+    };
+    format!("{marker}\n{}", gate_markdown(gate, budget))
+}
+
+/// Whether there is anything to say that nobody would miss: it is not PASS, or something is otherwise than on the base.
+pub fn is_worth_a_comment(gate: &Gate) -> bool {
+    let is_changed = !gate.fixture_changes.is_empty()
+        || !gate.pack_changes.is_empty()
+        || !gate.regressions.is_empty()
+        || !gate.improvements.is_empty()
+        || !gate.rules_changed.is_empty()
+        || !gate.inconclusive.is_empty()
+        || gate.approval.is_some();
+    gate.verdict != GateVerdict::Pass || is_changed
+}

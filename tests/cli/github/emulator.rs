@@ -1,0 +1,429 @@
+//! GitHub's API as far as a gate uses it, with a state and with faults on demand. It answers on a port of this machine.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+/// The token that it knows.
+pub(crate) const TOKEN: &str = "ghs_scratch0123456789";
+/// The pull request that is there.
+pub(crate) const NUMBER: u64 = 7;
+const REPOSITORY: &str = "/repos/octo/shop";
+/// Most characters of a comment.
+const BODY: usize = 65_536;
+
+/// What the token may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rights {
+    ReadWrite,
+    /// That of a job on a pull request from a fork.
+    ReadOnly,
+}
+
+/// What goes wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// An error, and nothing was done.
+    Before(u16),
+    /// It was done, and the answer is an error.
+    After(u16),
+    /// The connection ends without an answer; nothing was done.
+    Drop,
+    /// It was done, and the connection ends without an answer.
+    DropAfter,
+    /// No answer, for ever.
+    Hang,
+    /// Headers and no end.
+    Drip,
+    /// A refusal in these words.
+    Says(u16, &'static str),
+    /// Too many requests, for so many seconds.
+    Limited(u16, &'static str),
+    /// To another place.
+    Redirect(u16, String),
+    /// A page for people, with this status.
+    Html(u16),
+    /// The comment is removed by somebody just before.
+    Vanish,
+}
+
+/// A fault, for the next so many requests with this method whose route contains this.
+#[derive(Debug, Clone)]
+struct Planted {
+    method: &'static str,
+    part: &'static str,
+    times: u32,
+    fault: Fault,
+}
+
+/// What is there.
+pub(crate) struct State {
+    pub(crate) comments: BTreeMap<u64, Value>,
+    next_id: u64,
+    clock: u64,
+    pub(crate) rights: Rights,
+    /// Whose token it is; that of a job says nothing.
+    pub(crate) user: Option<&'static str>,
+    pub(crate) pull: Value,
+    pub(crate) commits: Vec<Value>,
+    /// Permission and role by login.
+    pub(crate) roles: BTreeMap<&'static str, (&'static str, &'static str)>,
+    /// The attempts of each run.
+    pub(crate) runs: BTreeMap<u64, u64>,
+    planted: Vec<Planted>,
+    /// Every request, as `METHOD route status`.
+    pub(crate) log: Vec<String>,
+    /// What GitHub's API would not have understood.
+    violations: Vec<String>,
+    /// How long each answer takes.
+    pub(crate) delays: Vec<Duration>,
+    /// What stands before every route.
+    prefix: &'static str,
+    /// Requests of one connection before it is closed, unsaid; none says so with the first answer.
+    pub(crate) kept: u32,
+}
+
+/// A running emulator.
+#[derive(Clone)]
+pub(crate) struct Emulator {
+    state: Arc<Mutex<State>>,
+    pub(crate) url: String,
+}
+
+struct Request {
+    method: String,
+    route: String,
+    headers: BTreeMap<String, String>,
+    body: Vec<u8>,
+}
+
+struct Reply {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+impl Reply {
+    fn json(status: u16, body: &Value) -> Self {
+        Self {
+            status,
+            headers: vec![("content-type".into(), "application/json".into())],
+            body: body.to_string(),
+        }
+    }
+
+    fn says(status: u16, message: &str) -> Self {
+        Self::json(status, &json!({"message": message, "documentation_url": "https://docs.github.com/rest"}))
+    }
+}
+
+impl Emulator {
+    pub(crate) fn start() -> Self {
+        Self::under("")
+    }
+
+    /// With something before every route, as a server of one's own has it.
+    pub(crate) fn under(prefix: &'static str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}{prefix}", listener.local_addr().unwrap());
+        let state = State {
+            comments: BTreeMap::new(),
+            next_id: 1_000,
+            clock: 0,
+            rights: Rights::ReadWrite,
+            user: None,
+            pull: json!({"number": NUMBER, "user": person("ann"), "head": {"sha": ""}}),
+            commits: vec![json!({"sha": "1", "author": person("ann"), "committer": person("web-flow")})],
+            roles: BTreeMap::new(),
+            runs: BTreeMap::new(),
+            planted: Vec::new(),
+            log: Vec::new(),
+            violations: Vec::new(),
+            delays: Vec::new(),
+            prefix,
+            kept: 0,
+        };
+        let emulator = Self { state: Arc::new(Mutex::new(state)), url };
+        let serving = emulator.clone();
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let emulator = serving.clone();
+                std::thread::spawn(move || {
+                    let kept = emulator.state().kept;
+                    for _ in 0..kept.max(1) {
+                        emulator.serve(&stream);
+                    }
+                });
+            }
+        });
+        emulator
+    }
+
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap()
+    }
+
+    pub(crate) fn plant(&self, method: &'static str, part: &'static str, times: u32, fault: Fault) {
+        self.state().planted.push(Planted { method, part, times, fault });
+    }
+
+    /// A comment that somebody else wrote.
+    pub(crate) fn comment(&self, user: &Value, body: &str) -> u64 {
+        self.state().add(user, body)
+    }
+
+    /// Ours: the bodies of the comments by the job's app.
+    pub(crate) fn ours(&self) -> Vec<String> {
+        let state = self.state();
+        let ours = state.comments.values().filter(|one| one["user"]["login"] == "github-actions[bot]");
+        ours.map(|one| one["body"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// How many requests of this method were made.
+    pub(crate) fn count(&self, method: &str) -> usize {
+        self.state().log.iter().filter(|line| line.starts_with(&format!("{method} "))).count()
+    }
+
+    /// Every request was one that GitHub's API understands.
+    #[track_caller]
+    pub(crate) fn is_satisfied(&self) {
+        let state = self.state();
+        assert!(state.violations.is_empty(), "{:#?}\n{:#?}", state.violations, state.log);
+    }
+
+    fn serve(&self, stream: &TcpStream) {
+        let Some(request) = read_request(stream) else { return };
+        let delay = self.state().delays.pop();
+        std::thread::sleep(delay.unwrap_or_default());
+        let fault = self.state().fault(&request);
+        let reply = match fault {
+            Some(Fault::Before(status)) => Reply::says(status, "Server Error"),
+            Some(Fault::After(status)) => {
+                self.state().answer(&request);
+                Reply::says(status, "Server Error")
+            }
+            Some(Fault::Drop) => return,
+            Some(Fault::DropAfter) => {
+                self.state().answer(&request);
+                return;
+            }
+            Some(Fault::Hang) => {
+                std::thread::sleep(Duration::from_secs(30));
+                return;
+            }
+            Some(Fault::Drip) => {
+                let mut stream = stream;
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n[");
+                std::thread::sleep(Duration::from_secs(30));
+                return;
+            }
+            Some(Fault::Says(status, message)) => Reply::says(status, message),
+            Some(Fault::Limited(status, seconds)) => {
+                let mut reply = Reply::says(status, "You have exceeded a secondary rate limit.");
+                reply.headers.push(("retry-after".into(), seconds.into()));
+                reply
+            }
+            Some(Fault::Redirect(status, to)) => {
+                let to = if to.is_empty() { request.route.replace("/octo/shop", "/octo/moved") } else { to };
+                Reply { status, headers: vec![("location".into(), to)], body: String::new() }
+            }
+            Some(Fault::Html(status)) => Reply {
+                status,
+                headers: vec![("content-type".into(), "text/html".into())],
+                body: "<!DOCTYPE html><title>Unicorn!</title>".into(),
+            },
+            Some(Fault::Vanish) => {
+                let mut state = self.state();
+                let id = request.route.rsplit('/').next().and_then(|id| id.parse().ok()).unwrap_or(0);
+                state.comments.remove(&id);
+                state.answer(&request)
+            }
+            None => self.state().answer(&request),
+        };
+        let line = format!("{} {} {}", request.method, request.route, reply.status);
+        self.state().log.push(line);
+        let mut text = format!("HTTP/1.1 {} X\r\n", reply.status);
+        if self.state().kept == 0 {
+            text.push_str("connection: close\r\n");
+        }
+        for (name, value) in &reply.headers {
+            text.push_str(&format!("{name}: {value}\r\n"));
+        }
+        // An answer without content has no length either.
+        if reply.status != 204 {
+            text.push_str(&format!("content-length: {}\r\n", reply.body.len()));
+        }
+        let mut stream = stream;
+        let _ = stream.write_all(format!("{text}\r\n{}", reply.body).as_bytes());
+    }
+}
+
+impl State {
+    fn fault(&mut self, request: &Request) -> Option<Fault> {
+        let fits = |one: &&mut Planted| {
+            one.times > 0 && one.method == request.method && request.route.contains(one.part)
+        };
+        let one = self.planted.iter_mut().find(fits)?;
+        one.times -= 1;
+        Some(one.fault.clone())
+    }
+
+    fn add(&mut self, user: &Value, body: &str) -> u64 {
+        self.next_id += 1;
+        self.clock += 1;
+        let (id, time) =
+            (self.next_id, format!("2026-11-30T00:{:02}:{:02}Z", self.clock / 60, self.clock % 60));
+        let url = format!("https://github.test/octo/shop/pull/{NUMBER}#issuecomment-{id}");
+        let comment = json!({
+            "id": id, "user": user, "body": body, "html_url": url,
+            "created_at": time, "updated_at": time, "performed_via_github_app": null,
+        });
+        self.comments.insert(id, comment);
+        id
+    }
+
+    fn answer(&mut self, request: &Request) -> Reply {
+        let mut complain =
+            |what: String| self.violations.push(format!("{} {}: {what}", request.method, request.route));
+        if request.headers.get("user-agent").is_none_or(String::is_empty) {
+            complain("no user agent".into());
+        }
+        if request.headers.get("authorization") != Some(&format!("Bearer {TOKEN}")) {
+            return Reply::says(401, "Bad credentials");
+        }
+        let Some(route) = request.route.strip_prefix(self.prefix) else {
+            complain("not below the API".into());
+            return Reply::says(404, "Not Found");
+        };
+        let (path, query) = route.split_once('?').unwrap_or((route, ""));
+        // What moved answers under its new name, too.
+        let path = path.replace("/repos/octo/moved", REPOSITORY);
+        let body: Value = serde_json::from_slice(&request.body).unwrap_or(Value::Null);
+        let is_write = request.method != "GET";
+        if is_write && self.rights == Rights::ReadOnly {
+            return Reply::says(403, "Resource not accessible by integration");
+        }
+        let text = body["body"].as_str();
+        if matches!(&*request.method, "POST" | "PATCH") && text.is_none() {
+            complain(format!("the body is {body}"));
+        }
+        if text.is_some_and(|text| text.chars().count() > BODY) {
+            return Reply::json(
+                422,
+                &json!({
+                    "message": "Validation Failed",
+                    "errors": [{"message": "Body is too long (maximum is 65536 characters)"}],
+                }),
+            );
+        }
+        let path = path.strip_prefix(REPOSITORY).unwrap_or(&path).to_owned();
+        let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+        let of_pull = NUMBER.to_string();
+        match (&*request.method, &parts[..]) {
+            ("GET", ["user"]) => match self.user {
+                Some(login) => Reply::json(200, &person(login)),
+                None => Reply::says(403, "Resource not accessible by integration"),
+            },
+            ("GET", ["issues", number, "comments"]) if *number == of_pull => {
+                page(&self.comments.values().cloned().collect::<Vec<_>>(), query)
+            }
+            ("POST", ["issues", number, "comments"]) if *number == of_pull => {
+                let author = self.user.map_or_else(job, person);
+                let id = self.add(&author, text.unwrap_or_default());
+                Reply::json(201, &self.comments[&id])
+            }
+            ("PATCH", ["issues", "comments", id]) => {
+                self.clock += 1;
+                let time = format!("2026-11-30T01:{:02}:{:02}Z", self.clock / 60, self.clock % 60);
+                match self.comments.get_mut(&id.parse().unwrap()) {
+                    Some(comment) => {
+                        comment["body"] = json!(text);
+                        comment["updated_at"] = json!(time);
+                        Reply::json(200, comment)
+                    }
+                    None => Reply::says(404, "Not Found"),
+                }
+            }
+            ("DELETE", ["issues", "comments", id]) => match self.comments.remove(&id.parse().unwrap()) {
+                Some(_) => Reply { status: 204, headers: Vec::new(), body: String::new() },
+                None => Reply::says(404, "Not Found"),
+            },
+            ("GET", ["pulls", number]) if *number == of_pull => {
+                let mut pull = self.pull.clone();
+                if pull["commits"].is_null() {
+                    pull["commits"] = json!(self.commits.len());
+                }
+                Reply::json(200, &pull)
+            }
+            ("GET", ["pulls", number, "commits"]) if *number == of_pull => page(&self.commits, query),
+            ("GET", ["collaborators", login, "permission"]) => match self.roles.get(login) {
+                Some((permission, role)) => Reply::json(
+                    200,
+                    &json!({"permission": permission, "role_name": role, "user": person(login)}),
+                ),
+                None => Reply::says(404, "Not Found"),
+            },
+            ("GET", ["actions", "runs", id]) => match self.runs.get(&id.parse().unwrap()) {
+                Some(attempt) => {
+                    Reply::json(200, &json!({"id": id.parse::<u64>().unwrap(), "run_attempt": attempt}))
+                }
+                None => Reply::says(404, "Not Found"),
+            },
+            _ => {
+                complain("no such route".into());
+                Reply::says(404, "Not Found")
+            }
+        }
+    }
+}
+
+/// A person of GitHub.
+pub(crate) fn person(login: &str) -> Value {
+    json!({"login": login, "type": "User"})
+}
+
+/// Who writes with the token of a job.
+pub(crate) fn job() -> Value {
+    json!({"login": "github-actions[bot]", "type": "Bot"})
+}
+
+/// A page of a list, with the header that says whether more follow.
+fn page(all: &[Value], query: &str) -> Reply {
+    let number = |name: &str, default: usize| {
+        let found = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+        found.and_then(|text| text.parse().ok()).unwrap_or(default)
+    };
+    let (size, page) = (number("per_page", 30).min(100), number("page", 1));
+    let elements: Vec<&Value> = all.iter().skip(size * (page - 1)).take(size).collect();
+    let mut reply = Reply::json(200, &json!(elements));
+    if all.len() > size * page {
+        let link = format!("<https://api.github.test/x?page={}>; rel=\"next\"", page + 1);
+        reply.headers.push(("link".into(), link));
+    } else if page > 1 {
+        reply.headers.push(("link".into(), "<https://api.github.test/x?page=1>; rel=\"first\"".into()));
+    }
+    reply
+}
+
+fn read_request(stream: &TcpStream) -> Option<Request> {
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    reader.read_line(&mut line).ok()?;
+    let mut words = line.split_whitespace();
+    let (method, route) = (words.next()?.to_owned(), words.next()?.to_owned());
+    let mut headers = BTreeMap::new();
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).ok()?;
+        let Some((name, value)) = line.trim_end().split_once(": ") else { break };
+        headers.insert(name.to_lowercase(), value.to_owned());
+    }
+    let length = headers.get("content-length").and_then(|text| text.parse().ok()).unwrap_or(0);
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    Some(Request { method, route, headers, body })
+}
