@@ -11,7 +11,7 @@ mod moved;
 mod objects;
 mod pull_request;
 mod reach;
-mod self_approval;
+pub(crate) mod self_approval;
 mod unseen;
 
 use std::fs;
@@ -54,7 +54,7 @@ impl Repo {
         self.dir.path()
     }
 
-    fn fixtures(&self) -> PathBuf {
+    pub(crate) fn fixtures(&self) -> PathBuf {
         self.path().join("benchmark/fixtures")
     }
 
