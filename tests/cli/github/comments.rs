@@ -3,6 +3,7 @@
 use super::emulator::{Emulator, Fault, Rights, job, person};
 use super::{NOTHING, Scene, at_once, of_every_verdict};
 use crate::repositories::Repo;
+use crate::repositories::self_approval::{prove, repository};
 
 #[test]
 fn every_verdict_says_so_where_it_may_and_ends_the_same_where_it_may_not() {
@@ -65,6 +66,36 @@ fn a_pass_that_changes_nothing_makes_no_comment_and_keeps_one_true() {
     let ours = scene.api.ours();
     assert!(ours.len() == 1 && ours[0].contains("✅ PASS"), "{ours:?}");
     scene.api.is_satisfied();
+}
+
+#[test]
+fn packs_and_known_gaps_that_are_as_they_were_are_nothing_to_say() {
+    let scene = Scene::of(repository(), Emulator::start(), |repo| repo.write("other.py", "pass\n"));
+    prove(&scene.repo);
+    let said = scene.run(10, &[]);
+    said.ends(0).is_quiet();
+    assert_eq!(said.json["pack_changes"].as_array().unwrap().len(), 1);
+    let gap = Repo::new();
+    gap.git(&["checkout", "--quiet", "main"]);
+    gap.record(NOTHING);
+    let key = r#"{"expect":{"must_match":[{"file":"pay.py","line":1,"known_gap":"seldom found"}],"max_blocking":1}}"#;
+    gap.write("benchmark/fixtures/pay.expected.json", key);
+    gap.commit();
+    gap.git(&["checkout", "--quiet", "-B", "change"]);
+    let other = Scene::of(gap, Emulator::start(), |repo| repo.write("x", "x"));
+    let said = other.run(10, &[]);
+    said.ends(0).is_quiet();
+    assert_eq!(said.json["fixture_changes"].as_array().unwrap().len(), 1);
+    assert!(scene.api.ours().is_empty() && other.api.ours().is_empty());
+    // A fixture that is new is something, also one that passes.
+    let new = Scene::new(|repo| {
+        for ending in ["diff", "expected.json", "findings.json"] {
+            let from = repo.fixtures().join(format!("pay.{ending}"));
+            std::fs::copy(from, repo.fixtures().join(format!("new.{ending}"))).unwrap();
+        }
+    });
+    new.run(10, &[]).ends(0).is_quiet();
+    assert_eq!(new.api.ours().len(), 1);
 }
 
 #[test]

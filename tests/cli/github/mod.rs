@@ -87,7 +87,12 @@ impl Scene {
     /// The program in the job of a merge queue, which merges onto `base`.
     pub(crate) fn queue(&self, base: &str, branch: &str) -> Said {
         let event = json!({
-            "merge_group": {"base_sha": base, "head_sha": self.merge, "head_ref": branch},
+            "merge_group": {
+                "base_ref": "refs/heads/main",
+                "base_sha": base,
+                "head_sha": self.merge,
+                "head_ref": branch,
+            },
             "repository": {"default_branch": "main"},
         });
         let path = self.away.path().join("group.json");

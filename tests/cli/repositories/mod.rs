@@ -12,7 +12,7 @@ mod objects;
 mod passed_off;
 mod pull_request;
 mod reach;
-mod self_approval;
+pub(crate) mod self_approval;
 mod served;
 mod shallow;
 mod unseen;
@@ -57,7 +57,7 @@ impl Repo {
         self.dir.path()
     }
 
-    fn fixtures(&self) -> PathBuf {
+    pub(crate) fn fixtures(&self) -> PathBuf {
         self.path().join("benchmark/fixtures")
     }
 

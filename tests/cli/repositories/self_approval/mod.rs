@@ -70,7 +70,7 @@ struct Attempt {
 }
 
 /// A fixture and a pack on `main`, both well.
-pub(super) fn repository() -> Repo {
+pub(crate) fn repository() -> Repo {
     let repo = Repo::new();
     repo.git(&["checkout", "--quiet", "main"]);
     repo.fixture(FOUND);
@@ -83,7 +83,7 @@ pub(super) fn repository() -> Repo {
     repo
 }
 
-pub(super) fn prove(repo: &Repo) {
+pub(crate) fn prove(repo: &Repo) {
     let mut command = program(repo.path());
     command.args(["evidence", "run", "--claim", "claim/lint", "--", "true"]);
     assert_eq!(finish(&mut command).code, Some(0));
