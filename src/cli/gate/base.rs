@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::deepen::{deepen, wanted};
 use super::event::{Kind, event};
 use super::find::{Base, Find, Tested};
-use super::merge_base::Nobody;
 use super::plan::{AskedBase, AskedHead, GatePlan, is_ci};
 use super::refused::Refused;
 use super::sources::{Head, Snapshot, Sources};
@@ -40,12 +39,12 @@ pub(super) fn hold(plan: &GatePlan, facts: &mut GateFacts) -> Result<Held, Vec<D
         return outside(plan, is_of_change, facts).map_err(|problem| vec![problem]);
     };
     let find = |repository: &Repository| -> Result<Found, Refused> {
-        let find = Find { repository, event: &event, merge_base: &Nobody };
+        let find = Find { repository, event: &event };
         let tested = find.head(&plan.head)?;
         let base = find.base(&plan.base, &tested)?;
         found(&find, &tested, base)
     };
-    let tested = Find { repository: &repository, event: &event, merge_base: &Nobody }.head(&plan.head);
+    let tested = Find { repository: &repository, event: &event }.head(&plan.head);
     let commit = tested.map_err(|error| vec![error.diagnose(&repository)])?.commit;
     let named = match &plan.base {
         AskedBase::Named(name) => repository.commit(name).map_err(|error| vec![error.diagnose(here)])?,

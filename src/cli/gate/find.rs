@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::event::{Event, Kind};
-use super::merge_base::MergeBase;
 use super::plan::{AskedBase, AskedHead, is_ci};
 use super::refused::{Refused, brief, other_head};
 use super::sources::{Snapshot, short, snapshot};
@@ -51,8 +50,6 @@ enum Arrival {
 pub(super) struct Find<'f> {
     pub(super) repository: &'f Repository,
     pub(super) event: &'f Event,
-    /// Who is asked for what is cut off.
-    pub(super) merge_base: &'f dyn MergeBase,
 }
 
 impl Find<'_> {
@@ -270,16 +267,10 @@ impl Find<'_> {
     fn common(&self, commit: &Sha, tip: &Sha, name: &str) -> Result<Sha, Refused> {
         let mut bases = self.repository.merge_bases(commit, tip)?;
         bases.sort_unstable();
-        // Behind the cut there may be one that is nearer than what is found.
+        // Behind the cut there may be one that is nearer than what is found. GitHub's API would name one too, but of several
+        // one that the author of the change can choose; so the history itself is fetched.
         if self.repository.is_cut(&[commit, tip], &bases.iter().collect::<Vec<_>>())? {
-            let why = match self.merge_base.of(commit, tip) {
-                // How the change came to be a part of its base it does not say.
-                Ok(known) if known != *commit => return Ok(known),
-                Ok(_) => String::new(),
-                Err(why) => format!(", and {why}"),
-            };
-            let message =
-                format!("what there is in common with `{}` is cut off in this clone{why}", brief(name));
+            let message = format!("what there is in common with `{}` is cut off in this clone", brief(name));
             return Err(Refused::lacks(message));
         }
         match bases.as_slice() {

@@ -16,7 +16,6 @@ mod forge;
 mod judge;
 mod listing;
 mod loosened;
-mod merge_base;
 mod one_fixture;
 mod pack_facts;
 mod pack_scores;
