@@ -8,7 +8,7 @@ use super::pages;
 use crate::gate::{
     Approval, Authors, Candidate, Refusal, Text, Voice, Writer, approving_text, may_approve, voice,
 };
-use crate::ids::Digest;
+use crate::ids::{Digest, Sha};
 use crate::policy::SelfApproval;
 use crate::source::{Node, excerpt_of};
 
@@ -24,6 +24,8 @@ const TOLD: usize = 5;
 pub struct Approving {
     /// The pull request.
     pub number: u64,
+    /// Its last commit, as the event says; a merge queue's event does not.
+    pub head: Option<Sha>,
     /// Logins in lower case, besides those who maintain the repository.
     pub approvers: BTreeSet<String>,
     /// Whether an author of the change may.
@@ -42,7 +44,13 @@ pub fn approval(client: &mut Client, asked: &Approving, digest: &Digest) -> Resu
         let why = "no comment has the line with the digest as its whole text: a maintainer comments it, then this job is run again";
         return Ok(Approval::Missing(why.to_owned()));
     }
-    let authors = authors(client, &format!("{repository}/pulls/{}", asked.number))?;
+    let Some(authors) =
+        authors(client, &format!("{repository}/pulls/{}", asked.number), asked.head.as_ref())?
+    else {
+        // Its authors are others now, and whoever wrote what is judged here could have approved it.
+        let why = "the pull request has another last commit now: run the job of that one";
+        return Ok(Approval::Missing(why.to_owned()));
+    };
     let mut refused: Vec<String> = Vec::new();
     let mut asked_about = BTreeSet::new();
     for candidate in &candidates {
@@ -87,12 +95,16 @@ fn candidate(comment: &Node<'_>, text: &str) -> Option<Candidate> {
     Some(Candidate { login: login.to_owned(), writer, text })
 }
 
-/// Who wrote the pull request and its commits, as GitHub has it now.
-fn authors(client: &mut Client, route: &str) -> Result<Authors, ApiError> {
+/// Who wrote the pull request and its commits, as GitHub has it now. `None` where its last commit is not this one.
+fn authors(client: &mut Client, route: &str, head: Option<&Sha>) -> Result<Option<Authors>, ApiError> {
     let login = |user: &Node<'_>| user.member("login").text().map(str::to_lowercase);
-    let (author, commits) = client
-        .read(route)?
-        .read(|tree| Some((login(tree.member("user")), tree.member("commits").natural()?)))?;
+    let (author, commits, last) = client.read(route)?.read(|tree| {
+        let last: Sha = tree.at(&["head", "sha"]).text()?.parse().ok()?;
+        Some((login(tree.member("user")), tree.member("commits").natural()?, last))
+    })?;
+    if head.is_some_and(|head| *head != last) {
+        return Ok(None);
+    }
     if commits > LISTED_COMMITS {
         let trouble = Trouble::TooMuch(
             "the pull request has more than 250 commits, and GitHub names the authors of no more",
@@ -103,11 +115,15 @@ fn authors(client: &mut Client, route: &str) -> Result<Authors, ApiError> {
     let of_commits = pages::all(client, &format!("{route}/commits"), |commit| {
         Some([login(commit.member("author")), login(commit.member("committer"))])
     })?;
+    // Pushed to in between.
+    if of_commits.len() as u64 != commits {
+        return Ok(None);
+    }
     for [author, committer] in of_commits {
         authors.unknown += u64::from(author.is_none());
         authors.logins.extend(author.into_iter().chain(committer));
     }
-    Ok(authors)
+    Ok(Some(authors))
 }
 
 /// By what right somebody approves.

@@ -20,9 +20,10 @@ impl Default for Patience {
 }
 
 impl Patience {
-    /// Takes a wait of so many seconds, if there is patience for it.
+    /// Takes a wait of so many seconds, if there is patience for it; of one at least, or a server that says none would be
+    /// asked again and again.
     pub(super) fn take(&mut self, seconds: u64) -> Option<Duration> {
-        let wait = Duration::from_secs(seconds);
+        let wait = Duration::from_secs(seconds.max(1));
         self.0 = self.0.checked_sub(wait)?;
         Some(wait)
     }
@@ -73,5 +74,12 @@ mod tests {
         assert_eq!(patience.take(61), None);
         assert!(patience.take(50).is_some() && patience.take(11).is_none() && patience.take(10).is_some());
         assert_eq!(patience.take(u64::MAX), None);
+    }
+
+    #[test]
+    fn patience_ends_even_where_no_wait_is_asked_for() {
+        let mut patience = Patience::default();
+        let waits = core::iter::from_fn(|| patience.take(0)).take(1_000).count();
+        assert_eq!(waits, 60);
     }
 }

@@ -66,7 +66,7 @@ pub(crate) struct GateArgs {
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = CommentWhen::Auto)]
     pub(crate) comment: CommentWhen,
 
-    /// Whose comments are ours, if GitHub does not say whom the token belongs to: `github-actions[bot]`
+    /// Whose comments are ours, instead of those of whom the token belongs to; where GitHub does not say, `github-actions[bot]`
     #[arg(long, value_name = "LOGIN")]
     pub(crate) comment_author: Option<String>,
 

@@ -130,6 +130,11 @@ impl Find<'_> {
         let branch = self.repository.reference(&format!("refs/remotes/origin/{base}"))?;
         if let Some((first, head)) = self.tested_merge(tested) {
             self.is_there(first)?;
+            if branch.is_none() && matches!(self.event.server, Some(Ok(_))) {
+                // The base may have moved on since, and its rules of today judge.
+                let message = format!("where `{}` is now is not in this clone", brief(base));
+                return Err(Refused::lacks(message));
+            }
             let tip = match branch {
                 Some(tip) if self.holds(base, first, head, &tip)? => tip,
                 _ => first.clone(),

@@ -126,8 +126,13 @@ impl Approvals for InComments<'_> {
             Ok(number) => number,
             Err(why) => return Approval::Missing(format!("approvals in comments cannot be read: {why}")),
         };
+        let head = match &self.forge.change {
+            Change::Pull { head, .. } => Some(head.clone()),
+            Change::Group { .. } | Change::Other => None,
+        };
         let approving = Approving {
             number,
+            head,
             approvers: self.judging.approvers.iter().map(|login| login.as_str().to_lowercase()).collect(),
             self_approval: self.judging.self_approval,
         };

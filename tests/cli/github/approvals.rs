@@ -201,6 +201,22 @@ fn what_cannot_be_read_is_no_approval_and_says_so() {
 }
 
 #[test]
+fn what_the_pull_request_holds_now_approves_nothing_older() {
+    let (scene, digest) = asked("");
+    scene.api.comment(&person("mia"), &line(&digest));
+    // Its authors are others now.
+    let head = scene.api.state().pull["head"]["sha"].clone();
+    scene.api.state().pull["head"]["sha"] = json!("b".repeat(40));
+    is_refused(&scene, "another last commit");
+    // Pushed to while its commits were listed.
+    scene.api.state().pull["head"]["sha"] = head;
+    scene.api.state().pull["commits"] = json!(2);
+    is_refused(&scene, "another last commit");
+    scene.api.state().pull["commits"] = json!(1);
+    is_approved(&scene, "mia", "role `maintain`");
+}
+
+#[test]
 fn what_is_not_asked_for_is_not_read() {
     let scene = Scene::passing();
     scene.run(1, &["--comment", "never"]).ends(0);

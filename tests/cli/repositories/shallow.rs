@@ -102,6 +102,17 @@ fn a_merge_of_depth_1_is_held_against_its_first_parent_and_judged_by_the_tip() {
 }
 
 #[test]
+fn a_merge_with_its_parents_is_judged_by_the_tip_all_the_same() {
+    for speaks in [Speaks::Today, Speaks::AsOnce] {
+        let pull = Pull::new(NOTHING, 3);
+        let served = Served::new(&pull.repo, speaks);
+        let clone = checkout(&pull.repo, &pull.merge, 2);
+        let found = Job::pull(&pull.head, &pull.merge).run(&clone, &served.url, &[]);
+        found.ends(1).compares(&pull.base, &pull.tip);
+    }
+}
+
+#[test]
 fn the_rules_that_the_base_got_meanwhile_judge() {
     let pull = Pull::new(&FOUND.replace(r#""line":1"#, r#""line":3"#), 0);
     pull.repo.write("benchgate.toml", "[reviewers.bot]\ndeterministic = true\n[fixtures]\ntolerance = 0\n");
