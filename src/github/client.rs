@@ -1,6 +1,6 @@
 //! One request after another to GitHub's API, each with a limit on its time and its bytes.
 
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use http::{HeaderMap, Method, StatusCode, header};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
@@ -13,6 +13,7 @@ use super::access::{Access, RepositoryName};
 use super::connection::connect;
 use super::error::{ApiError, Trouble, chain};
 use super::waiting::{Patience, asked_to_wait};
+use crate::io::wall_clock;
 use crate::source::{Node, decode, parse};
 
 /// Most bytes of one answer (64 MiB): a page of a hundred comments of full length fits.
@@ -215,6 +216,7 @@ fn message(bytes: &[u8]) -> String {
     parts.join(": ")
 }
 
+/// Seconds since 1970 by the system's clock; 0 when it shows nothing of use.
 fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+    wall_clock().map_or(0, |now| u64::try_from(now.epoch_seconds()).unwrap_or(0))
 }

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ids::Sha;
 use crate::io::{Repository, RepositoryError};
+use crate::source::excerpt_of;
 
 /// Why the commits are not found.
 #[derive(Debug)]
@@ -101,9 +102,5 @@ pub(super) fn other_head(which: &str, event: &str) -> Refused {
 
 /// A name, of which nobody knows how long it is, in a message.
 pub(super) fn brief(name: &str) -> String {
-    const MOST: usize = 100;
-    match name.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}…", name.get(..end).unwrap_or_default()),
-        None => name.to_owned(),
-    }
+    excerpt_of(name, 100).into_owned()
 }

@@ -78,18 +78,10 @@ impl<'a> JsonReader<'a> {
         let first = self.at() - start.len();
         let (mut at, mut saved) = (self.at(), 0);
         while bytes.get(at) == Some(&b'\\') {
-            let mut after = at + 2;
-            match bytes.get(at + 1)? {
-                b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => saved += 1,
-                b'u' => {
-                    self.go_to(at + 1);
-                    let Escape::Character(character) = self.escape()? else { return None };
-                    after = self.at();
-                    saved += after - at - character.len_utf8();
-                }
-                _ => return None,
-            }
-            at = self.specials.next(bytes, after);
+            self.go_to(at + 1);
+            let Escape::Character(character) = self.escape()? else { return None };
+            saved += self.at() - at - character.len_utf8();
+            at = self.specials.next(bytes, self.at());
         }
         self.go_to(at);
         let written = self.text.get(first..at)?;
