@@ -79,6 +79,20 @@ leave_ci() {
   unset CI "${!GITHUB_@}" "${!RUNNER_@}" "${!ACTIONS_@}"
 }
 
+# For a script that runs the tests: what they make goes into memory where there is room for it, and there are more of them
+# at a time than processors, since they wait for processes and disks in between. Afterwards `remove_room_for_tests`.
+room_for_tests=
+make_room_for_tests() {
+  export RUST_TEST_THREADS=$(($(getconf _NPROCESSORS_ONLN) * 2))
+  if [ -w /dev/shm ] && [ "$(df -Pk /dev/shm | awk 'NR == 2 { print $4 }')" -gt 4000000 ]; then
+    room_for_tests=$(mktemp -d /dev/shm/benchgate.XXXXXX)
+    export TMPDIR=$room_for_tests
+  fi
+}
+remove_room_for_tests() {
+  if [ -n "$room_for_tests" ]; then rm -rf "$room_for_tests"; fi
+}
+
 # Checks, each printed as it goes; `finish` fails when one did.
 passed=0
 failed=0

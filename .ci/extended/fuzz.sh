@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzzes the readers, the escapes, the score and the pack, BENCHGATE_FUZZ_SECONDS each (60), two at a time.
+# Fuzzes the readers, the escapes, the score and the pack, BENCHGATE_FUZZ_SECONDS each (20), two at a time.
 #
 # It needs neither a nightly toolchain nor cargo-fuzz: the flags below are what cargo-fuzz would pass, and the stable
 # compiler takes them. A C++ compiler builds the engine. New inputs stay in fuzz/corpus and an input that breaks
@@ -8,7 +8,7 @@
 # shellcheck source=.ci/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
 
-seconds=${BENCHGATE_FUZZ_SECONDS:-60}
+seconds=${BENCHGATE_FUZZ_SECONDS:-20}
 command -v c++ > /dev/null || command -v g++ > /dev/null || give_up "a C++ compiler is needed (Debian: apt-get install g++)"
 
 host=$(rustc --version --verbose | sed -n 's/^host: //p')

@@ -9,7 +9,8 @@ leave_ci
 
 pack=benchmark/packs/benchgate.json
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+trap 'rm -rf "$work"; remove_room_for_tests' EXIT
+make_room_for_tests
 program=$work/benchgate
 cargo build --locked --release
 cp "$builds/release/benchgate" "$program"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What a newcomer does: clones, and types the commands of README.md. The table that README.md shows is the one that
-# appears. The main command runs the tests as evidence, and has a script of its own: own-evidence.sh.
+# appears. The main command, which runs the tests as evidence, has a script of its own: own-evidence.sh.
 
 # shellcheck source=.ci/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
@@ -8,7 +8,7 @@ leave_ci
 
 temporary=$(mktemp -d)
 trap 'rm -rf "$temporary"' EXIT
-clone_head "$temporary/clone" debug release
+clone_head "$temporary/clone" release
 cd "$temporary/clone"
 
 # attempt NAME: runs the command of that name as it stands there.
@@ -30,16 +30,16 @@ if .ci/readme-command --output score > "$temporary/shown" && diff "$temporary/sh
 else
   bad "README.md shows what the score command prints"
 fi
-if attempt test && grep -q '^test result: ok\. [1-9]' "$temporary/test.out"; then
-  good "the test command succeeds and runs tests"
+# The test command takes minutes, and own-evidence.sh runs it in a fresh clone already, as evidence.
+if grep -qF "\"command\": \"$(.ci/readme-command test) --locked\"" benchmark/packs/benchgate.json; then
+  good "the test command is the one that is run as evidence"
 else
-  tail -n 60 "$temporary/test.out" "$temporary/test.err"
-  bad "the test command succeeds and runs tests"
+  bad "the test command is not one of benchmark/packs/benchgate.json, so no fresh clone has run it"
 fi
 if [ -z "$(git status --porcelain)" ]; then
-  good "neither leaves anything behind that git sees"
+  good "it leaves nothing behind that git sees"
 else
   git status --short
-  bad "neither leaves anything behind that git sees"
+  bad "it leaves nothing behind that git sees"
 fi
 finish

@@ -11,6 +11,7 @@ use std::time::Duration;
 use benchgate::ids::Digest;
 use benchgate::limits;
 use benchgate::result::v1::{Archived, Comparison, History, Pack, Score, Share};
+use benchgate::timestamp::Timestamp;
 
 use crate::cases::{Case, all, recorded};
 use crate::program::{Outcome, PROGRAM, command, finish, program, run};
@@ -53,14 +54,21 @@ fn score(dir: &Path) -> Outcome {
     run(dir, &["score", "fixtures", "--archive", "archive"])
 }
 
+/// So many seconds after 1970 began, as results say it.
+fn at(moment: u64) -> String {
+    Timestamp::from_epoch(moment.cast_signed(), 0).unwrap().to_string()
+}
+
 #[test]
 fn of_many_writers_at_once_each_has_its_entry() {
-    const WRITERS: usize = 40;
+    // A second each, since runs of one moment are one entry.
+    let moments: BTreeSet<u64> = (1_795_593_600..1_795_593_640).collect();
     let dir = input("status-pass");
     let mut children = Vec::new();
-    for _ in 0..WRITERS {
+    for moment in &moments {
         let mut writer = program(dir.path());
         writer
+            .env("SOURCE_DATE_EPOCH", moment.to_string())
             .args(["score", "fixtures", "--archive", "deep/archive"])
             .stdout(Stdio::null())
             .stderr(Stdio::null());
@@ -70,8 +78,11 @@ fn of_many_writers_at_once_each_has_its_entry() {
         assert_eq!(child.wait().unwrap().code(), Some(0));
     }
     let archive = dir.path().join("deep/archive");
-    assert_eq!(entries(&archive).len(), WRITERS);
-    assert_eq!(names(&archive).len(), WRITERS, "nothing is left over");
+    let written: BTreeSet<String> = moments.iter().map(|&moment| at(moment)).collect();
+    let stored: BTreeSet<String> =
+        entries(&archive).iter().map(|entry| entry.created_at.to_string()).collect();
+    assert_eq!(stored, written);
+    assert_eq!(names(&archive).len(), moments.len(), "nothing is left over");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::Instant;
 
 use benchgate::evidence::statement::{Phase, Statement};
 use benchgate::ids::Digest;
@@ -35,13 +35,19 @@ fn killed_at_any_moment_it_leaves_only_whole_files_under_their_names() {
     let dir = repository();
     let temporary = tempfile::tempdir().unwrap();
     let script = "for i in 1 2 3 4 5 6 7 8; do head -c 200000 /dev/zero > $BENCHGATE_REPORTS/$i; echo $i >> $BENCHGATE_REPORTS/$i; done";
-    for after in 0..30_u64 {
+    // A whole run says how long one takes here; the others are killed at every part of that.
+    let mut whole = None;
+    for part in 0..30_u32 {
         let mut run = recording(dir.path(), &[], &["sh", "-c", script]);
         run.env("TMPDIR", temporary.path()).stdout(Stdio::null()).stderr(Stdio::null());
+        let begun = Instant::now();
         let mut child = run.spawn().unwrap();
-        std::thread::sleep(Duration::from_millis(after * 3));
-        child.kill().unwrap();
+        if let Some(whole) = whole {
+            std::thread::sleep(whole * part / 30);
+            child.kill().unwrap();
+        }
         child.wait().unwrap();
+        whole.get_or_insert(begun.elapsed());
     }
     let found = records(dir.path());
     let ended: Vec<_> = found
