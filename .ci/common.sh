@@ -11,6 +11,8 @@ cd "$root"
 
 # Output for files and pipes, and no toolchain that nobody asked for.
 export CARGO_TERM_COLOR=never CARGO_TERM_PROGRESS_WHEN=never RUSTUP_AUTO_INSTALL=0 PIP_DISABLE_PIP_VERSION_CHECK=1
+# Nothing here is built twice, nor looked at with a debugger.
+export CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=0
 builds=${CARGO_TARGET_DIR:-$root/target}
 export CARGO_TARGET_DIR=$builds
 

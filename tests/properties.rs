@@ -7,8 +7,8 @@
 )]
 
 use benchgate::review::{
-    Class, Entry, Expectations, Finding, FindingsFile, FixtureScore, Keyword, LineRange, Matcher, Panel,
-    Rules, Severity, Standing, StrictCounts, TrialScore, Unmet, formats, score,
+    Class, Entry, Expectations, Finding, FindingsFile, FixtureScore, Keyword, LineRange, Matcher, NearMiss,
+    NearMisses, Panel, Rules, Severity, Standing, StrictCounts, TrialScore, Unmet, formats, score,
 };
 use benchgate::source::{decode, parse};
 use proptest::prelude::*;
@@ -162,7 +162,9 @@ fn score_files(key: &Expectations, files: &[String]) -> Outcome {
             .unwrap();
     let score = score(&key, &panel, Rules::default());
     let reviews = panel.reviews.iter().map(|review| review.findings.iter().map(owned).collect());
-    Outcome { score, reviews: reviews.collect(), key }
+    let near_misses = NearMisses::new(&key, &panel, Rules::default());
+    let near_misses = score.misses.iter().map(|miss| near_misses.of(miss)).collect();
+    Outcome { score, reviews: reviews.collect(), near_misses, key }
 }
 
 fn score_list(key: &Expectations, findings: &[Value]) -> Outcome {
@@ -190,6 +192,8 @@ struct Outcome {
     key: Expectations,
     reviews: Vec<Vec<Finding<'static>>>,
     score: FixtureScore,
+    /// By miss.
+    near_misses: Vec<Option<NearMiss>>,
 }
 
 /// A trial in which findings stand for themselves, not for their position.
@@ -238,9 +242,10 @@ impl Outcome {
     }
 
     fn by_content(&self) -> ByContent {
-        let misses = self.score.misses.iter().map(|miss| {
-            let near = miss.near.as_ref();
-            let near = near.map(|near| (self.reviews[miss.trial][near.finding].clone(), near.unmet.clone()));
+        let misses = self.score.misses.iter().zip(&self.near_misses).map(|(miss, near)| {
+            let near = near
+                .as_ref()
+                .map(|near| (self.reviews[miss.trial][near.finding].clone(), near.unmet.clone()));
             (miss.entry, miss.trial, near)
         });
         let trials = self.score.trials.iter().zip(&self.reviews);
@@ -564,13 +569,13 @@ proptest! {
 
     #[test]
     fn a_near_miss_is_near_and_a_miss(key in key(), trials in prop::collection::vec(findings(), 1..4)) {
-        let Outcome { key, reviews, score } = score_trials(&key, &trials);
-        for miss in &score.misses {
+        let Outcome { key, reviews, score, near_misses } = score_trials(&key, &trials);
+        for (miss, near) in score.misses.iter().zip(near_misses) {
             prop_assert!(!score.matched[miss.entry]);
             prop_assert!(!score.trials[miss.trial].matched[miss.entry]);
             let (entry, findings) = (&key.must_match[miss.entry], &reviews[miss.trial]);
-            prop_assert_eq!(miss.near.is_none(), findings.is_empty());
-            let Some(near) = &miss.near else { continue };
+            prop_assert_eq!(near.is_none(), findings.is_empty());
+            let Some(near) = near else { continue };
             prop_assert!(!near.unmet.is_empty());
             let finding = &findings[near.finding];
             for unmet in &near.unmet {

@@ -137,6 +137,6 @@ cd "$root"
 clone_head "$temporary/clone" debug
 cd "$temporary/clone"
 sed -i.bak 's|"std::env::var"|"std::env::no_such_function"|' clippy.toml
-caught no_such_function .ci/clippy
+caught no_such_function .ci/clippy --lib
 
 finish

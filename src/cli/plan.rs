@@ -149,7 +149,7 @@ fn plan_score(args: ScoreArgs) -> Result<ScorePlan, Diagnostic> {
     let is_compact = !full && format != Format::Json && out.is_none() && archive.is_none();
     Ok(ScorePlan {
         asked: Asked::new(dir, judging),
-        quotes: if is_compact { Quotes::LeftOut } else { Quotes::Kept },
+        quotes: if is_compact { Quotes::Table } else { Quotes::Kept },
         format,
         detail: if full { Detail::Full } else { Detail::Compact },
         paint: paint(color),

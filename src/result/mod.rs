@@ -15,6 +15,7 @@ mod gate;
 mod gate_improvements;
 mod gate_recovery;
 mod gate_rows;
+mod misses;
 mod pack;
 mod pack_recovery;
 mod reasons;

@@ -3,31 +3,34 @@
 use alloc::borrow::{Cow, ToOwned};
 use alloc::format;
 use alloc::string::String;
+use alloc::vec;
 use alloc::vec::Vec;
 
-use super::row::number;
-use crate::review::{Entry, Expectations, FixtureScore, Freshness, Rules};
+use super::misses::unexcused;
+use super::row::{Quotes, number};
+use crate::review::{Entry, Expectations, FixtureScore, Freshness, Miss, Rules};
 use crate::source::excerpt;
 
-/// Why it did not pass, and what of it is excused.
+/// Why it did not pass, and what of it is excused. For a table only the first loss that nothing excuses is put into words,
+/// where that is a miss; it stands in its place all the same.
 pub(super) fn reasons(
     expectations: &Expectations,
     score: &FixtureScore,
     freshness: Freshness,
     rules: Rules,
+    quotes: Quotes,
 ) -> Vec<String> {
+    let shown = unexcused(expectations, score).filter(|_| quotes == Quotes::Table);
+    if let Some((place, miss)) = shown.and_then(|place| Some((place, score.misses.get(place)?))) {
+        let mut reasons = vec![String::new(); place];
+        reasons.extend(missed(expectations, miss, rules));
+        return reasons;
+    }
     let mut reasons = Vec::new();
     if freshness == Freshness::Stale {
         reasons.push("stale recording: it was made from another diff".to_owned());
     }
-    for miss in &score.misses {
-        if let Some(entry) = expectations.must_match.get(miss.entry) {
-            let excuse =
-                entry.known_gap.as_ref().map(|why| format!(" (known gap: {why})")).unwrap_or_default();
-            let what = describe(entry, rules.tolerance);
-            reasons.push(format!("missed #{}: {what}{excuse}", number(miss.entry)));
-        }
-    }
+    reasons.extend(score.misses.iter().filter_map(|miss| missed(expectations, miss, rules)));
     let flagged = expectations.must_not_flag.iter().zip(&score.hits).enumerate();
     for (position, (entry, hits)) in flagged.filter(|(_, (_, hits))| **hits > 0) {
         let what = describe(entry, rules.tolerance);
@@ -52,7 +55,22 @@ pub(super) fn reasons(
         let more = score.false_positives - named;
         reasons.push(format!("{more} more false positives, not of the same entry in most trials"));
     }
-    reasons.into_iter().map(|reason| excerpt(&reason).into_owned()).collect()
+    reasons.into_iter().map(cut).collect()
+}
+
+fn missed(expectations: &Expectations, miss: &Miss, rules: Rules) -> Option<String> {
+    let entry = expectations.must_match.get(miss.entry)?;
+    let excuse = entry.known_gap.as_ref().map(|why| format!(" (known gap: {why})")).unwrap_or_default();
+    let what = describe(entry, rules.tolerance);
+    Some(cut(format!("missed #{}: {what}{excuse}", number(miss.entry))))
+}
+
+/// The text, or the start of it where it is long.
+fn cut(text: String) -> String {
+    match excerpt(&text) {
+        Cow::Borrowed(whole) if whole.len() == text.len() => text,
+        start => start.into_owned(),
+    }
 }
 
 /// Keywords that a reason names.
@@ -79,8 +97,5 @@ fn describe(entry: &Entry, tolerance: u32) -> String {
         0 => {}
         more => words.push_str(&format!(" or {more} more")),
     }
-    match excerpt(&words) {
-        Cow::Borrowed(whole) if whole.len() == words.len() => words,
-        cut => cut.into_owned(),
-    }
+    cut(words)
 }

@@ -5,11 +5,12 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use super::misses::misses;
 use super::reasons::reasons;
 use super::v1;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::ids::FixtureId;
-use crate::limits::{BRIEF_CHARACTERS, QUOTED_BYTES_PER_FIXTURE, QUOTED_CHARACTERS};
+use crate::limits::QUOTED_CHARACTERS;
 use crate::number::Ratio;
 use crate::review::{
     Entry, Expectations, Finding, FixtureScore, Freshness, LineRange, Panel, Rules, Severity, Standing,
@@ -67,6 +68,8 @@ pub enum Quotes {
     /// No pairs, and of a miss only its number, what was not met and what excuses it. For a compact rendering; such a
     /// row is never written as JSON.
     LeftOut,
+    /// Beside that only what a table shows of a row: what was not met of one miss, and the reason of the first loss.
+    Table,
 }
 
 /// The row of a scored fixture. `warnings` are those of its files.
@@ -97,15 +100,15 @@ pub fn row(id: &FixtureId, scored: Scored<'_, '_>, warnings: &[Diagnostic], quot
         expected_count: score.matched.len() as u64,
         precision: Some(score.precision().value()),
         recall: Some(score.recall().value()),
-        reasons: reasons(expectations, score, freshness, rules),
+        reasons: reasons(expectations, score, freshness, rules, quotes),
         findings: v1::Amount(score.strict.findings),
         set_aside: panel.set_aside,
         blocking: score.blocking,
-        misses: misses(expectations, panel, score, quotes),
+        misses: misses(scored, quotes),
         gaps_closed,
         pairs: match quotes {
             Quotes::Kept => pairs(expectations, panel, score),
-            Quotes::LeftOut => Vec::new(),
+            Quotes::LeftOut | Quotes::Table => Vec::new(),
         },
         trials: (score.trials.len() > 1).then(|| v1::Trials {
             count: score.trials.len() as u64,
@@ -211,38 +214,6 @@ pub(super) fn number(position: usize) -> u64 {
     position as u64 + 1
 }
 
-fn misses(
-    expectations: &Expectations,
-    panel: &Panel<'_>,
-    score: &FixtureScore,
-    quotes: Quotes,
-) -> Vec<v1::Miss> {
-    let missed =
-        score.misses.iter().filter_map(|miss| Some((miss, expectations.must_match.get(miss.entry)?)));
-    let mut length = 0;
-    // These are the bulk of a result, so they are given just the room that they need.
-    let mut rows = Vec::with_capacity(score.misses.len());
-    rows.extend(missed.map(|(miss, expected)| v1::Miss {
-        entry: match quotes {
-            Quotes::Kept => entry(miss.entry, expected),
-            Quotes::LeftOut => v1::Entry { number: number(miss.entry), ..v1::Entry::default() },
-        },
-        near_miss: miss.near.as_ref().and_then(|near| {
-            let found = panel.reviews.get(miss.trial)?.findings.get(near.finding)?;
-            let brief = length > QUOTED_BYTES_PER_FIXTURE;
-            let shown = match quotes {
-                Quotes::Kept => finding(found, if brief { BRIEF_CHARACTERS } else { QUOTED_CHARACTERS }),
-                Quotes::LeftOut => v1::Finding::default(),
-            };
-            length += shown.file.len() + shown.claim.len() + shown.evidence.len();
-            let unmet = near.unmet.iter().map(|unmet| excerpt(&unmet.to_string()).into_owned());
-            Some(v1::NearMiss { finding: shown, unmet: unmet.collect() })
-        }),
-        known_gap: expected.known_gap.as_ref().map(|why| excerpt(why).into_owned()),
-    }));
-    rows
-}
-
 fn pairs(expectations: &Expectations, panel: &Panel<'_>, score: &FixtureScore) -> Vec<v1::Pair> {
     let (Some(trial), Some(review)) = (score.trials.first(), panel.reviews.first()) else {
         return Vec::new();
@@ -261,7 +232,7 @@ fn line_fields(lines: Option<LineRange>) -> (Option<i64>, Option<i64>) {
     (lines.map(LineRange::start), end)
 }
 
-fn entry(position: usize, entry: &Entry) -> v1::Entry {
+pub(super) fn entry(position: usize, entry: &Entry) -> v1::Entry {
     let (line, end_line) = line_fields(entry.lines);
     v1::Entry {
         number: number(position),
@@ -274,7 +245,7 @@ fn entry(position: usize, entry: &Entry) -> v1::Entry {
     }
 }
 
-fn finding(finding: &Finding<'_>, most: usize) -> v1::Finding {
+pub(super) fn finding(finding: &Finding<'_>, most: usize) -> v1::Finding {
     let (line, end_line) = line_fields(finding.lines);
     v1::Finding {
         file: excerpt_of(&finding.file, most).into_owned(),

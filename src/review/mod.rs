@@ -34,7 +34,7 @@ pub use freshness::{Freshness, freshness};
 pub use keyword::Keyword;
 pub use lines::LineRange;
 pub use matching::{Matcher, Unmet};
-pub use near_miss::NearMiss;
+pub use near_miss::{NearMiss, NearMisses};
 pub use panel::{Panel, PanelError, Review};
 pub use reading::{read_findings, read_key};
 pub use rules::{Blocking, Rules};

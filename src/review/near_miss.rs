@@ -2,9 +2,15 @@
 
 use alloc::vec::Vec;
 
+use core::cell::OnceCell;
+
 use super::expectation::Entry;
+use super::expectation::Expectations;
 use super::finding::Finding;
 use super::matching::{Fit, Keywords, Matcher, Sought, Unmet};
+use super::panel::Panel;
+use super::rules::Rules;
+use super::score::Miss;
 
 /// A finding that nearly matches.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,13 +21,40 @@ pub struct NearMiss {
     pub unmet: Vec<Unmet>,
 }
 
+/// The near misses of a fixture, each looked for when it is asked for: to find one costs as much as to match the entry,
+/// and a table shows one of a row.
+#[derive(Debug)]
+pub struct NearMisses<'s> {
+    expectations: &'s Expectations,
+    panel: &'s Panel<'s>,
+    rules: Rules,
+    /// For each trial, once somebody has asked for one of its near misses.
+    matchers: Vec<OnceCell<Matcher<'s>>>,
+}
+
+impl<'s> NearMisses<'s> {
+    /// Those of the score of these reviews under these rules.
+    pub fn new(expectations: &'s Expectations, panel: &'s Panel<'_>, rules: Rules) -> Self {
+        let matchers = panel.reviews.iter().map(|_| OnceCell::new()).collect();
+        Self { expectations, panel, rules, matchers }
+    }
+
+    /// The finding of the trial that came closest; `None` when that trial has none.
+    pub fn of(&self, miss: &Miss) -> Option<NearMiss> {
+        let entry = self.expectations.must_match.get(miss.entry)?;
+        let review = self.panel.reviews.get(miss.trial)?;
+        let matcher = self.matchers.get(miss.trial)?;
+        nearest(matcher.get_or_init(|| Matcher::new(&review.findings, self.rules)), entry)
+    }
+}
+
 /// How far a finding is away. Another file is further than anything else; then fewer unmet conditions are
 /// nearer, then fewer lines, then fewer steps of severity, then a missing keyword.
 type Remoteness = (bool, usize, u64, u32, bool);
 
 /// The finding nearest to an entry that none of them matches; ties are broken by content. `None` when there is
 /// no finding at all, or the entry is matched after all.
-pub(super) fn nearest(against: &Matcher<'_>, entry: &Entry) -> Option<NearMiss> {
+fn nearest(against: &Matcher<'_>, entry: &Entry) -> Option<NearMiss> {
     let sought = Sought::of(entry);
     let mut best: Option<(Remoteness, &Finding<'_>, usize, Fit)> = None;
     for (position, finding) in against.findings().iter().enumerate() {
@@ -76,6 +109,20 @@ mod tests {
             panic!("refused")
         };
         nearest(&Matcher::new(&run.findings, Rules::default()), &key.must_match[0])
+    }
+
+    #[test]
+    fn it_is_of_the_trial_that_missed() {
+        let (key, said) = (
+            r#"{"expect": {"must_match": [{"file": "a", "line": 5}]}}"#,
+            r#"{"trials": [{"findings": [{"file": "x"}, {"file": "a", "line": 9}]}, {"findings": []}]}"#,
+        );
+        let (key, _) = Expectations::read(&parse(key).unwrap()).unwrap();
+        let (file, _) = read_native(parse(said).unwrap()).unwrap();
+        let panel = Panel::join(alloc::vec![file], None, 1).unwrap();
+        let near_misses = NearMisses::new(&key, &panel, Rules::default());
+        let of = |entry, trial| near_misses.of(&Miss { entry, trial }).map(|near| near.finding);
+        assert_eq!([of(0, 0), of(0, 1), of(0, 2), of(1, 0)], [Some(1), None, None, None]);
     }
 
     #[test]

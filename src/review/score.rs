@@ -4,7 +4,6 @@ use alloc::vec::Vec;
 
 use super::expectation::Expectations;
 use super::matching::Matcher;
-use super::near_miss::{NearMiss, nearest};
 use super::panel::Panel;
 use super::rules::Rules;
 use super::strict::StrictCounts;
@@ -27,10 +26,8 @@ pub enum Standing {
 pub struct Miss {
     /// Its position in `must_match`, 0-based.
     pub entry: usize,
-    /// The trial that the near miss is from, 0-based: the first that missed the entry.
+    /// The first trial that missed it, 0-based: near misses are looked for there.
     pub trial: usize,
-    /// The closest finding of that trial; `None` when it has none.
-    pub near: Option<NearMiss>,
 }
 
 /// The score of one fixture. Over several trials the directional figures go by the majority, more than half:
@@ -99,7 +96,7 @@ pub fn score(expectations: &Expectations, panel: &Panel<'_>, rules: Rules) -> Fi
         findings: reached_by_most(&trials, |trial| trial.findings),
         false_positives: reached_by_most(&trials, TrialScore::false_positives),
         strict: strict.per(trials.len()),
-        misses: misses(expectations, &reviews, &matched, &trials),
+        misses: misses(&matched, &trials),
         matched,
         trials,
     }
@@ -115,23 +112,12 @@ fn reached_by_most(trials: &[TrialScore], count: impl Fn(&TrialScore) -> u64) ->
     counts.get(counts.len() / 2).copied().unwrap_or(0)
 }
 
-fn misses(
-    expectations: &Expectations,
-    reviews: &[Matcher<'_>],
-    matched: &[bool],
-    trials: &[TrialScore],
-) -> Vec<Miss> {
-    let missed = expectations.must_match.iter().enumerate().zip(matched).filter(|(_, matched)| !**matched);
+fn misses(matched: &[bool], trials: &[TrialScore]) -> Vec<Miss> {
+    let missed = matched.iter().enumerate().filter(|(_, matched)| !**matched);
     let first_without = |entry: usize| {
         trials.iter().position(|trial| !trial.matched.get(entry).copied().unwrap_or(false)).unwrap_or(0)
     };
-    missed
-        .map(|((position, entry), _)| {
-            let trial = first_without(position);
-            let near = reviews.get(trial).and_then(|against| nearest(against, entry));
-            Miss { entry: position, trial, near }
-        })
-        .collect()
+    missed.map(|(entry, _)| Miss { entry, trial: first_without(entry) }).collect()
 }
 
 impl FixtureScore {

@@ -236,7 +236,7 @@ impl Work<'_> {
                 rules: judging.rules,
                 places,
             };
-            row(self.id, view, &[], Quotes::LeftOut)
+            row(self.id, view, &[], Quotes::Table)
         });
         let delta = Delta {
             id: self.id.clone(),
