@@ -43,10 +43,10 @@ caught() {
 
 # --- what is ours ---
 
-clean 'workflows and action: jactionlint' actionlint .github/workflows/*.yml action.yml
-clean 'workflows and action: zizmor' audit .
+clean 'workflows and actions: jactionlint' actionlint .github/workflows/*.yml action.yml collect/action.yml
+clean 'workflows and actions: zizmor' audit .
 clean 'workflows: schema' workflow_schema .github/workflows/*.yml
-clean 'action: schema' action_schema action.yml
+clean 'actions: schema' action_schema action.yml collect/action.yml
 
 # --- what `benchgate init` writes ---
 
