@@ -11,7 +11,7 @@ trap 'rm -rf "$temporary"' EXIT
 said=$temporary/said
 
 actionlint() { jactionlint --profile correctness --strict-exit --no-color "$@"; }
-audit() { zizmor --offline --strict-collection --no-progress --quiet --color never "$@"; }
+audit() { zizmor --offline --strict-collection --persona pedantic --no-progress --quiet --color never "$@"; }
 workflow_schema() { check-jsonschema --builtin-schema vendor.github-workflows "$@"; }
 action_schema() { check-jsonschema --builtin-schema vendor.github-actions "$@"; }
 
@@ -53,6 +53,10 @@ clean 'actions: schema' action_schema action.yml collect/action.yml
 cargo build --locked --quiet
 "$builds/debug/benchgate" init "$temporary/init" > "$said"
 written=$temporary/init/.github/workflows/benchgate.yml
+# What people fill in.
+pinned='benchgate@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v0.1.0'
+sed -i.bak "s/benchgate@COMMIT # FILL IN.*/$pinned/" "$written"
+rm "$written.bak"
 clean 'the workflow of init: jactionlint' actionlint "$written"
 clean 'the workflow of init: zizmor' audit "$written"
 clean 'the workflow of init: schema' workflow_schema "$written"
@@ -68,6 +72,23 @@ while IFS= read -r -d '' file; do
 done < <(git ls-files -z)
 clean "${#scripts[@]} shell scripts: shellcheck" shellcheck --external-sources "${scripts[@]}"
 
+# --- what Benchgate depends on ---
+
+# Advisories are not here: their list has to be fetched, which the job in ci.yml does.
+dependencies() { cargo-deny --locked --offline --color never --config "$1" check -D unmatched-skip bans licenses sources; }
+clean 'dependencies: cargo-deny' dependencies deny.toml
+# planted SED WORD: deny.toml with a change is refused, and the words are about it.
+planted() {
+  sed "$1" deny.toml > "$temporary/deny.toml"
+  ! cmp -s deny.toml "$temporary/deny.toml" || bad "planted in deny.toml, $2: nothing was changed"
+  caught "$2" dependencies "$temporary/deny.toml"
+}
+planted 's/^  "ISC",$//' rejected
+planted 's/^  "ISC",$/  "ISC", "MPL-2.0",/' license-not-encountered
+planted '/crate = "sha2@0.10"/d' duplicate
+planted 's/sha2@0.10/sha2@0.9/' unmatched-skip
+planted 's/openssl-sys/ring/' banned
+
 # --- planted faults ---
 
 # A clone of nothing: the linters look for a repository.
@@ -76,7 +97,8 @@ mkdir -p "$plant/.github/workflows"
 git -C "$plant" init --quiet
 cd "$plant"
 workflow=.github/workflows/planted.yml
-head=$'on: push\npermissions: {}\njobs:\n  one:\n    runs-on: ubuntu-latest\n    steps:\n'
+head=$'name: x\non: push\npermissions: {}\nconcurrency:\n  group: x\n  cancel-in-progress: true\n'
+head+=$'jobs:\n  one:\n    name: x\n    runs-on: ubuntu-latest\n    steps:\n'
 
 # workflow HEAD STEP…
 workflow() {

@@ -4,8 +4,9 @@
 usage: workflows.py ROOT PROGRAM ROOM
 
 The runner has no actions of other people, so each of their steps is replaced by a script that does the same: checkout,
-upload and download of an artifact. `cargo` and `rustup` are scripts as well, which put PROGRAM where a build would have
-put it, and note where they were started. Every other line of a workflow is run as it stands.
+upload and download of an artifact. Benchgate itself is used as an action, from a directory that git does not see. `cargo` and
+`rustup` are scripts as well, which put PROGRAM where a build would have put it, and note where they were started. Every
+other line of a workflow is run as it stands.
 """
 
 from __future__ import annotations
@@ -138,6 +139,10 @@ CHECKOUT = """set -eu
 mkdir -p "$INTO"
 cd "$INTO"
 git init --quiet .
+if [ -d "$ROOM/action" ]; then
+  cp -R "$ROOM/action" .benchgate-action
+  echo /.benchgate-action >> .git/info/exclude
+fi
 git fetch --quiet "$ORIGIN" '+refs/heads/main:refs/remotes/origin/main' "+$GITHUB_SHA:refs/remotes/pull/7/merge"
 if [ -n "$REF" ]; then
   git checkout --quiet --detach "origin/$REF" 2> /dev/null || git checkout --quiet --detach "$REF"
@@ -152,9 +157,8 @@ def replaced(step: dict, judge: str) -> dict:
     given = step.get("with", {})
     kept = {key: step[key] for key in ("name", "if", "continue-on-error") if key in step}
     action = step["uses"].split("@")[0]
-    if action == "actions/checkout" and "repository" in given:
-        # Where the judge comes from: it is not built here, so nothing of it is needed.
-        return kept | {"run": f'mkdir -p {given["path"]}'}
+    if action == "OWNER/benchgate":
+        return kept | {"uses": "./.benchgate-action", "with": given}
     if action == "actions/checkout":
         into = given.get("path", ".")
         return kept | {"run": CHECKOUT, "env": {"INTO": into, "REF": str(given.get("ref", ""))}}
@@ -172,7 +176,8 @@ def prepared(source: Path, target: Path) -> None:
     for name, job in workflow["jobs"].items():
         job["runs-on"] = "ubuntu-latest"
         job["steps"] = [replaced(step, name) if "uses" in step else step for step in job["steps"]]
-    keep = {"if": "always()", "run": 'cp -R "$RUNNER_TEMP/verdict" "$ROOM/verdict"'}
+    # The action makes a directory of its own for it.
+    keep = {"if": "always()", "run": 'cp -R "$RUNNER_TEMP"/verdict "$ROOM/verdict" || cp -R "$RUNNER_TEMP"/*/verdict "$ROOM/verdict"'}
     workflow["jobs"]["gate"]["steps"].append(keep)
     # JSON is YAML. The key `on` is `True` to readers of YAML 1.1.
     target.write_text(json.dumps({("on" if key is True else key): value for key, value in workflow.items()}))
@@ -180,13 +185,17 @@ def prepared(source: Path, target: Path) -> None:
 
 TOOL = """#!/bin/sh
 echo "$0 $(pwd) $*" >> "$ROOM/tools"
-case $(pwd) in */change | */repository) echo "started in the change" >&2; exit 1 ;; esac
+case $(pwd) in */change) echo "started in the change" >&2; exit 1 ;; esac
 if [ "${BROKEN_IN:-}" = workspace ]; then
   case $(pwd) in */base) ;; *) exit 1 ;; esac
 fi
-case $(basename "$0") in
-  cargo) test "$*" = "build --locked --release" && mkdir -p target/release && cp "$PROGRAM" target/release/benchgate ;;
+[ "$(basename "$0")" = cargo ] || exit 0
+case "$*" in
+  "build --locked --release") into=target ;;
+  "build --quiet --locked --release --target-dir "*) into=${6} ;;
+  *) exit 1 ;;
 esac
+mkdir -p "$into/release" && cp "$PROGRAM" "$into/release/benchgate"
 """
 
 
@@ -239,6 +248,11 @@ def run(judge: Judge, scenario: Scenario, root: Path, program: Path, room: Path)
     room.mkdir()
     repository = Repository(room / "origin")
     workflow = lay_out(repository, scenario, program, root)
+    if scenario.workflow == "init":
+        (room / "action").mkdir()
+        for name in ("action", "dist", "action.yml", "install.sh", "Cargo.toml"):
+            copy = shutil.copytree if (root / name).is_dir() else shutil.copy
+            copy(root / name, room / "action" / name)
     commits = repository.propose(scenario.change)
     prepared(workflow, room / "workflow.yml")
     (room / "event.json").write_text(json.dumps(payload(scenario.event, commits)))
@@ -284,7 +298,7 @@ def run(judge: Judge, scenario: Scenario, root: Path, program: Path, room: Path)
     judge.equal(f"{what}: trust", result.get("trust"), "author-controlled")
     tools = (room / "tools").read_text().splitlines()
     judge.equal(f"{what}: a judge was built beside the change",
-                any(re.search(r"cargo \S*/(base|benchgate) build", tool) for tool in tools), True)
+                any(re.search(r"cargo \S*/(base|.benchgate-action) build", tool) for tool in tools), True)
     if judge.failed > before:
         said = [entry.get("msg", "") for entry in log][-60:]
         print("\n".join(said), ran.stderr[-2_000:])
