@@ -108,6 +108,8 @@ class Scenario:
     jobs: dict[str, str]
     reasons: set[str] = field(default_factory=set)
     env: dict[str, str] = field(default_factory=dict)
+    # What becomes of the job that makes evidence, where that is not left to its steps.
+    evidence: dict[str, object] = field(default_factory=dict)
 
 
 FINDINGS = "benchmark/fixtures/pay.findings.json"
@@ -125,6 +127,10 @@ SCENARIOS = [
              UNPROVEN, {"claim-unmet"}),
     Scenario("own pull request, no evidence", "own", "pull_request", HARMLESS, "NOT_VERIFIED", 2, UNPROVEN,
              {"claim-unmet"}, {"BROKEN_IN": "workspace"}),
+    Scenario("own pull request, evidence skipped", "own", "pull_request", HARMLESS, "NOT_VERIFIED", 2,
+             {"gate": "failure"}, {"claim-unmet"}, evidence={"if": "${{ false }}"}),
+    Scenario("own pull request, evidence killed", "own", "pull_request", HARMLESS, "NOT_VERIFIED", 2,
+             UNPROVEN, {"claim-unmet"}, evidence={"steps": [{"run": "kill -9 $$"}]}),
     Scenario("own merge group, pass", "own", "merge_group", HARMLESS, "PASS", 0, GREEN),
     Scenario("own merge group, worse", "own", "merge_group", WORSE, "FAIL", 1, RED, {"regressed"}),
     Scenario("init pull request, pass", "init", "pull_request", HARMLESS, "PASS", 0, {"gate": "success"}),
@@ -170,12 +176,14 @@ def replaced(step: dict, judge: str) -> dict:
     raise SystemExit(f"{judge}: nothing is known that does the same as {action}")
 
 
-def prepared(source: Path, target: Path) -> None:
+def prepared(source: Path, target: Path, evidence: dict[str, object]) -> None:
     """The workflow with the steps of other people replaced, and one that keeps what the gate wrote."""
     workflow = YAML(typ="safe").load(source.read_text())
     for name, job in workflow["jobs"].items():
         job["runs-on"] = "ubuntu-latest"
         job["steps"] = [replaced(step, name) if "uses" in step else step for step in job["steps"]]
+    if evidence:
+        workflow["jobs"]["evidence"] |= evidence
     # The action makes a directory of its own for it.
     keep = {"if": "always()", "run": 'cp -R "$RUNNER_TEMP"/verdict "$ROOM/verdict" || cp -R "$RUNNER_TEMP"/*/verdict "$ROOM/verdict"'}
     workflow["jobs"]["gate"]["steps"].append(keep)
@@ -254,7 +262,7 @@ def run(judge: Judge, scenario: Scenario, root: Path, program: Path, room: Path)
             copy = shutil.copytree if (root / name).is_dir() else shutil.copy
             copy(root / name, room / "action" / name)
     commits = repository.propose(scenario.change)
-    prepared(workflow, room / "workflow.yml")
+    prepared(workflow, room / "workflow.yml", scenario.evidence)
     (room / "event.json").write_text(json.dumps(payload(scenario.event, commits)))
     (room / "bin").mkdir()
     for tool in ("cargo", "rustup"):
