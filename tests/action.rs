@@ -111,8 +111,12 @@ fn no_script_holds_an_expression_or_evaluates_anything() {
         assert!(!action.lines().any(|line| line.trim_start_matches([' ', '-']).starts_with("uses:")));
         let scripts: Vec<&str> =
             action.lines().filter_map(|line| line.trim().strip_prefix("run: ")).collect();
-        let up = if action.contains("INPUT_command: evidence") { "../" } else { "" };
-        assert_eq!(scripts, [format!("exec bash \"$ACTION_PATH/{up}action/launch.sh\"")]);
+        let expected = if action.contains("INPUT_command: evidence") {
+            "exec bash \"$ACTION_PATH/../action/launch.sh\""
+        } else {
+            "exec env -u INPUT_GITHUB-TOKEN bash \"$ACTION_PATH/action/launch.sh\""
+        };
+        assert_eq!(scripts, [expected]);
     }
     for script in ["action/launch.sh", "install.sh"] {
         let script = text(script);

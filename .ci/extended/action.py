@@ -133,6 +133,63 @@ def job(name: str, step: dict[str, object]) -> dict[str, object]:
     return {"runs-on": "ubuntu-latest", "steps": [checkout, {"id": "score", "uses": "./", **step}, keep]}
 
 
+# Looks for the token of the job in its own environment, and in those of the program and of the launcher above it.
+LOOK = r"""
+parent() { sed 's/.*) . \([0-9]*\) .*/\1/' "/proc/$1/stat"; }
+above=$(parent $$)
+for process in $$ "$above" "$(parent "$above")"; do
+  if tr '\0' '\n' < "/proc/$process/environ" | grep -q hush-token; then echo "$process" >> "$LEAKS"; fi
+done
+echo '<testsuite><testcase name="a" classname="b"/></testsuite>' > "$BENCHGATE_REPORTS/junit.xml"
+exit "$ENDS"
+"""
+
+
+def other_jobs() -> dict[str, dict[str, object]]:
+    """Evidence commands, by both actions, in a job that has a token; and a program for later steps."""
+    checkout = {"uses": CHECKOUT, "with": {"persist-credentials": False}}
+
+    def evidence(uses: str, given: dict[str, str], name: str, ends: int) -> dict[str, object]:
+        words = {"claim": "claim/tests-green", "report": "${BENCHGATE_REPORTS}/junit.xml", "words": "sh\nlook.sh\n",
+                 "binary-path": "${{ env.PROGRAM }}"}
+        keep = {"if": "always()", "shell": "bash", "env": {"STEP": "${{ toJSON(steps.run) }}", "NAME": name,
+                                                           "STORE": "${{ steps.run.outputs.evidence-path }}"},
+                "run": 'printf "%s\\n" "$STEP" > "$RESULTS/$NAME.step.json"\n'
+                       'if [ -d "$STORE" ]; then cp -R "$STORE" "$RESULTS/$NAME.store"; fi\n'}
+        env = {"GITHUB_TOKEN": "hush-token", "GH_TOKEN": "hush-token", "LEAKS": "${{ env.RESULTS }}/" + name + ".leaks",
+               "ENDS": ends}
+        return {"runs-on": "ubuntu-latest",
+                "steps": [checkout, {"id": "run", "uses": uses, "with": words | given, "env": env}, keep]}
+
+    main = {"command": "evidence", "subcommand": "run", "github-token": "hush-token"}
+    told = {"if": "always()", "run": 'benchgate --version > "$RESULTS/installed"; echo "$VERDICT" >> "$RESULTS/installed"',
+            "env": {"VERDICT": "${{ steps.install.outputs.verdict }} ${{ steps.install.outputs.exit-code }}"}}
+    install = {"id": "install", "uses": "./", "with": {"command": "install", "binary-path": "${{ env.PROGRAM }}"}}
+    return {
+        "collect": evidence("./collect", {"command": "run"}, "collect", 0),
+        "collect-fails": evidence("./collect", {"command": "run", "dir": "elsewhere"}, "collect-fails", 7),
+        "collect-unknown": evidence("./collect", {"command": "frobnicate"}, "collect-unknown", 0),
+        "evidence": evidence("./", main, "evidence", 0),
+        "install": {"runs-on": "ubuntu-latest", "steps": [checkout, install, told]},
+    }
+
+
+def judge_others(judge: Judge, log: list[dict], results: Path) -> None:
+    for name, code in {"collect": 0, "collect-fails": 7, "collect-unknown": 4, "evidence": 0}.items():
+        step = json.loads((results / f"{name}.step.json").read_text())
+        judge.equal(f"{name}: step", (step["outcome"], step["outputs"]["exit-code"]),
+                    ("failure" if code else "success", str(code)))
+        judge.equal(f"{name}: no verdict", step["outputs"]["verdict"], "none")
+        judge.hold(f"{name}: no output is empty", all(step["outputs"].values()), step)
+        judge.hold(f"{name}: the token reaches nobody", not (results / f"{name}.leaks").exists())
+        records = list((results / f"{name}.store/records").glob("*.json"))
+        # One when it begins and one when it ends.
+        judge.equal(f"{name}: records", len(records), 0 if name == "collect-unknown" else 2)
+    judge.hold("collect: the store", step["outputs"]["evidence-path"].endswith("/.benchgate/evidence"), step)
+    judge.equal("install", (results / "installed").read_text().splitlines()[1:], ["none 0"])
+    judge.hold("install: on the path", (results / "installed").read_text().startswith("benchgate "))
+
+
 def make(repository: Path) -> None:
     make_cases(repository / CASES)
     # Not a matrix: the runner gives all jobs of one the same conclusion.
@@ -144,6 +201,8 @@ def make(repository: Path) -> None:
     silent = repository / "silent"
     silent.write_text('#!/bin/sh\ncase $1 in --version) exec "$PROGRAM" --version ;; esac\n')
     silent.chmod(0o755)
+    (repository / "look.sh").write_text(LOOK)
+    jobs |= other_jobs()
     # What a job that takes no care prints: shows that this runner would obey.
     jobs["careless"] = {"runs-on": "ubuntu-latest", "steps": [
         {"run": "printf '%b\\n' '::error::planted' '##[error]planted'"}]}
@@ -221,6 +280,7 @@ def check(log_file: Path, results: Path) -> int:
     for name, _, verdict, more in [*SCENARIOS, ("defaults", {}, "PASS", {"passed": "7", "known-gaps": "5"})]:
         judge_scenario(judge, name, verdict, more, [r for r in log if r.get("jobID") == name], results)
 
+    judge_others(judge, log, results)
     rules = json.loads((results / "inputs.result.json").read_text())["rules"]
     judge.equal("inputs: rules", (rules["tolerance"], rules["reviewer"]), (0, "a b"))
     summary = max((r["content"] for r in log if r.get("jobID") == "inputs" and r.get("command") == "summary"), key=len)
