@@ -62,8 +62,11 @@ fn faults(workflow: &str, change: &str, judge: &str) -> Vec<String> {
     if paths != [true, true] {
         report.push("two checkouts, each with a path and without the token".to_owned());
     }
-    let with_token: Vec<bool> =
-        steps.iter().filter(|step| step.contains("token")).map(|step| step.contains(" gate --")).collect();
+    let with_token: Vec<bool> = steps
+        .iter()
+        .filter(|step| step.contains("GITHUB_TOKEN"))
+        .map(|step| step.contains(" gate --"))
+        .collect();
     if with_token != [true] || workflow.matches("github.token").count() != 1 {
         report.push("the step that judges has the token, and no other".to_owned());
     }
@@ -89,7 +92,11 @@ fn unruly(workflow: &str) -> Vec<String> {
         report.push("no `permissions: {}` at the top".to_owned());
     }
     let used = workflow.lines().filter_map(|line| line.trim_start_matches([' ', '-']).strip_prefix("uses: "));
-    let foreign = used.filter(|used| !PINNED.contains(used) && !used.starts_with("OWNER/benchgate"));
+    let ours = |used: &str| {
+        let rest = used.strip_prefix("OWNER/benchgate");
+        rest.is_some_and(|rest| rest.trim_start_matches("/collect").starts_with("@COMMIT # FILL IN: "))
+    };
+    let foreign = used.filter(|used| !PINNED.contains(used) && !ours(used));
     report.extend(foreign.map(|used| format!("uses {used}")));
     report
 }
@@ -97,7 +104,7 @@ fn unruly(workflow: &str) -> Vec<String> {
 #[test]
 fn every_workflow_allows_nothing_at_first_and_uses_known_actions() -> io::Result<()> {
     let mut count = 0;
-    for directory in [".github/workflows", "src/cli/init"] {
+    for directory in [".github/workflows", "src/cli/init", "examples"] {
         for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(directory))? {
             let name = entry?.file_name().to_string_lossy().into_owned();
             if Path::new(&name).extension().is_some_and(|ending| ending == "yml") {
@@ -106,7 +113,7 @@ fn every_workflow_allows_nothing_at_first_and_uses_known_actions() -> io::Result
             }
         }
     }
-    assert!(count >= 4, "{count}");
+    assert!(count >= 14, "{count}");
     let wrong =
         text(OWN.0)?.replace("permissions: {}", "permissions: write-all").replace(PINNED[0], "a/b@v1");
     assert_eq!(
@@ -133,6 +140,31 @@ fn the_workflow_of_init_checks_out_and_judges_and_does_nothing_else() -> io::Res
     assert_eq!(workflow.matches("FILL IN").count(), 2, "the head speaks of the one line");
     for line in LINES {
         assert!(workflow.lines().any(|other| content(other) == line), "{line}");
+    }
+    Ok(())
+}
+
+/// What follows another run, or is started by hand, must be of the default branch and runs nothing of a change.
+#[test]
+fn workflows_of_the_default_branch_check_out_nothing_of_a_change() -> io::Result<()> {
+    for (name, call) in [
+        ("gate-trusted", "benchgate gate --pr \"$NUMBER\""),
+        ("gate-publish", "benchgate publish \"$RUNNER_TEMP"),
+    ] {
+        let workflow = text(&format!(".github/workflows/{name}.yml"))?;
+        let checkouts = workflow.matches("actions/checkout@").count();
+        assert_eq!((checkouts, workflow.matches("path: base").count()), (1, 1), "{name}");
+        assert!(
+            !workflow.contains("head_sha")
+                && !workflow.contains("head_branch")
+                && !workflow.contains("refs/pull")
+        );
+        assert!(workflow.contains("default_branch") && workflow.contains(call), "{name}");
+        let steps = workflow.split("\n    steps:\n").nth(1).unwrap_or_default();
+        for step in steps.split("      - ").filter(|step| step.contains("run: ")) {
+            assert!(step.contains("working-directory: base\n"), "{name}: {step}");
+            assert_eq!(step.contains("GITHUB_TOKEN"), step.contains(call), "{name}: {step}");
+        }
     }
     Ok(())
 }

@@ -61,6 +61,26 @@ clean 'the workflow of init: jactionlint' actionlint "$written"
 clean 'the workflow of init: zizmor' audit "$written"
 clean 'the workflow of init: schema' workflow_schema "$written"
 
+# --- what is there to copy ---
+
+# As people have it once they have filled it in, and where the linters look for it.
+mkdir -p "$temporary/examples/.github/workflows"
+git -C "$temporary/examples" init --quiet
+for example in examples/*.yml; do
+  sed -E "s/@COMMIT # FILL IN.*/@${pinned#*@}/" "$example" > "$temporary/examples/.github/workflows/$(basename "$example")"
+done
+clean 'examples: jactionlint' actionlint "$temporary"/examples/.github/workflows/*.yml
+clean 'examples: zizmor' audit "$temporary/examples"
+clean 'examples: schema' workflow_schema "$temporary"/examples/.github/workflows/*.yml
+# An exception says why.
+exceptions=$(grep -rhoE 'zizmor: ignore.*' .github examples action.yml collect src/cli/init || true)
+if printf '%s\n' "$exceptions" | grep -qvE '^$|^zizmor: ignore\[[a-z-]+\] .{20,}'; then
+  printf '%s\n' "$exceptions"
+  bad 'every exception from a rule of zizmor says why'
+else
+  good 'every exception from a rule of zizmor says why'
+fi
+
 scripts=()
 while IFS= read -r -d '' file; do
   case $file in

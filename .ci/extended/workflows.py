@@ -139,6 +139,16 @@ SCENARIOS = [
     Scenario("init pull request, unrecorded", "init", "pull_request", {FINDINGS: None}, "NOT_VERIFIED", 2,
              {"gate": "failure"}, {"no-recording"}),
     Scenario("init merge group, pass", "init", "merge_group", HARMLESS, "PASS", 0, {"gate": "success"}),
+    Scenario("minimal", "examples/minimal", "pull_request", HARMLESS, "PASS", 0, {"gate": "success"}),
+    Scenario("minimal, worse", "examples/minimal", "pull_request", WORSE, "FAIL", 1, {"gate": "failure"}, {"regressed"}),
+    Scenario("evidence jobs", "examples/evidence-jobs", "pull_request", HARMLESS, "PASS", 0, GREEN),
+    Scenario("evidence jobs, tests fail", "examples/evidence-jobs", "pull_request", {"tests.sh": tests(False)},
+             "NOT_VERIFIED", 2, RED, {"claim-unmet"}),
+    Scenario("evidence jobs, killed", "examples/evidence-jobs", "pull_request", HARMLESS, "NOT_VERIFIED", 2, UNPROVEN,
+             {"claim-unmet"}, evidence={"steps": [{"run": "kill -9 $$"}]}),
+    Scenario("monorepo, worse", "examples/monorepo", "pull_request", WORSE, "FAIL", 1, {"gate": "failure"}, {"regressed"}),
+    Scenario("merge queue", "examples/merge-queue", "merge_group", HARMLESS, "PASS", 0, {"gate": "success"}),
+    Scenario("fork", "examples/forks-gate", "pull_request", WORSE, "FAIL", 1, {"gate": "failure"}, {"regressed"}),
 ]
 
 CHECKOUT = """set -eu
@@ -161,15 +171,18 @@ fi
 def replaced(step: dict, judge: str) -> dict:
     """A step that uses an action of other people, as a script."""
     given = step.get("with", {})
-    kept = {key: step[key] for key in ("name", "if", "continue-on-error") if key in step}
+    kept = {key: step[key] for key in ("id", "name", "if", "continue-on-error") if key in step}
     action = step["uses"].split("@")[0]
-    if action == "OWNER/benchgate":
-        return kept | {"uses": "./.benchgate-action", "with": given}
+    if action in ("OWNER/benchgate", "OWNER/benchgate/collect"):
+        return kept | {"uses": action.replace("OWNER/benchgate", "./.benchgate-action"), "with": given}
     if action == "actions/checkout":
         into = given.get("path", ".")
         return kept | {"run": CHECKOUT, "env": {"INTO": into, "REF": str(given.get("ref", ""))}}
     if action == "actions/upload-artifact":
         return kept | {"run": f'cp -R "{given["path"]}" "$ROOM/artifact-{given["name"]}"'}
+    if action == "actions/download-artifact" and "pattern" in given:
+        script = f'for artifact in "$ROOM"/artifact-{given["pattern"]}; do mkdir -p "$INTO"; cp -R "$artifact/." "$INTO/"; done'
+        return kept | {"run": script, "env": {"INTO": given["path"]}}
     if action == "actions/download-artifact":
         script = f'mkdir -p "$INTO" && cp -R "$ROOM/artifact-{given["name"]}/." "$INTO/"'
         return kept | {"run": script, "env": {"INTO": given["path"]}}
@@ -232,6 +245,15 @@ def lay_out(repository: Repository, scenario: Scenario, program: Path, root: Pat
         workflow = repository.path / ".github/workflows/benchgate.yml"
         repository.write(fixtures | {"benchgate.toml": "[reviewers.bot]\ndeterministic = true\n"})
         return workflow
+    if scenario.workflow.startswith("examples/"):
+        policy = "[reviewers.bot]\ndeterministic = true\n"
+        web = {"benchmark/packs/web.json": json.dumps(PACK), "tests.sh": tests(True)}
+        proving = '\n[[packs]]\nname = "web"\nfile = "benchmark/packs/web.json"\n' \
+                  '\n[claims."claim/tests-green"]\nlegs = ["3.12", "3.13"]\n'
+        is_proving = scenario.workflow == "examples/evidence-jobs"
+        repository.write(fixtures | {"benchgate.toml": policy + proving if is_proving else policy, ".gitignore": "/.benchgate\n"}
+                         | {f"services/{name}/benchgate.toml": policy for name in ("api", "web")} | (web if is_proving else {}))
+        return root / f"{scenario.workflow}.yml"
     workflow = root / ".github/workflows/gate.yml"
     repository.write(fixtures | {
         "benchmark/packs/benchgate.json": json.dumps(PACK), "benchgate.toml": POLICY, "tests.sh": tests(True),
@@ -256,9 +278,9 @@ def run(judge: Judge, scenario: Scenario, root: Path, program: Path, room: Path)
     room.mkdir()
     repository = Repository(room / "origin")
     workflow = lay_out(repository, scenario, program, root)
-    if scenario.workflow == "init":
+    if scenario.workflow != "own":
         (room / "action").mkdir()
-        for name in ("action", "dist", "action.yml", "install.sh", "Cargo.toml"):
+        for name in ("action", "collect", "dist", "action.yml", "install.sh", "Cargo.toml"):
             copy = shutil.copytree if (root / name).is_dir() else shutil.copy
             copy(root / name, room / "action" / name)
     commits = repository.propose(scenario.change)
