@@ -295,6 +295,8 @@ def run(judge: Judge, scenario: Scenario, github: GitHub, root: Path, program: P
         # What could not be written is said, once, and only where something was to be written.
         wanted = name in ("none", "read") and (scenario.exit_code != 0 or name == "none")
         judge.equal(f"{what}: not-published is said", "not-published" in said, wanted)
+        told = [entry for entry in log if entry.get("jobID") == name and entry.get("command") == "error"]
+        judge.equal(f"{what}: annotations", bool(told), scenario.exit_code != 0)
         result = json.loads(Path(outputs["result-path"]).read_text()) if Path(outputs["result-path"]).exists() else {}
         judge.equal(f"{what}: nothing of a token is told",
                     [token for token in github.tokens.values() if token and (token in said or token in json.dumps(result))], [])

@@ -154,6 +154,26 @@ workflow() {
   printf 'on: push\njobs: [\n' > "$workflow"
   caught planted.yml audit .
 
+  workflow "${head/permissions: \{\}/permissions: write-all}" '- run: echo one'
+  caught excessive-permissions audit .
+  workflow "${head/    runs-on/    permissions:
+      contents: write
+    runs-on}" '- run: echo one'
+  caught undocumented-permissions audit .
+  workflow "${head/on: push/on: pull_request_target}" '- run: echo "A=$B" >> "$GITHUB_ENV"'
+  caught github-env audit .
+  workflow "${head/concurrency/x-concurrency}" '- run: echo one'
+  caught x-concurrency workflow_schema "$workflow"
+  workflow "${head/    runs-on/    needs: nowhere
+    runs-on}" '- run: echo one'
+  caught nowhere actionlint "$workflow"
+  workflow "${head/ubuntu-latest/ubuntu-99.04}" '- run: echo one'
+  caught ubuntu-99.04 actionlint "$workflow"
+  workflow "$head" '- {id: one, run: echo one}' '- {id: one, run: echo one}'
+  caught duplicate actionlint "$workflow"
+  workflow "$head" '- {run: echo one, if: "${{ alwas() }}"}'
+  caught alwas actionlint "$workflow"
+
   workflow "$head" '- run: echo one' '  shel: bash'
   caught shel workflow_schema "$workflow"
   workflow "${head/runs-on/run-on}" '- run: echo one'
