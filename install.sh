@@ -131,7 +131,7 @@ if [ "$is_there" = no ]; then
     --connect-timeout 20 --max-time 300 --max-filesize 67108864 --retry 2 --retry-delay 1 \
     --output "$archive" --url "${url%/}/$name" || status=$?
   [ "$status" -eq 0 ] || fail "$name could not be fetched from $url: curl ended with $status" \
-    "see whether that release is there and this machine reaches it (HTTPS_PROXY, SSL_CERT_FILE), or $from_source"
+    "see whether it is there and this machine reaches it (HTTPS_PROXY, SSL_CERT_FILE), name a mirror, or $from_source"
   found=$(sum "$archive")
   if [ "$found" != "$expected" ]; then
     what=

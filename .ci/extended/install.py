@@ -396,6 +396,38 @@ def people(room: Room, root: Path) -> None:
     judge.hold("none was run for anything else", not (room.room / "ran").exists())
 
 
+def packing(room: Room, root: Path) -> None:
+    """`dist/pack`, with programs that only say a version: it asks for no more, but for their size and what they need."""
+    judge = room.judge
+    if os.geteuid() != 0 or not shutil.which("cc") or room.machine[0] != "Linux":
+        print("dist/pack is not tried: it takes root and a C compiler on Linux")
+        return
+    source = room.room / "program.c"
+    target = PLATFORMS[room.machine]
+
+    def made(name: str, version: str, size: int, *flags: str) -> subprocess.CompletedProcess[str]:
+        built = room.room / name
+        padding = f"static const char more[{size}] = {{1}};" if size else ""
+        source.write_text(f'#include <stdio.h>\n{padding}\nint main(int n, char **v) {{ printf("benchgate {version}\\n");'
+                          f' return {"more[n] * 0" if size else "0"}; }}\n')
+        subprocess.run(["cc", "-O0", *flags, "-o", str(built), str(source)], check=True, capture_output=True)
+        return subprocess.run(["bash", str(root / "dist/pack"), target, str(built), str(room.room / f"packed-{name}")],
+                              capture_output=True, text=True)
+
+    ran = made("static", room.version, 0, "-static")
+    archive_made = room.room / "packed-static" / room.name()
+    judge.hold("a program is packed", ran.returncode == 0 and archive_made.exists(), ran)
+    shutil.rmtree(room.cache, ignore_errors=True)
+    room.release(archive_made.read_bytes())
+    room.is_installed("what is packed is installed")
+    for what, why, ran in [
+        ("another version", "calls itself", made("other", "9.9.9", 0, "-static")),
+        ("what needs libraries", "needs other files", made("dynamic", room.version, 0)),
+        ("what is too large", "more than 6291456", made("large", room.version, 7_000_000, "-static")),
+    ]:
+        judge.hold(f"{what} is not packed", ran.returncode == 1 and why in ran.stderr, ran)
+
+
 def main() -> int:
     root, place = (Path(word).resolve() for word in sys.argv[1:])
     judge = Judge()
@@ -403,6 +435,7 @@ def main() -> int:
     for part in (downloads, caches, archives, sums, given):
         part(room)
     people(room, root)
+    packing(room, root)
     print(f"{judge.passed} assertions hold, {judge.failed} do not")
     return 1 if judge.failed else 0
 
