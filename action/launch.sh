@@ -74,6 +74,8 @@ room=$(mktemp -d "$RUNNER_TEMP/benchgate.XXXXXX") || fail "$RUNNER_TEMP cannot b
 bin=$room/bin program=$room/bin/benchgate
 case $(uname -s) in MINGW* | MSYS* | CYGWIN*) program=$program.exe ;; esac
 mkdir "$bin"
+# From the workspace, where the steps before have put it, and not from what may be the change's own directory.
+given=${INPUT_binary_path:+$(absolute "$INPUT_binary_path")}
 place=${INPUT_working_directory:-.}
 cd -- "$place" || fail "\`working-directory\` is \`$place\`, which is no directory here" "check it out before this step"
 
@@ -147,7 +149,6 @@ each '' words
 
 version=${INPUT_version:-}
 own=$(sed -n 's/^version = "\(.*\)"$/\1/p' "$root/Cargo.toml" | head -n 1)
-given=${INPUT_binary_path:-}
 if [ -z "$version$given" ] && ! [ -s "$root/dist/SHA256SUMS" ]; then
   echo "This commit of Benchgate knows no released binary. Its source is built, which takes minutes."
   version=source
@@ -166,7 +167,7 @@ if [ -n "$given" ]; then
   [ "$version" != source ] || fail "\`version: source\` and \`binary-path\` are both given" "leave one of them out"
   [ -f "$given" ] || fail "\`binary-path\` is \`$given\`, which is no file" "put it there before this step"
   # On a PATH it needs its usual name.
-  if [ "$command" = install ]; then cp "$given" "$program"; else program=$(absolute "$given"); fi
+  if [ "$command" = install ]; then cp "$given" "$program"; else program=$given; fi
   # No sum is known of it. What can be seen is that it knows the inputs of this action.
   said=$("$program" --version 2>&1) || fail "\`$given\` does not run here: $said" "name a program for this machine"
   [ "$said" = "benchgate ${version:-$own}" ] ||

@@ -197,6 +197,34 @@ fn what_the_program_sets_is_declared() {
     }
 }
 
+/// The targets that a text names.
+fn targets(text: &str) -> BTreeSet<&str> {
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c)));
+    words
+        .filter(|word| word.contains("-unknown-linux-") || word.contains("-apple-") || word.contains("-pc-"))
+        .collect()
+}
+
+#[test]
+fn what_is_released_is_what_is_installed() {
+    let install = text("install.sh");
+    let expected = targets(&install);
+    assert_eq!(expected.len(), 5, "{expected:?}");
+    for other in [".github/workflows/release.yml", "deny.toml"] {
+        assert_eq!(targets(&text(other)), expected, "{other}");
+    }
+    assert!(install.contains("name=benchgate-$version-$target.tar.gz\n"));
+    assert!(text("dist/pack").contains("/benchgate-$version-$target.tar.gz\n"));
+    let cargo = text("Cargo.toml");
+    let address = "{ repo }/releases/download/v{ version }/benchgate-{ version }-{ target }.tar.gz";
+    assert!(cargo.contains(&format!("pkg-url = \"{address}\"\n")));
+    let address =
+        address.replace("{ repo }", "https://github.com/$repository").replace("{ version }", "$version");
+    let (directory, _) = address.rsplit_once('/').unwrap();
+    assert!(install.contains(directory), "{directory}");
+    assert!(text("action/launch.sh").contains("/releases/download/v${version:-$own}\n"));
+}
+
 #[test]
 fn the_program_appends_summary_and_outputs_even_when_blocked() {
     let dir = tempfile::tempdir().unwrap();
