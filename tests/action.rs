@@ -1,15 +1,19 @@
-//! `action.yml`: every input is consumed, every output is set, and nothing foreign reaches the text of its script.
+//! `action.yml` and `collect/action.yml`: every input is consumed, every output is set, and nothing foreign reaches the
+//! text of a script.
 //!
-//! The file is ours, so a few rules about its lines stand in for a parser of YAML; that it is a valid action is
-//! checked by `.ci/extended/linters.sh`, and that it works by `.ci/extended/action.sh`.
+//! The files are ours, so a few rules about their lines stand in for a parser of YAML; that they are valid actions is
+//! checked by `.ci/extended/linters.sh`, that they work by `.ci/extended/action.sh`, and that there is an input for each
+//! flag by `src/cli/action_inputs.rs`.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-fn action() -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("action.yml");
+const ACTIONS: [&str; 2] = ["action.yml", "collect/action.yml"];
+
+fn text(path: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n")
 }
 
@@ -26,70 +30,199 @@ fn keys<'a>(action: &'a str, name: &str) -> Vec<&'a str> {
     indented.filter(|line| !line.starts_with([' ', '#'])).filter_map(|line| line.strip_suffix(':')).collect()
 }
 
-/// The script of the only step.
-fn script(action: &str) -> String {
-    let below = action.lines().skip_while(|line| line.trim() != "run: |").skip(1);
-    below.map(|line| line.strip_prefix("        ").unwrap_or(line)).collect::<Vec<_>>().join("\n")
+/// The environment of the only step: names and values.
+fn environment(action: &str) -> Vec<(&str, &str)> {
+    let below = action.lines().skip_while(|line| *line != "      env:").skip(1);
+    let lines = below.take_while(|line| line.starts_with("        ")).map(str::trim);
+    lines.filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(": ")).collect()
+}
+
+/// The words of a text.
+fn words(text: &str) -> BTreeSet<&str> {
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c))).collect()
+}
+
+/// Inputs that do not reach the launcher, or that it does not read.
+fn unread(action: &str, launcher: &str) -> Vec<String> {
+    let mut report = Vec::new();
+    let code = launcher.lines().filter(|line| !line.trim_start().starts_with('#'));
+    let code = code.collect::<Vec<_>>().join("\n");
+    let read = words(&code);
+    for input in keys(action, "inputs") {
+        let expression = format!("${{{{ inputs.{input} }}}}");
+        let name = format!("INPUT_{}", input.replace('-', "_"));
+        let given: Vec<&str> = environment(action)
+            .into_iter()
+            .filter(|(_, value)| *value == expression)
+            .map(|(key, _)| key)
+            .collect();
+        let names: &[&str] = match (input, action.contains("INPUT_command: evidence")) {
+            ("command", true) => &["INPUT_subcommand"],
+            ("github-token", _) => &[],
+            _ => &[&name],
+        };
+        if given != names {
+            report.push(format!("`{input}` is given as {given:?}"));
+        }
+        if !code.contains(&format!("${{{name}:")) && !read.contains(input) {
+            report.push(format!("`{input}` is not read"));
+        }
+    }
+    report
 }
 
 #[test]
-fn every_input_reaches_the_script_through_the_environment() {
-    let action = action();
-    let inputs = keys(&action, "inputs");
-    assert_eq!(inputs, ["directory", "tolerance", "reviewer", "recordings", "full"]);
-    for input in inputs {
-        let variable = format!("BENCHGATE_{}", input.to_uppercase());
-        let assignment = format!("        {variable}: ${{{{ inputs.{input} }}}}");
-        assert_eq!(action.lines().filter(|line| **line == assignment).count(), 1, "{assignment}");
-        let used = [format!("\"${variable}\""), format!("case ${variable} in")];
-        assert!(used.iter().any(|used| script(&action).contains(used)), "{variable} is not used");
+fn every_input_reaches_the_launcher_through_the_environment() {
+    let launcher = text("action/launch.sh");
+    for action in ACTIONS {
+        assert!(!keys(&text(action), "inputs").is_empty());
+        assert_eq!(unread(&text(action), &launcher), Vec::<String>::new(), "{action}");
     }
+    let action = text("action.yml");
+    assert_eq!(
+        unread(&action.replace("inputs.leg }}", "inputs.lag }}"), &launcher),
+        ["`leg` is given as []"]
+    );
+    assert_eq!(unread(&action, &launcher.replace(" leg ", " ")), ["`leg` is not read"]);
 }
 
 #[test]
-fn the_script_holds_no_expression_and_evaluates_nothing() {
-    let action = action();
-    let script = script(&action);
-    assert!(script.starts_with("set -euo pipefail\n"));
-    for banned in ["${{", "eval", "bash -c", "sh -c", "`"] {
-        assert!(!script.contains(banned), "{banned}");
+fn what_runs_commands_of_the_change_gets_no_token() {
+    for (action, expected) in [("action.yml", 1), ("collect/action.yml", 0)] {
+        let action = text(action);
+        let environment = environment(&action);
+        for name in ["GITHUB_TOKEN", "GH_TOKEN"] {
+            assert!(environment.contains(&(name, "''")), "{name}");
+        }
+        let tokens = environment.iter().filter(|(_, value)| value.contains("token"));
+        let tokens: Vec<&(&str, &str)> = tokens.collect();
+        assert_eq!(tokens.len(), expected, "{tokens:?}");
+        let right = "${{ inputs.command == 'gate' && inputs.github-token || '' }}";
+        assert!(tokens.iter().all(|token| **token == ("INPUT_github_token", right)), "{tokens:?}");
     }
-    assert!(!action.contains("uses:"));
-    assert_eq!(action.matches("run:").count(), 1);
+    assert!(!keys(&text("collect/action.yml"), "inputs").contains(&"github-token"));
+    assert!(!keys(&text("collect/action.yml"), "outputs").contains(&"verdict"));
 }
 
 #[test]
-fn every_output_is_set_before_and_by_the_program() {
-    let action = action();
-    let outputs = keys(&action, "outputs");
-    for output in &outputs {
-        let value = format!("    value: ${{{{ steps.score.outputs.{output} }}}}");
-        assert_eq!(action.lines().filter(|line| **line == value).count(), 1, "{value}");
+fn no_script_holds_an_expression_or_evaluates_anything() {
+    for action in ACTIONS {
+        let action = text(action);
+        assert!(!action.lines().any(|line| line.trim_start_matches([' ', '-']).starts_with("uses:")));
+        let scripts: Vec<&str> =
+            action.lines().filter_map(|line| line.trim().strip_prefix("run: ")).collect();
+        let expected = if action.contains("INPUT_command: evidence") {
+            "exec bash \"$ACTION_PATH/../action/launch.sh\""
+        } else {
+            "exec env -u INPUT_GITHUB-TOKEN bash \"$ACTION_PATH/action/launch.sh\""
+        };
+        assert_eq!(scripts, [expected]);
     }
-    let declared: BTreeSet<String> = outputs.into_iter().map(str::to_owned).collect();
+    for script in ["action/launch.sh", "install.sh"] {
+        let script = text(script);
+        assert!(script.lines().any(|line| line.starts_with("set -eu")));
+        let code = script.lines().filter(|line| !line.trim_start().starts_with('#'));
+        for line in code {
+            for banned in ["${{", "bash -c", "sh -c"] {
+                assert!(!line.contains(banned), "{line}");
+            }
+            let first = line.split_whitespace().next();
+            assert!(!matches!(first, Some("eval" | "source" | ".")), "{line}");
+        }
+    }
+}
 
-    let script = script(&action);
-    let words = script.lines().skip_while(|line| !line.starts_with("printf '%s")).take(2);
-    let first = words.flat_map(str::split_whitespace).filter_map(|word| word.split_once('='));
-    let first: BTreeSet<String> = first.map(|(key, _)| key.trim_matches('"').to_owned()).collect();
-    assert_eq!(first, declared, "what the script sets at first");
+/// What the launcher sets before anything can go wrong: keys and values.
+fn first(launcher: &str) -> Vec<(String, String)> {
+    let lines = launcher.lines().skip_while(|line| !line.starts_with("printf '%s")).take(4);
+    let words = lines.flat_map(str::split_whitespace).map(|word| word.trim_matches('\''));
+    let pairs = words.filter(|word| word.starts_with(|c: char| c.is_ascii_lowercase()));
+    pairs
+        .filter_map(|word| word.split_once('='))
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .collect()
+}
 
-    let dir = tempfile::tempdir().unwrap();
-    let file = dir.path().join("outputs");
-    let status = Command::new(env!("CARGO_BIN_EXE_benchgate"))
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(["score", "--out"])
-        .arg(dir.path().join("result.json"))
-        .arg("--outputs")
-        .arg(&file)
-        .output()
-        .unwrap()
-        .status;
-    assert!(status.success());
-    let text = fs::read_to_string(file).unwrap();
-    let set = text.lines().filter_map(|line| line.split_once("<<"));
-    let set: BTreeSet<String> = set.map(|(key, _)| key.to_owned()).collect();
-    assert_eq!(set, declared, "what the program sets");
+#[test]
+fn every_output_is_set_before_the_program_starts() {
+    let launcher = text("action/launch.sh");
+    let first = first(&launcher);
+    assert!(first.iter().all(|(_, value)| !value.is_empty()), "{first:?}");
+    let mut declared = BTreeSet::new();
+    for action in ACTIONS {
+        let action = text(action);
+        for output in keys(&action, "outputs") {
+            let value = format!("    value: ${{{{ steps.launch.outputs.{output} }}}}");
+            assert_eq!(action.lines().filter(|line| **line == value).count(), 1, "{value}");
+            declared.insert(output.to_owned());
+        }
+    }
+    let set: BTreeSet<String> = first.into_iter().map(|(key, _)| key).collect();
+    assert_eq!(set, declared);
+    // Nothing comes before it but what makes bash stop at failures.
+    let before: Vec<&str> = launcher.lines().take_while(|line| !line.starts_with("printf")).collect();
+    assert!(
+        before.iter().all(|line| line.is_empty() || line.starts_with('#') || *line == "set -euo pipefail")
+    );
+}
+
+#[test]
+fn what_the_program_sets_is_declared() {
+    let declared: BTreeSet<String> =
+        keys(&text("action.yml"), "outputs").into_iter().map(str::to_owned).collect();
+    for command in ["score", "gate"] {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("outputs");
+        let out = dir.path().join("result");
+        let ran = Command::new(env!("CARGO_BIN_EXE_benchgate"))
+            .current_dir(dir.path())
+            .env_clear()
+            .args([command, "--out"])
+            .arg(&out)
+            .arg("--outputs")
+            .arg(&file)
+            .output()
+            .unwrap();
+        assert!(ran.status.code().is_some_and(|code| code == 4), "{command}: {ran:?}");
+        let text = fs::read_to_string(file).unwrap();
+        let set: BTreeSet<String> =
+            text.lines().filter_map(|line| line.split_once("<<")).map(|(key, _)| key.to_owned()).collect();
+        assert!(set.is_subset(&declared), "{command}: {set:?}");
+        let always = ["verdict", "exit-code", "precision", "recall", "not-verified", "result-path"];
+        let of_gate = ["regressions", "loosened", "packs", "comment-url", "trust"];
+        let of_gate = of_gate.iter().filter(|_| command == "gate");
+        for output in always.iter().chain(of_gate) {
+            assert!(set.contains(*output), "{command}: {output}");
+        }
+    }
+}
+
+/// The targets that a text names.
+fn targets(text: &str) -> BTreeSet<&str> {
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c)));
+    words
+        .filter(|word| word.contains("-unknown-linux-") || word.contains("-apple-") || word.contains("-pc-"))
+        .collect()
+}
+
+#[test]
+fn what_is_released_is_what_is_installed() {
+    let install = text("install.sh");
+    let expected = targets(&install);
+    assert_eq!(expected.len(), 5, "{expected:?}");
+    for other in [".github/workflows/release.yml", "deny.toml"] {
+        assert_eq!(targets(&text(other)), expected, "{other}");
+    }
+    assert!(install.contains("name=benchgate-$version-$target.tar.gz\n"));
+    assert!(text("dist/pack").contains("/benchgate-$version-$target.tar.gz\n"));
+    let cargo = text("Cargo.toml");
+    let address = "{ repo }/releases/download/v{ version }/benchgate-{ version }-{ target }.tar.gz";
+    assert!(cargo.contains(&format!("pkg-url = \"{address}\"\n")));
+    let address =
+        address.replace("{ repo }", "https://github.com/$repository").replace("{ version }", "$version");
+    let (directory, _) = address.rsplit_once('/').unwrap();
+    assert!(install.contains(directory), "{directory}");
+    assert!(text("action/launch.sh").contains("/releases/download/v${version:-$own}\n"));
 }
 
 #[test]

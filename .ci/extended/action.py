@@ -15,8 +15,8 @@ from pathlib import Path
 CHECKOUT = "actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd"
 CASES = "benchmark/cases"
 OUTPUTS = [
-    "verdict", "exit-code", "precision", "recall", "fixtures", "passed", "failed", "known-gaps", "not-verified",
-    "blocked", "result-path",
+    "verdict", "exit-code", "precision", "recall", "not-verified", "regressions", "loosened", "packs", "result-path",
+    "comment-url", "trust", "fixtures", "passed", "failed", "known-gaps", "blocked",
 ]
 DIFF = "--- a/x.py\n+++ b/x.py\n@@ -1 +1 @@\n-a = 1\n+a = 2\n"
 
@@ -94,20 +94,28 @@ SCENARIOS: list[tuple[str, dict[str, str], str, dict[str, str]]] = [
     ("blocked", {"directory": f"{CASES}/blocked"}, "BLOCKED",
      {"precision": "1", "fixtures": "2", "passed": "1", "blocked": "1"}),
     ("absent", {"directory": "nowhere"}, "BLOCKED", {"precision": "null", "recall": "null", "fixtures": "0"}),
+    ("source", {"directory": f"{CASES}/pass", "version": "source", "binary-path": ""}, "PASS", {"passed": "2"}),
     ("inputs", {"directory": f"{CASES}/inputs", "tolerance": "0", "reviewer": "a b",
                 "recordings": f"{CASES}/recordings", "full": "true"}, "FAIL",
      {"recall": "0.5", "fixtures": "1", "failed": "1"}),
     ("usage", {"directory": f"{CASES}/pass", "tolerance": "3\n::set-output name=verdict::PASS"}, "BLOCKED",
-     {"precision": "null", "fixtures": "0"}),
+     {"precision": "null", "fixtures": "null"}),
     ("option", {"directory": "--help"}, "BLOCKED", {"fixtures": "0"}),
-    ("full", {"directory": f"{CASES}/pass", "full": "perhaps"}, "BLOCKED", {"fixtures": "0"}),
-    ("unbuilt", {"directory": f"{CASES}/pass"}, "BLOCKED", {"precision": "null", "fixtures": "0"}),
+    ("full", {"directory": f"{CASES}/pass", "full": "perhaps"}, "BLOCKED", {"fixtures": "null"}),
+    ("foreign-flag", {"directory": f"{CASES}/pass", "leg": "one"}, "BLOCKED", {"fixtures": "null"}),
+    ("unbuilt", {"directory": f"{CASES}/pass", "version": "source", "binary-path": ""}, "BLOCKED",
+     {"precision": "null", "fixtures": "null", "result-path": "null"}),
+    ("unknown", {"command": "socre"}, "BLOCKED", {"result-path": "null"}),
+    ("nowhere", {"working-directory": "no/such\n::error::planted"}, "BLOCKED", {"result-path": "null"}),
+    ("no-verdict", {"binary-path": "silent"}, "BLOCKED", {"result-path": "null"}),
     ("hostile", {"directory": f"{CASES}/hostile", "full": "true"}, "FAIL", {}),
     ("hostile-blocked", {"directory": f"{CASES}/hostile-blocked"}, "BLOCKED", {"fixtures": "6", "blocked": "6"}),
     ("hostile-reviewer", {"directory": f"{CASES}/pass", "reviewer": "$(touch planted-file)\nverdict=PASS\n::error::x"},
      "BLOCKED", {}),
-    ("hostile-directory", {"directory": "x\nverdict<<x\nPASS\nx\n::error::planted"}, "BLOCKED", {"fixtures": "0"}),
+    ("hostile-directory", {"directory": "x\nverdict<<x\nPASS\nx\n::error::planted"}, "BLOCKED", {"fixtures": "null"}),
 ]
+# In these the program is not started, or gives no verdict.
+UNSTARTED = ("unbuilt", "unknown", "nowhere", "no-verdict")
 EXIT_CODES = {"PASS": "0", "FAIL": "1", "NOT_VERIFIED": "2", "BLOCKED": "4"}
 
 
@@ -122,17 +130,79 @@ def job(name: str, step: dict[str, object]) -> dict[str, object]:
                'find . -name planted-file > "$RESULTS/$NAME.planted"\n',
     }
     checkout = {"uses": CHECKOUT, "with": {"persist-credentials": False}}
-    # All jobs build the same source into one directory. With old files cargo sees that, and compiles only once.
-    age = {"run": "find . -type f -exec touch -d 2020-01-01 {} +"}
-    return {"runs-on": "ubuntu-latest", "steps": [checkout, age, {"id": "score", "uses": "./", **step}, keep]}
+    return {"runs-on": "ubuntu-latest", "steps": [checkout, {"id": "score", "uses": "./", **step}, keep]}
+
+
+# Looks for the token of the job in its own environment, and in those of the program and of the launcher above it.
+LOOK = r"""
+parent() { sed 's/.*) . \([0-9]*\) .*/\1/' "/proc/$1/stat"; }
+above=$(parent $$)
+for process in $$ "$above" "$(parent "$above")"; do
+  if tr '\0' '\n' < "/proc/$process/environ" | grep -q hush-token; then echo "$process" >> "$LEAKS"; fi
+done
+echo '<testsuite><testcase name="a" classname="b"/></testsuite>' > "$BENCHGATE_REPORTS/junit.xml"
+exit "$ENDS"
+"""
+
+
+def other_jobs() -> dict[str, dict[str, object]]:
+    """Evidence commands, by both actions, in a job that has a token; and a program for later steps."""
+    checkout = {"uses": CHECKOUT, "with": {"persist-credentials": False}}
+
+    def evidence(uses: str, given: dict[str, str], name: str, ends: int) -> dict[str, object]:
+        words = {"claim": "claim/tests-green", "report": "${BENCHGATE_REPORTS}/junit.xml", "words": "sh\nlook.sh\n",
+                 "binary-path": "${{ env.PROGRAM }}"}
+        keep = {"if": "always()", "shell": "bash", "env": {"STEP": "${{ toJSON(steps.run) }}", "NAME": name,
+                                                           "STORE": "${{ steps.run.outputs.evidence-path }}"},
+                "run": 'printf "%s\\n" "$STEP" > "$RESULTS/$NAME.step.json"\n'
+                       'if [ -d "$STORE" ]; then cp -R "$STORE" "$RESULTS/$NAME.store"; fi\n'}
+        env = {"GITHUB_TOKEN": "hush-token", "GH_TOKEN": "hush-token", "LEAKS": "${{ env.RESULTS }}/" + name + ".leaks",
+               "ENDS": ends}
+        return {"runs-on": "ubuntu-latest",
+                "steps": [checkout, {"id": "run", "uses": uses, "with": words | given, "env": env}, keep]}
+
+    main = {"command": "evidence", "subcommand": "run", "github-token": "hush-token"}
+    told = {"if": "always()", "run": 'benchgate --version > "$RESULTS/installed"; echo "$VERDICT" >> "$RESULTS/installed"',
+            "env": {"VERDICT": "${{ steps.install.outputs.verdict }} ${{ steps.install.outputs.exit-code }}"}}
+    install = {"id": "install", "uses": "./", "with": {"command": "install", "binary-path": "${{ env.PROGRAM }}"}}
+    return {
+        "collect": evidence("./collect", {"command": "run"}, "collect", 0),
+        "collect-fails": evidence("./collect", {"command": "run", "dir": "elsewhere"}, "collect-fails", 7),
+        "collect-unknown": evidence("./collect", {"command": "frobnicate"}, "collect-unknown", 0),
+        "evidence": evidence("./", main, "evidence", 0),
+        "install": {"runs-on": "ubuntu-latest", "steps": [checkout, install, told]},
+    }
+
+
+def judge_others(judge: Judge, log: list[dict], results: Path) -> None:
+    for name, code in {"collect": 0, "collect-fails": 7, "collect-unknown": 4, "evidence": 0}.items():
+        step = json.loads((results / f"{name}.step.json").read_text())
+        judge.equal(f"{name}: step", (step["outcome"], step["outputs"]["exit-code"]),
+                    ("failure" if code else "success", str(code)))
+        judge.equal(f"{name}: no verdict", step["outputs"]["verdict"], "none")
+        judge.hold(f"{name}: no output is empty", all(step["outputs"].values()), step)
+        judge.hold(f"{name}: the token reaches nobody", not (results / f"{name}.leaks").exists())
+        records = list((results / f"{name}.store/records").glob("*.json"))
+        # One when it begins and one when it ends.
+        judge.equal(f"{name}: records", len(records), 0 if name == "collect-unknown" else 2)
+    judge.hold("collect: the store", step["outputs"]["evidence-path"].endswith("/.benchgate/evidence"), step)
+    judge.equal("install", (results / "installed").read_text().splitlines()[1:], ["none 0"])
+    judge.hold("install: on the path", (results / "installed").read_text().startswith("benchgate "))
 
 
 def make(repository: Path) -> None:
     make_cases(repository / CASES)
     # Not a matrix: the runner gives all jobs of one the same conclusion.
-    jobs = {name: job(name, {"with": given}) for name, given, *_ in SCENARIOS}
-    jobs["defaults"] = job("defaults", {})
-    jobs["unbuilt"]["steps"][2]["env"] = {"CARGO_TARGET_DIR": "/dev/null/target"}
+    usual = {"command": "score", "binary-path": "${{ env.PROGRAM }}"}
+    jobs = {name: job(name, {"with": usual | given}) for name, given, *_ in SCENARIOS}
+    jobs["defaults"] = job("defaults", {"with": usual})
+    jobs["unbuilt"]["steps"][1]["env"] = {"BUILD": "broken"}
+    # It answers when it is asked for its version, and then says nothing.
+    silent = repository / "silent"
+    silent.write_text('#!/bin/sh\ncase $1 in --version) exec "$PROGRAM" --version ;; esac\n')
+    silent.chmod(0o755)
+    (repository / "look.sh").write_text(LOOK)
+    jobs |= other_jobs()
     # What a job that takes no care prints: shows that this runner would obey.
     jobs["careless"] = {"runs-on": "ubuntu-latest", "steps": [
         {"run": "printf '%b\\n' '::error::planted' '##[error]planted'"}]}
@@ -180,25 +250,27 @@ def judge_scenario(judge: Judge, name: str, verdict: str, more: dict[str, str], 
     if result.exists():
         score = json.loads(result.read_text())
         judge.equal(f"{name}: result", (score["verdict"], str(score["exit_code"])), (verdict, EXIT_CODES[verdict]))
-        counts = {key: str(score["summary"][key.replace("-", "_")])
-                  for key in ("fixtures", "passed", "failed", "known-gaps", "not-verified", "blocked")}
+        keys = ("fixtures", "passed", "failed", "known-gaps", "not-verified", "blocked")
+        # Words that are not understood leave a result, and nothing was counted.
+        is_usage = outputs["fixtures"] == "null"
+        counts = {key: "null" if is_usage else str(score["summary"][key.replace("-", "_")]) for key in keys}
         judge.equal(f"{name}: counts", {key: outputs[key] for key in counts}, counts)
     else:
-        judge.hold(f"{name}: only without a start there is no result", name in ("usage", "full", "unbuilt"))
+        judge.hold(f"{name}: only without a start there is no result", name in (*UNSTARTED, "usage", "full", "foreign-flag"))
 
-    # Nothing in the log was a command but the action's own two, and between them nothing looks like one. (The
-    # runner loses the end of what a step prints last, with it the second of the two.)
+    # Nothing in the log was a command but the action's own two, between which nothing looks like one, and what the
+    # launcher says itself. (The runner loses the end of what a step prints last.)
     commands = [r for r in inside if "raw" in r and r.get("command") != "ignored"]
     tokens = [r["arg"] for r in commands if r.get("command") == "stop-commands"]
-    judge.hold(f"{name}: commands are stopped, and nothing is one",
-               len(tokens) == 1 and len(tokens[0]) == 32
-               and [r.get("command") for r in commands] in (["stop-commands"], ["stop-commands", tokens[0]]),
-               [r["raw"] for r in commands])
+    kinds = [r.get("command") for r in commands]
+    judge.hold(f"{name}: commands are stopped, and nothing is one", len(tokens) == 1 and len(tokens[0]) == 32
+               and kinds in (["stop-commands"], ["stop-commands", *tokens])
+               or name in UNSTARTED and kinds == ["stop-commands", *tokens, "error"], [r["raw"] for r in commands])
     lines = [r["msg"] for r in inside if r.get("raw_output")] + [
         r["raw"] for r in inside if r.get("command") == "ignored"]
     judge.equal(f"{name}: lines like commands",
                 [line for line in lines if line.lstrip().startswith("::") or "##[" in line], [])
-    judge.hold(f"{name}: something is printed", len(lines) > 1 or name == "unbuilt", lines)
+    judge.hold(f"{name}: something is printed", len(lines) > 1, lines)
     judge.equal(f"{name}: files made by an attack", (results / f"{name}.planted").read_text(), "")
 
 
@@ -208,6 +280,7 @@ def check(log_file: Path, results: Path) -> int:
     for name, _, verdict, more in [*SCENARIOS, ("defaults", {}, "PASS", {"passed": "7", "known-gaps": "5"})]:
         judge_scenario(judge, name, verdict, more, [r for r in log if r.get("jobID") == name], results)
 
+    judge_others(judge, log, results)
     rules = json.loads((results / "inputs.result.json").read_text())["rules"]
     judge.equal("inputs: rules", (rules["tolerance"], rules["reviewer"]), (0, "a b"))
     summary = max((r["content"] for r in log if r.get("jobID") == "inputs" and r.get("command") == "summary"), key=len)

@@ -11,7 +11,7 @@ trap 'rm -rf "$temporary"' EXIT
 said=$temporary/said
 
 actionlint() { jactionlint --profile correctness --strict-exit --no-color "$@"; }
-audit() { zizmor --offline --strict-collection --no-progress --quiet --color never "$@"; }
+audit() { zizmor --offline --strict-collection --persona pedantic --no-progress --quiet --color never "$@"; }
 workflow_schema() { check-jsonschema --builtin-schema vendor.github-workflows "$@"; }
 action_schema() { check-jsonschema --builtin-schema vendor.github-actions "$@"; }
 
@@ -43,19 +43,43 @@ caught() {
 
 # --- what is ours ---
 
-clean 'workflows and action: jactionlint' actionlint .github/workflows/*.yml action.yml
-clean 'workflows and action: zizmor' audit .
+clean 'workflows and actions: jactionlint' actionlint .github/workflows/*.yml action.yml collect/action.yml
+clean 'workflows and actions: zizmor' audit .
 clean 'workflows: schema' workflow_schema .github/workflows/*.yml
-clean 'action: schema' action_schema action.yml
+clean 'actions: schema' action_schema action.yml collect/action.yml
 
 # --- what `benchgate init` writes ---
 
 cargo build --locked --quiet
 "$builds/debug/benchgate" init "$temporary/init" > "$said"
 written=$temporary/init/.github/workflows/benchgate.yml
+# What people fill in.
+pinned='benchgate@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v0.1.0'
+sed -i.bak "s/benchgate@COMMIT # FILL IN.*/$pinned/" "$written"
+rm "$written.bak"
 clean 'the workflow of init: jactionlint' actionlint "$written"
 clean 'the workflow of init: zizmor' audit "$written"
 clean 'the workflow of init: schema' workflow_schema "$written"
+
+# --- what is there to copy ---
+
+# As people have it once they have filled it in, and where the linters look for it.
+mkdir -p "$temporary/examples/.github/workflows"
+git -C "$temporary/examples" init --quiet
+for example in examples/*.yml; do
+  sed -E "s/@COMMIT # FILL IN.*/@${pinned#*@}/" "$example" > "$temporary/examples/.github/workflows/$(basename "$example")"
+done
+clean 'examples: jactionlint' actionlint "$temporary"/examples/.github/workflows/*.yml
+clean 'examples: zizmor' audit "$temporary/examples"
+clean 'examples: schema' workflow_schema "$temporary"/examples/.github/workflows/*.yml
+# An exception says why.
+exceptions=$(grep -rhoE 'zizmor: ignore.*' .github examples action.yml collect src/cli/init || true)
+if printf '%s\n' "$exceptions" | grep -qvE '^$|^zizmor: ignore\[[a-z-]+\] .{20,}'; then
+  printf '%s\n' "$exceptions"
+  bad 'every exception from a rule of zizmor says why'
+else
+  good 'every exception from a rule of zizmor says why'
+fi
 
 scripts=()
 while IFS= read -r -d '' file; do
@@ -68,6 +92,23 @@ while IFS= read -r -d '' file; do
 done < <(git ls-files -z)
 clean "${#scripts[@]} shell scripts: shellcheck" shellcheck --external-sources "${scripts[@]}"
 
+# --- what Benchgate depends on ---
+
+# Advisories are not here: their list has to be fetched, which the job in ci.yml does.
+dependencies() { cargo-deny --locked --offline --color never --config "$1" check -D unmatched-skip bans licenses sources; }
+clean 'dependencies: cargo-deny' dependencies deny.toml
+# planted SED WORD: deny.toml with a change is refused, and the words are about it.
+planted() {
+  sed "$1" deny.toml > "$temporary/deny.toml"
+  ! cmp -s deny.toml "$temporary/deny.toml" || bad "planted in deny.toml, $2: nothing was changed"
+  caught "$2" dependencies "$temporary/deny.toml"
+}
+planted 's/^  "ISC",$//' rejected
+planted 's/^  "ISC",$/  "ISC", "MPL-2.0",/' license-not-encountered
+planted '/crate = "sha2@0.10"/d' duplicate
+planted 's/sha2@0.10/sha2@0.9/' unmatched-skip
+planted 's/openssl-sys/ring/' banned
+
 # --- planted faults ---
 
 # A clone of nothing: the linters look for a repository.
@@ -76,7 +117,8 @@ mkdir -p "$plant/.github/workflows"
 git -C "$plant" init --quiet
 cd "$plant"
 workflow=.github/workflows/planted.yml
-head=$'on: push\npermissions: {}\njobs:\n  one:\n    runs-on: ubuntu-latest\n    steps:\n'
+head=$'name: x\non: push\npermissions: {}\nconcurrency:\n  group: x\n  cancel-in-progress: true\n'
+head+=$'jobs:\n  one:\n    name: x\n    runs-on: ubuntu-latest\n    steps:\n'
 
 # workflow HEAD STEP…
 workflow() {
@@ -111,6 +153,26 @@ workflow() {
   caught dangerous-triggers audit .
   printf 'on: push\njobs: [\n' > "$workflow"
   caught planted.yml audit .
+
+  workflow "${head/permissions: \{\}/permissions: write-all}" '- run: echo one'
+  caught excessive-permissions audit .
+  workflow "${head/    runs-on/    permissions:
+      contents: write
+    runs-on}" '- run: echo one'
+  caught undocumented-permissions audit .
+  workflow "${head/on: push/on: pull_request_target}" '- run: echo "A=$B" >> "$GITHUB_ENV"'
+  caught github-env audit .
+  workflow "${head/concurrency/x-concurrency}" '- run: echo one'
+  caught x-concurrency workflow_schema "$workflow"
+  workflow "${head/    runs-on/    needs: nowhere
+    runs-on}" '- run: echo one'
+  caught nowhere actionlint "$workflow"
+  workflow "${head/ubuntu-latest/ubuntu-99.04}" '- run: echo one'
+  caught ubuntu-99.04 actionlint "$workflow"
+  workflow "$head" '- {id: one, run: echo one}' '- {id: one, run: echo one}'
+  caught duplicate actionlint "$workflow"
+  workflow "$head" '- {run: echo one, if: "${{ alwas() }}"}'
+  caught alwas actionlint "$workflow"
 
   workflow "$head" '- run: echo one' '  shel: bash'
   caught shel workflow_schema "$workflow"

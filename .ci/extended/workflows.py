@@ -4,8 +4,9 @@
 usage: workflows.py ROOT PROGRAM ROOM
 
 The runner has no actions of other people, so each of their steps is replaced by a script that does the same: checkout,
-upload and download of an artifact. `cargo` and `rustup` are scripts as well, which put PROGRAM where a build would have
-put it, and note where they were started. Every other line of a workflow is run as it stands.
+upload and download of an artifact. Benchgate itself is used as an action, from a directory that git does not see. `cargo` and
+`rustup` are scripts as well, which put PROGRAM where a build would have put it, and note where they were started. Every
+other line of a workflow is run as it stands.
 """
 
 from __future__ import annotations
@@ -107,6 +108,8 @@ class Scenario:
     jobs: dict[str, str]
     reasons: set[str] = field(default_factory=set)
     env: dict[str, str] = field(default_factory=dict)
+    # What becomes of the job that makes evidence, where that is not left to its steps.
+    evidence: dict[str, object] = field(default_factory=dict)
 
 
 FINDINGS = "benchmark/fixtures/pay.findings.json"
@@ -124,6 +127,10 @@ SCENARIOS = [
              UNPROVEN, {"claim-unmet"}),
     Scenario("own pull request, no evidence", "own", "pull_request", HARMLESS, "NOT_VERIFIED", 2, UNPROVEN,
              {"claim-unmet"}, {"BROKEN_IN": "workspace"}),
+    Scenario("own pull request, evidence skipped", "own", "pull_request", HARMLESS, "NOT_VERIFIED", 2,
+             {"gate": "failure"}, {"claim-unmet"}, evidence={"if": "${{ false }}"}),
+    Scenario("own pull request, evidence killed", "own", "pull_request", HARMLESS, "NOT_VERIFIED", 2,
+             UNPROVEN, {"claim-unmet"}, evidence={"steps": [{"run": "kill -9 $$"}]}),
     Scenario("own merge group, pass", "own", "merge_group", HARMLESS, "PASS", 0, GREEN),
     Scenario("own merge group, worse", "own", "merge_group", WORSE, "FAIL", 1, RED, {"regressed"}),
     Scenario("init pull request, pass", "init", "pull_request", HARMLESS, "PASS", 0, {"gate": "success"}),
@@ -132,12 +139,26 @@ SCENARIOS = [
     Scenario("init pull request, unrecorded", "init", "pull_request", {FINDINGS: None}, "NOT_VERIFIED", 2,
              {"gate": "failure"}, {"no-recording"}),
     Scenario("init merge group, pass", "init", "merge_group", HARMLESS, "PASS", 0, {"gate": "success"}),
+    Scenario("minimal", "examples/minimal", "pull_request", HARMLESS, "PASS", 0, {"gate": "success"}),
+    Scenario("minimal, worse", "examples/minimal", "pull_request", WORSE, "FAIL", 1, {"gate": "failure"}, {"regressed"}),
+    Scenario("evidence jobs", "examples/evidence-jobs", "pull_request", HARMLESS, "PASS", 0, GREEN),
+    Scenario("evidence jobs, tests fail", "examples/evidence-jobs", "pull_request", {"tests.sh": tests(False)},
+             "NOT_VERIFIED", 2, RED, {"claim-unmet"}),
+    Scenario("evidence jobs, killed", "examples/evidence-jobs", "pull_request", HARMLESS, "NOT_VERIFIED", 2, UNPROVEN,
+             {"claim-unmet"}, evidence={"steps": [{"run": "kill -9 $$"}]}),
+    Scenario("monorepo, worse", "examples/monorepo", "pull_request", WORSE, "FAIL", 1, {"gate": "failure"}, {"regressed"}),
+    Scenario("merge queue", "examples/merge-queue", "merge_group", HARMLESS, "PASS", 0, {"gate": "success"}),
+    Scenario("fork", "examples/forks-gate", "pull_request", WORSE, "FAIL", 1, {"gate": "failure"}, {"regressed"}),
 ]
 
 CHECKOUT = """set -eu
 mkdir -p "$INTO"
 cd "$INTO"
 git init --quiet .
+if [ -d "$ROOM/action" ]; then
+  cp -R "$ROOM/action" .benchgate-action
+  echo /.benchgate-action >> .git/info/exclude
+fi
 git fetch --quiet "$ORIGIN" '+refs/heads/main:refs/remotes/origin/main' "+$GITHUB_SHA:refs/remotes/pull/7/merge"
 if [ -n "$REF" ]; then
   git checkout --quiet --detach "origin/$REF" 2> /dev/null || git checkout --quiet --detach "$REF"
@@ -150,29 +171,34 @@ fi
 def replaced(step: dict, judge: str) -> dict:
     """A step that uses an action of other people, as a script."""
     given = step.get("with", {})
-    kept = {key: step[key] for key in ("name", "if", "continue-on-error") if key in step}
+    kept = {key: step[key] for key in ("id", "name", "if", "continue-on-error") if key in step}
     action = step["uses"].split("@")[0]
-    if action == "actions/checkout" and "repository" in given:
-        # Where the judge comes from: it is not built here, so nothing of it is needed.
-        return kept | {"run": f'mkdir -p {given["path"]}'}
+    if action in ("OWNER/benchgate", "OWNER/benchgate/collect"):
+        return kept | {"uses": action.replace("OWNER/benchgate", "./.benchgate-action"), "with": given}
     if action == "actions/checkout":
         into = given.get("path", ".")
         return kept | {"run": CHECKOUT, "env": {"INTO": into, "REF": str(given.get("ref", ""))}}
     if action == "actions/upload-artifact":
         return kept | {"run": f'cp -R "{given["path"]}" "$ROOM/artifact-{given["name"]}"'}
+    if action == "actions/download-artifact" and "pattern" in given:
+        script = f'for artifact in "$ROOM"/artifact-{given["pattern"]}; do mkdir -p "$INTO"; cp -R "$artifact/." "$INTO/"; done'
+        return kept | {"run": script, "env": {"INTO": given["path"]}}
     if action == "actions/download-artifact":
         script = f'mkdir -p "$INTO" && cp -R "$ROOM/artifact-{given["name"]}/." "$INTO/"'
         return kept | {"run": script, "env": {"INTO": given["path"]}}
     raise SystemExit(f"{judge}: nothing is known that does the same as {action}")
 
 
-def prepared(source: Path, target: Path) -> None:
+def prepared(source: Path, target: Path, evidence: dict[str, object]) -> None:
     """The workflow with the steps of other people replaced, and one that keeps what the gate wrote."""
     workflow = YAML(typ="safe").load(source.read_text())
     for name, job in workflow["jobs"].items():
         job["runs-on"] = "ubuntu-latest"
         job["steps"] = [replaced(step, name) if "uses" in step else step for step in job["steps"]]
-    keep = {"if": "always()", "run": 'cp -R "$RUNNER_TEMP/verdict" "$ROOM/verdict"'}
+    if evidence:
+        workflow["jobs"]["evidence"] |= evidence
+    # The action makes a directory of its own for it.
+    keep = {"if": "always()", "run": 'cp -R "$RUNNER_TEMP"/verdict "$ROOM/verdict" || cp -R "$RUNNER_TEMP"/*/verdict "$ROOM/verdict"'}
     workflow["jobs"]["gate"]["steps"].append(keep)
     # JSON is YAML. The key `on` is `True` to readers of YAML 1.1.
     target.write_text(json.dumps({("on" if key is True else key): value for key, value in workflow.items()}))
@@ -180,13 +206,17 @@ def prepared(source: Path, target: Path) -> None:
 
 TOOL = """#!/bin/sh
 echo "$0 $(pwd) $*" >> "$ROOM/tools"
-case $(pwd) in */change | */repository) echo "started in the change" >&2; exit 1 ;; esac
+case $(pwd) in */change) echo "started in the change" >&2; exit 1 ;; esac
 if [ "${BROKEN_IN:-}" = workspace ]; then
   case $(pwd) in */base) ;; *) exit 1 ;; esac
 fi
-case $(basename "$0") in
-  cargo) test "$*" = "build --locked --release" && mkdir -p target/release && cp "$PROGRAM" target/release/benchgate ;;
+[ "$(basename "$0")" = cargo ] || exit 0
+case "$*" in
+  "build --locked --release") into=target ;;
+  "build --quiet --locked --release --target-dir "*) into=${6} ;;
+  *) exit 1 ;;
 esac
+mkdir -p "$into/release" && cp "$PROGRAM" "$into/release/benchgate"
 """
 
 
@@ -215,6 +245,15 @@ def lay_out(repository: Repository, scenario: Scenario, program: Path, root: Pat
         workflow = repository.path / ".github/workflows/benchgate.yml"
         repository.write(fixtures | {"benchgate.toml": "[reviewers.bot]\ndeterministic = true\n"})
         return workflow
+    if scenario.workflow.startswith("examples/"):
+        policy = "[reviewers.bot]\ndeterministic = true\n"
+        web = {"benchmark/packs/web.json": json.dumps(PACK), "tests.sh": tests(True)}
+        proving = '\n[[packs]]\nname = "web"\nfile = "benchmark/packs/web.json"\n' \
+                  '\n[claims."claim/tests-green"]\nlegs = ["3.12", "3.13"]\n'
+        is_proving = scenario.workflow == "examples/evidence-jobs"
+        repository.write(fixtures | {"benchgate.toml": policy + proving if is_proving else policy, ".gitignore": "/.benchgate\n"}
+                         | {f"services/{name}/benchgate.toml": policy for name in ("api", "web")} | (web if is_proving else {}))
+        return root / f"{scenario.workflow}.yml"
     workflow = root / ".github/workflows/gate.yml"
     repository.write(fixtures | {
         "benchmark/packs/benchgate.json": json.dumps(PACK), "benchgate.toml": POLICY, "tests.sh": tests(True),
@@ -239,8 +278,13 @@ def run(judge: Judge, scenario: Scenario, root: Path, program: Path, room: Path)
     room.mkdir()
     repository = Repository(room / "origin")
     workflow = lay_out(repository, scenario, program, root)
+    if scenario.workflow != "own":
+        (room / "action").mkdir()
+        for name in ("action", "collect", "dist", "action.yml", "install.sh", "Cargo.toml"):
+            copy = shutil.copytree if (root / name).is_dir() else shutil.copy
+            copy(root / name, room / "action" / name)
     commits = repository.propose(scenario.change)
-    prepared(workflow, room / "workflow.yml")
+    prepared(workflow, room / "workflow.yml", scenario.evidence)
     (room / "event.json").write_text(json.dumps(payload(scenario.event, commits)))
     (room / "bin").mkdir()
     for tool in ("cargo", "rustup"):
@@ -284,7 +328,7 @@ def run(judge: Judge, scenario: Scenario, root: Path, program: Path, room: Path)
     judge.equal(f"{what}: trust", result.get("trust"), "author-controlled")
     tools = (room / "tools").read_text().splitlines()
     judge.equal(f"{what}: a judge was built beside the change",
-                any(re.search(r"cargo \S*/(base|benchgate) build", tool) for tool in tools), True)
+                any(re.search(r"cargo \S*/(base|.benchgate-action) build", tool) for tool in tools), True)
     if judge.failed > before:
         said = [entry.get("msg", "") for entry in log][-60:]
         print("\n".join(said), ran.stderr[-2_000:])

@@ -186,7 +186,7 @@ fn missing(dir: &Path, wanted: &[String]) -> Vec<String> {
 fn next(dir: &Path, steps: &[Step]) -> String {
     let mut todo = Vec::new();
     if steps.iter().any(|step| step.path == WORKFLOW && matches!(step.fate, Fate::Made(_))) {
-        todo.push(format!("fill in the two places marked FILL IN in {WORKFLOW}"));
+        todo.push(format!("fill in the line marked FILL IN in {WORKFLOW}"));
     }
     let go = if dir == Path::new(".") { String::new() } else { format!("cd {} && ", quote_path(&show(dir))) };
     let root = root_above(dir);

@@ -1,5 +1,7 @@
 //! The command line: arguments are parsed, planned and run, in this order.
 
+#[cfg(test)]
+mod action_inputs;
 mod archive;
 mod args;
 mod compare;

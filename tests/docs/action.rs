@@ -1,4 +1,4 @@
-//! The README's words about the Action, held against `action.yml`.
+//! The words of `docs/action.md` about the Action, held against `action.yml`.
 
 use super::document::code;
 use super::{assert_none, text_of};
@@ -22,24 +22,24 @@ fn column<'a>(text: &'a str, heading: &str) -> Vec<&'a str> {
     rows.filter_map(|row| row.split('`').nth(1)).collect()
 }
 
-fn faults(readme: &str, action: &str) -> Vec<String> {
+fn faults(manual: &str, action: &str) -> Vec<String> {
     let mut report = Vec::new();
-    let (inputs, named) = (keys(action, "inputs"), column(readme, "input"));
+    let (inputs, named) = (keys(action, "inputs"), column(manual, "input"));
     if inputs != named {
-        report.push(format!("inputs {inputs:?}, the README has {named:?}"));
+        report.push(format!("inputs {inputs:?}, the manual has {named:?}"));
     }
-    let spans = code(readme);
+    let spans = code(manual);
     let missing =
         keys(action, "outputs").into_iter().filter(|key| !spans.iter().any(|(_, span)| span == key));
-    report.extend(missing.map(|key| format!("the README does not name the output `{key}`")));
+    report.extend(missing.map(|key| format!("the manual does not name the output `{key}`")));
     report
 }
 
 #[test]
-fn the_readme_has_the_inputs_and_outputs_of_the_action() {
+fn the_manual_has_the_inputs_and_outputs_of_the_action() {
     let action = text_of("action.yml").unwrap();
     assert!(!keys(&action, "inputs").is_empty() && !keys(&action, "outputs").is_empty());
-    assert_none(&faults(&text_of("README.md").unwrap(), &action));
+    assert_none(&faults(&text_of("docs/action.md").unwrap(), &action));
 }
 
 #[test]
@@ -50,8 +50,8 @@ fn another_input_and_a_missing_output_are_found() {
     assert_eq!(
         found,
         [
-            "inputs [\"one\", \"two\"], the README has [\"one\", \"tow\"]",
-            "the README does not name the output `out`"
+            "inputs [\"one\", \"two\"], the manual has [\"one\", \"tow\"]",
+            "the manual does not name the output `out`"
         ]
     );
 }

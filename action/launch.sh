@@ -1,0 +1,238 @@
+#!/usr/bin/env bash
+# Starts Benchgate for action.yml and collect/action.yml: gets the program, hands it the inputs, and says what came of it. It
+# decides nothing. The input `comment-author` is INPUT_comment_author, and so on. Runs with bash 3.2, which macOS has.
+# shellcheck disable=SC2329 # the trap calls what it says is never called
+set -euo pipefail
+
+# There is no verdict until the program gives one; of equal keys the last counts.
+printf '%s\n' verdict=BLOCKED exit-code=4 precision=null recall=null not-verified=null regressions=null loosened=null \
+  'packs=[]' result-path=null comment-url=null trust=null fixtures=null passed=null failed=null known-gaps=null \
+  blocked=null >> "$GITHUB_OUTPUT"
+if [ "${INPUT_command:-}" = evidence ]; then echo evidence-path=null >> "$GITHUB_OUTPUT"; fi
+
+# Nothing that is printed from here on is a command to the runner.
+stop=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+printf '::stop-commands::%s\n' "$stop"
+
+# However it ends: a failure of this script is no FAIL of the change.
+summary=${INPUT_summary:-true} annotations=${INPUT_annotations:-true}
+ended=no
+reason='the log says why'
+end() {
+  local code=$?
+  printf '\n::%s::\n' "$stop"
+  if [ "$ended" = yes ]; then
+    annotate
+    exit "$code"
+  fi
+  if [ "$annotations" != false ]; then
+    printf '::error title=blocked::Benchgate gave no verdict: %s\n' "$(escaped "$reason")"
+  fi
+  if [ "$summary" != false ] && ! [ -s "$GITHUB_STEP_SUMMARY" ]; then
+    printf '### ⛔ BLOCKED\n\nBenchgate gave no verdict; the log says why.\n' >> "$GITHUB_STEP_SUMMARY"
+  fi
+  exit 4
+}
+trap end EXIT
+
+# The program escapes what is foreign in them; here it is only made sure that they are annotations.
+annotate() {
+  if [ -s "${room:-}/annotations" ]; then
+    grep -E '^::(error|warning|notice) ' "$room/annotations" || true
+  fi
+}
+
+# A text as the message of a command to the runner.
+escaped() {
+  local text=${1//'%'/%25}
+  text=${text//$'\r'/%0D}
+  printf '%s' "${text//$'\n'/%0A}"
+}
+
+fail() {
+  reason=$1
+  printf 'error[action]: %s\n  = help: %s\n' "${1//[$'\r\n']/ }" "$2" >&2
+  exit 4
+}
+
+absolute() {
+  case $1 in
+    /* | [A-Za-z]:*) printf '%s' "$1" ;;
+    *) printf '%s' "$PWD/$1" ;;
+  esac
+}
+
+# say KEY VALUE: an output, whatever is in its value.
+say() {
+  printf '%s<<%s\n%s\n%s\n' "$1" "$stop" "$2" "$stop" >> "$GITHUB_OUTPUT"
+}
+
+# --- where ---
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+room=$(mktemp -d "$RUNNER_TEMP/benchgate.XXXXXX") || fail "$RUNNER_TEMP cannot be written to" "see to its rights and room"
+bin=$room/bin program=$room/bin/benchgate
+case $(uname -s) in MINGW* | MSYS* | CYGWIN*) program=$program.exe ;; esac
+mkdir "$bin"
+# From the workspace, where the steps before have put it, and not from what may be the change's own directory.
+given=${INPUT_binary_path:+$(absolute "$INPUT_binary_path")}
+place=${INPUT_working_directory:-.}
+cd -- "$place" || fail "\`working-directory\` is \`$place\`, which is no directory here" "check it out before this step"
+
+# --- what is asked for ---
+
+command=${INPUT_command:-gate}
+# The program appends its outputs to a file of its own; what it says in there is passed on once it has ended.
+verdict=("--outputs=$room/outputs")
+case $command in
+  score) : "${INPUT_out:=$room/result.json}" && result=$INPUT_out ;;
+  gate) : "${INPUT_out:=$room/verdict}" && result=$INPUT_out/result.json ;;
+  evidence | install) verdict=() result= ;;
+  *) fail "\`command\` is \`$command\`" "write gate, evidence, score or install" ;;
+esac
+for choice in "summary $summary" "annotations $annotations"; do
+  case $choice in
+    *' true' | *' false') ;;
+    *) fail "\`${choice%% *}\` is \`${choice#* }\`" "write true or false" ;;
+  esac
+done
+arguments=("$command")
+if [ "$command" = evidence ]; then arguments+=("${INPUT_subcommand:-collect}"); fi
+if [ -n "$result" ]; then
+  arguments+=("${verdict[@]}")
+  if [ "$summary" = true ]; then arguments+=("--summary=$GITHUB_STEP_SUMMARY"); fi
+fi
+
+# value FLAG…: inputs with one value. A flag that the command does not have, it refuses.
+value() {
+  local flag name
+  for flag in "$@"; do
+    name=INPUT_${flag//-/_}
+    if [ -n "${!name:-}" ]; then arguments+=("--$flag=${!name}"); fi
+  done
+}
+
+# switch FLAG…: inputs that are true or false. Anything else is bad usage, which the program says.
+switch() {
+  local flag name
+  for flag in "$@"; do
+    name=INPUT_${flag//-/_}
+    case ${!name:-false} in
+      true) arguments+=("--$flag") ;;
+      false) ;;
+      *) arguments+=("--$flag=${!name}") ;;
+    esac
+  done
+}
+
+# each PREFIX INPUT: the lines of an input, each with a prefix.
+each() {
+  local line name=INPUT_$2
+  if [ -n "${!name:-}" ]; then
+    while IFS= read -r line; do arguments+=("$1$line"); done <<< "${!name%$'\n'}"
+  fi
+}
+
+value base head config evidence out format color comment comment-author github-timeout archive
+value tolerance reviewer recordings claim task timeout leg dir exit-code
+switch full collect approve-loosening verbose
+each --pack= pack
+each --report= report
+# Whatever the rest begins with, it is no flag.
+arguments+=(--)
+each '' directory
+each '' reports
+each '' record
+each '' words
+
+# --- the program ---
+
+version=${INPUT_version:-}
+own=$(sed -n 's/^version = "\(.*\)"$/\1/p' "$root/Cargo.toml" | head -n 1)
+if [ -z "$version$given" ] && ! [ -s "$root/dist/SHA256SUMS" ]; then
+  echo "This commit of Benchgate knows no released binary. Its source is built, which takes minutes."
+  version=source
+fi
+
+# The action's own source, in the action's own directory: toolchain and settings of cargo are its own, too.
+# Joined by &&: bash does not stop at a failure where it is asked about, and an older binary must not judge.
+build() {
+  local target=${CARGO_TARGET_DIR:-target}
+  cd "$root" &&
+    env -u CARGO_BUILD_TARGET cargo build --quiet --locked --release --target-dir "$target" &&
+    cp "$target/release/${program##*/}" "$program"
+}
+
+if [ -n "$given" ]; then
+  [ "$version" != source ] || fail "\`version: source\` and \`binary-path\` are both given" "leave one of them out"
+  [ -f "$given" ] || fail "\`binary-path\` is \`$given\`, which is no file" "put it there before this step"
+  # On a PATH it needs its usual name.
+  if [ "$command" = install ]; then cp "$given" "$program"; else program=$given; fi
+  # No sum is known of it. What can be seen is that it knows the inputs of this action.
+  said=$("$program" --version 2>&1) || fail "\`$given\` does not run here: $said" "name a program for this machine"
+  [ "$said" = "benchgate ${version:-$own}" ] ||
+    fail "\`$given\` calls itself \`$said\`" "with this action goes benchgate ${version:-$own}"
+elif [ "$version" = source ]; then
+  command -v cargo > /dev/null || fail "cargo is not here, and \`version: source\` needs it" "install Rust before this step"
+  (build) || fail "the source of the action could not be built" "the compiler's words are above"
+else
+  served=${INPUT_download_url:-${BENCHGATE_RELEASE_URL:-}}
+  # A runner keeps actions in `_actions/OWNER/NAME/REF`.
+  case $root in */_actions/*/*/*) kept=${root##*/_actions/} ;; *) kept= ;; esac
+  repository=${ACTION_REPOSITORY:-$(printf '%s' "$kept" | cut -d / -f 1,2)}
+  if [ -z "$served" ] && [ -n "$repository" ]; then
+    served=https://github.com/$repository/releases/download/v${version:-$own}
+  fi
+  said=$(sh "$root/install.sh" --version "${version:-$own}" --to "$bin" --sums "$root/dist/SHA256SUMS" \
+    --url "$served" --cache "${RUNNER_TOOL_CACHE:+$RUNNER_TOOL_CACHE/benchgate}" 2>&1) || {
+    printf '%s\n' "$said" >&2
+    said=$(printf '%s\n' "$said" | sed -n 's/^error\[install\]: //p' | head -n 1)
+    reason=${said:-the program could not be installed}
+    exit 4
+  }
+  printf '%s\n' "$said"
+fi
+
+# --- the run ---
+
+token=${INPUT_github_token:-} store=${INPUT_dir:-.benchgate/evidence}
+unset "${!INPUT_@}" GITHUB_TOKEN GH_TOKEN
+code=0
+case $command in
+  install) printf '%s\n' "$bin" >> "$GITHUB_PATH" ;;
+  evidence)
+    say evidence-path "$(absolute "$store")"
+    "$program" "${arguments[@]}" || code=$?
+    ;;
+  *)
+    # In the environment of this one program, and on no command line.
+    if [ -n "$token" ]; then export GITHUB_TOKEN=$token; fi
+    "$program" "${arguments[@]}" || code=$?
+    unset GITHUB_TOKEN
+    ;;
+esac
+if [ -z "$result" ]; then
+  say verdict none
+  say exit-code "$code"
+  ended=yes
+  exit "$code"
+fi
+
+# Words that are not understood leave a result and no outputs. Any other end without them is none.
+told=$(sed -n '/^exit-code<</ { n; p; q; }' "$room/outputs" 2> /dev/null || true)
+if [ "$told" = "$code" ]; then
+  cat "$room/outputs" >> "$GITHUB_OUTPUT"
+elif [ "$code" -ne 4 ]; then
+  fail "the program ended with $code and did not say what it found" "run it again; if it stays, tell the maintainers"
+fi
+if [ -f "$result" ]; then
+  say result-path "$(absolute "$result")"
+  if [ "$annotations" = true ] && [ "$command" = gate ]; then
+    "$program" report "$result" --format annotations > "$room/annotations" || true
+  fi
+fi
+if [ "$summary" = true ] && ! [ -s "$GITHUB_STEP_SUMMARY" ]; then
+  printf '### ⛔ BLOCKED\n\nBenchgate gave no verdict; the log says why.\n' >> "$GITHUB_STEP_SUMMARY"
+fi
+ended=yes
+exit "$code"
