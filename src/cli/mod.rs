@@ -12,12 +12,14 @@ mod output;
 mod pack;
 mod pack_evidence;
 mod pack_plan;
+mod payload;
 mod plan;
 mod policy;
 mod report;
 mod results;
 mod run;
 mod show;
+mod workflow_run;
 
 use std::process::ExitCode;
 

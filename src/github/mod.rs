@@ -8,6 +8,7 @@ mod comments;
 mod connection;
 mod error;
 mod pages;
+mod pulls;
 mod waiting;
 
 pub use access::{Access, AccessError, ApiUrl, ProxyVariables, RepositoryName, Token};
@@ -15,3 +16,4 @@ pub use approvals::{Approving, approval};
 pub use client::Client;
 pub use comments::{Published, Sticky, publish};
 pub use error::{ApiError, Trouble};
+pub use pulls::{Pull, PullState, pull};

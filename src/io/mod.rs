@@ -42,8 +42,8 @@ pub use process::{
 pub use read::{Budget, ReadError, Root, read};
 pub use reports::{ReportsDirectory, ReportsError};
 pub use repository::{
-    BlobError, CommitFacts, EntryKind, FETCH_PATIENCE, Line, Listed, Repository, RepositoryError, TreeEntry,
-    Wanted,
+    BlobError, CommitFacts, EntryKind, FETCH_PATIENCE, Line, Listed, Merged, Repository, RepositoryError,
+    TreeEntry, Wanted,
 };
 pub use store::{
     ArtifactError, EVIDENCE, EvidenceStore, RecordFile, RecordListing, Stored, StoredFiles, hash,

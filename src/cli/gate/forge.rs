@@ -5,8 +5,10 @@ use core::cell::RefCell;
 use super::approvals::ByFlag;
 use super::event::{Kind, event};
 use super::plan::GatePlan;
+use super::trusted::pull_of;
+use crate::diagnostic::Diagnostic;
 use crate::gate::{Approval, Approvals, Relation, Request};
-use crate::github::{Access, AccessError, ApiError, Approving, Client, approval};
+use crate::github::{Access, AccessError, ApiError, Approving, Client, Pull, approval};
 use crate::ids::Sha;
 use crate::io::Repository;
 use crate::policy::Policy;
@@ -14,6 +16,8 @@ use crate::policy::Policy;
 /// A pull request at GitHub, or why there is none.
 pub(super) struct Forge {
     pub(super) change: Change,
+    /// The pull request that is judged by its number, or why it cannot be.
+    pub(super) pull: Option<Result<Pull, Vec<Diagnostic>>>,
     access: Result<Access, AccessError>,
     client: RefCell<Option<Client>>,
 }
@@ -56,7 +60,17 @@ impl Forge {
             Ok(Kind::MergeGroup { base, head, number, .. }) => Change::Group { number, base, head },
             _ => Change::Other,
         };
-        Self { change, access: Access::of(&get, plan.github_timeout), client: RefCell::new(None) }
+        let access = Access::of(&get, plan.github_timeout);
+        let mut forge = Self { change, pull: None, access, client: RefCell::new(None) };
+        if let Some(number) = plan.pull {
+            let pull = pull_of(&forge, number, &get);
+            forge.change = match &pull {
+                Ok(pull) => Change::Pull { number: Some(pull.number), head: pull.head.clone() },
+                Err(_) => Change::Other,
+            };
+            forge.pull = Some(pull);
+        }
+        forge
     }
 
     /// Asks GitHub something. The first question makes the way.

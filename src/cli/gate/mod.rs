@@ -31,6 +31,8 @@ mod rules;
 mod run;
 mod shown;
 mod sources;
+mod trusted;
+mod trusted_base;
 
 pub(super) use args::GateArgs;
 pub(super) use compared::{Asked, show_compared};

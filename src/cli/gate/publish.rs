@@ -23,6 +23,10 @@ pub(super) fn publish(plan: &GatePlan, forge: &Forge, result: &Gate) -> Option<S
         CommentWhen::Auto if is_worth_a_comment(result) => Wish::Post,
         CommentWhen::Auto => Wish::KeepTrue,
     };
+    if matches!(forge.pull, Some(Err(_))) {
+        // The verdict says why.
+        return None;
+    }
     let Change::Pull { number, head } = &forge.change else {
         if plan.comment == CommentWhen::Always {
             warn(
@@ -90,6 +94,9 @@ pub(super) fn publish(plan: &GatePlan, forge: &Forge, result: &Gate) -> Option<S
 /// Which comment it is: that of the policy, named from the root of the repository.
 fn key(plan: &GatePlan) -> CommentKey {
     let config = plan.config.as_deref();
+    if plan.pull.is_some() {
+        return CommentKey::of(&policies::named(config).unwrap_or_default());
+    }
     let root = io::git_root(Path::new(".")).ok().flatten();
     let path = root.and_then(|root| policies::below(&root, config).ok());
     let shown = || config.map_or_else(|| POLICY_FILE.into(), Path::to_string_lossy).into_owned();

@@ -136,7 +136,10 @@ impl Emulator {
             clock: 0,
             rights: Rights::ReadWrite,
             user: None,
-            pull: json!({"number": NUMBER, "user": person("ann"), "head": {"sha": ""}}),
+            pull: json!({
+                "number": NUMBER, "state": "open", "merged_at": null, "user": person("ann"),
+                "head": {"sha": ""}, "base": {"ref": "main"},
+            }),
             commits: vec![json!({"sha": "1", "author": person("ann"), "committer": person("web-flow")})],
             roles: BTreeMap::new(),
             runs: BTreeMap::new(),
@@ -359,6 +362,7 @@ impl State {
                 }
                 Reply::json(200, &pull)
             }
+            ("GET", ["pulls", number]) if number.parse::<u64>().is_ok() => Reply::says(404, "Not Found"),
             ("GET", ["pulls", number, "commits"]) if *number == of_pull => page(&self.commits, query),
             ("GET", ["collaborators", login, "permission"]) => match self.roles.get(login) {
                 Some((permission, role)) => Reply::json(

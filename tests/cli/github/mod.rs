@@ -6,6 +6,7 @@ mod emulator;
 mod failures;
 mod races;
 mod tls;
+mod trusted;
 
 use std::path::Path;
 use std::process::Command;
@@ -120,7 +121,7 @@ pub(crate) struct Said {
 }
 
 impl Said {
-    fn of(outcome: Outcome) -> Self {
+    pub(crate) fn of(outcome: Outcome) -> Self {
         let json = serde_json::from_slice(&outcome.stdout).unwrap_or(Value::Null);
         let stderr = String::from_utf8(outcome.stderr).unwrap();
         assert!(!stderr.contains(TOKEN), "the token is shown: {stderr}");
