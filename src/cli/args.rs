@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use super::evidence::EvidenceArgs;
 use super::gate::GateArgs;
+use super::publish::PublishArgs;
 use crate::limits::TOLERANCE;
 
 /// Where fixtures are when nothing else is said.
@@ -30,6 +31,7 @@ pub(super) struct Args {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Gate(GateArgs),
+    Publish(PublishArgs),
     Init(InitArgs),
     Score(ScoreArgs),
     Pack(PackArgs),

@@ -15,6 +15,7 @@ mod pack_plan;
 mod payload;
 mod plan;
 mod policy;
+mod publish;
 mod report;
 mod results;
 mod run;

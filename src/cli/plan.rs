@@ -11,6 +11,7 @@ use super::evidence::EvidenceArgs;
 use super::gate::{self, GatePlan, plan_gate};
 use super::pack_plan::{PackPlan, plan_pack};
 use super::policy::Loaded;
+use super::publish::PublishArgs;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io;
 use crate::report::{Detail, Paint};
@@ -23,6 +24,7 @@ use crate::source::nearest;
 pub(super) enum Plan {
     Score(ScorePlan),
     Gate(Box<GatePlan>),
+    Publish(PublishArgs),
     Pack(Box<PackPlan>),
     Evidence(EvidenceArgs),
     Init(InitArgs),
@@ -101,6 +103,7 @@ pub(super) struct ShowPlan {
 pub(super) fn plan(command: Command) -> Result<Plan, Diagnostic> {
     match command {
         Command::Gate(args) => plan_gate(args).map(|plan| Plan::Gate(Box::new(plan))),
+        Command::Publish(args) => Ok(Plan::Publish(args)),
         Command::Init(args) => Ok(Plan::Init(args)),
         Command::Score(args) => plan_score(args).map(Plan::Score),
         Command::Pack(args) => plan_pack(args).map(|plan| Plan::Pack(Box::new(plan))),

@@ -248,6 +248,10 @@ codes! {
     "the pull request cannot be merged into its base"
     GithubUnread "github-unread" Error
     "what must be known of GitHub cannot be read"
+    ResultOfAnotherRun "result-of-another-run" Error
+    "a result is not that of the run that is published"
+    ResultDisagrees "result-disagrees" Error
+    "a result says otherwise than the end of its run"
     NotPublished "not-published" Warning
     "the comment on the pull request was not written"
     GapClosed "gap-closed" Warning

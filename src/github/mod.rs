@@ -16,4 +16,4 @@ pub use approvals::{Approving, approval};
 pub use client::Client;
 pub use comments::{Published, Sticky, publish};
 pub use error::{ApiError, Trouble};
-pub use pulls::{Pull, PullState, pull};
+pub use pulls::{OpenPull, Pull, PullState, pull, pulls_of};

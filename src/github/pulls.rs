@@ -2,6 +2,7 @@
 
 use super::client::Client;
 use super::error::ApiError;
+use super::pages;
 use crate::ids::Sha;
 use crate::source::Node;
 
@@ -33,6 +34,51 @@ pub enum PullState {
 pub fn pull(client: &mut Client, number: u64) -> Result<Pull, ApiError> {
     let route = format!("{}/pulls/{number}", client.repository().route());
     client.read(&route)?.read(form)
+}
+
+/// A pull request that is open, and where its head comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenPull {
+    /// The pull request.
+    pub pull: Pull,
+    /// The repository of its head, `owner/name`; nothing where that is gone.
+    pub repository: Option<String>,
+}
+
+/// The open pull requests of a branch of a repository; where that is gone, all whose repository is.
+pub fn pulls_of(
+    client: &mut Client,
+    repository: Option<&str>,
+    branch: Option<&str>,
+) -> Result<Vec<OpenPull>, ApiError> {
+    let owner = repository.and_then(|name| name.split_once('/')).map(|(owner, _)| owner);
+    let query = match (owner, branch) {
+        (Some(owner), Some(branch)) => format!("state=open&head={}:{}", encoded(owner), encoded(branch)),
+        _ => "state=open".to_owned(),
+    };
+    let route = format!("{}/pulls?{query}", client.repository().route());
+    let found = pages::all(client, &route, |tree| {
+        let name = tree.at(&["head", "repo", "full_name"]).text().map(str::to_owned);
+        Some(OpenPull { pull: form(tree)?, repository: name })
+    })?;
+    let is_of = |one: &OpenPull| match (&one.repository, repository) {
+        (Some(one), Some(wanted)) => one.eq_ignore_ascii_case(wanted),
+        (None, None) => true,
+        _ => false,
+    };
+    Ok(found.into_iter().filter(is_of).collect())
+}
+
+/// A value in a query: nothing but what means itself there.
+fn encoded(text: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' => out.push(char::from(byte)),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
 }
 
 fn form(tree: &Node<'_>) -> Option<Pull> {

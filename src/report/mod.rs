@@ -51,6 +51,7 @@ pub use evidence_text::evidence_text;
 pub use explain::explain;
 pub use gate::{
     Budget, comment_output, gate_annotations, gate_junit, gate_markdown, gate_outputs, gate_text,
+    reported_markdown,
 };
 pub use history::history;
 pub use history_markdown::history_markdown;

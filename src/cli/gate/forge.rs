@@ -1,6 +1,7 @@
 //! The pull request at GitHub that a gate is about, and the way there, which is gone only where something is asked.
 
 use core::cell::RefCell;
+use core::time::Duration;
 
 use super::approvals::ByFlag;
 use super::event::{Kind, event};
@@ -14,7 +15,7 @@ use crate::io::Repository;
 use crate::policy::Policy;
 
 /// A pull request at GitHub, or why there is none.
-pub(super) struct Forge {
+pub(in crate::cli) struct Forge {
     pub(super) change: Change,
     /// The pull request that is judged by its number, or why it cannot be.
     pub(super) pull: Option<Result<Pull, Vec<Diagnostic>>>,
@@ -34,9 +35,9 @@ pub(super) enum Change {
 }
 
 /// Why something could not be asked, or was not done: what, and how to mend it.
-pub(super) struct Unasked {
-    pub(super) message: String,
-    pub(super) help: String,
+pub(in crate::cli) struct Unasked {
+    pub(in crate::cli) message: String,
+    pub(in crate::cli) help: String,
 }
 
 impl From<&AccessError> for Unasked {
@@ -73,8 +74,14 @@ impl Forge {
         forge
     }
 
+    /// GitHub without anything that a run is about.
+    pub(in crate::cli) fn alone(timeout: Duration) -> Self {
+        let access = Access::of(&|name| std::env::var(name).ok(), timeout);
+        Self { change: Change::Other, pull: None, access, client: RefCell::new(None) }
+    }
+
     /// Asks GitHub something. The first question makes the way.
-    pub(super) fn ask<T>(
+    pub(in crate::cli) fn ask<T>(
         &self,
         question: impl FnOnce(&mut Client) -> Result<T, ApiError>,
     ) -> Result<T, Unasked> {

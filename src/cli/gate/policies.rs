@@ -129,8 +129,8 @@ fn changed_link_to_here(sources: &Sources) -> Option<String> {
     links.map(|(path, _)| path).find(|path| leads(path)).cloned()
 }
 
-/// The path of the policy where nothing is checked out: as it is named, from the root of the repository.
-pub(super) fn named(config: Option<&Path>) -> Result<String, Diagnostic> {
+/// The path of a policy where nothing is checked out: as it is named, from the root of the repository.
+pub(in crate::cli) fn named(config: Option<&Path>) -> Result<String, Diagnostic> {
     let Some(config) = config else { return Ok(POLICY_FILE.to_owned()) };
     let parts: Option<Vec<&str>> = config
         .components()
@@ -142,7 +142,7 @@ pub(super) fn named(config: Option<&Path>) -> Result<String, Diagnostic> {
         .collect();
     let path = parts.filter(|parts| !parts.is_empty()).map(|parts| parts.join("/"));
     path.ok_or_else(|| {
-        let message = "with `--pr` this is no path from the root of the repository".to_owned();
+        let message = "this is no path from the root of the repository".to_owned();
         let help = Some("name the file from there, without `..`: `services/api/benchgate.toml`");
         Diagnostic::file(Code::NoConfig, &config.to_string_lossy(), message, help)
     })

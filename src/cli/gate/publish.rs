@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::github::{Sticky, publish as write};
 use crate::io::{self, POLICY_FILE};
 use crate::report::comment::{
-    CommentKey, CommentLength, Marker, Outcome, Stamp, Wish, comment_body, is_worth_a_comment,
+    CommentKey, CommentLength, CommentOf, Marker, Outcome, Stamp, Wish, comment_body, is_worth_a_comment,
 };
 use crate::result::{reason, v1::Gate};
 
@@ -47,46 +47,60 @@ pub(super) fn publish(plan: &GatePlan, forge: &Forge, result: &Gate) -> Option<S
         return None;
     };
     let marker = Marker { key: key(plan), stamp, head: head.clone() };
-    let sticky = Sticky {
-        number,
-        body: comment_body(result, &marker, CommentLength::Usual),
-        short: comment_body(result, &marker, CommentLength::Short),
-        marker,
-        wish,
-        author: plan.comment_author.clone(),
-    };
-    let published = match forge.ask(|client| write(client, &sticky)) {
-        Ok(published) => published,
+    let sticky = sticky(result, number, marker, wish, CommentOf::ThisRun, plan.comment_author.clone());
+    match post(forge, &sticky) {
+        Ok(url) => url,
         Err(Unasked { message, help }) => {
             warn(&message, &help);
-            return None;
+            None
         }
-    };
+    }
+}
+
+/// The comment with a result.
+pub(in crate::cli) fn sticky(
+    result: &Gate,
+    number: u64,
+    marker: Marker,
+    wish: Wish,
+    of: CommentOf,
+    author: Option<String>,
+) -> Sticky {
+    Sticky {
+        number,
+        body: comment_body(result, &marker, CommentLength::Usual, of),
+        short: comment_body(result, &marker, CommentLength::Short, of),
+        marker,
+        wish,
+        author,
+    }
+}
+
+/// Brings a comment into being, or keeps it true. The value is its address, nothing where none is wanted.
+pub(in crate::cli) fn post(forge: &Forge, sticky: &Sticky) -> Result<Option<String>, Unasked> {
+    let published = forge.ask(|client| write(client, sticky))?;
     let cause = published.last_trouble.map(|error| format!(": {error}")).unwrap_or_default();
+    let not = |message: String, help: &str| Err(Unasked { message, help: help.to_owned() });
     match published.outcome {
-        Outcome::Stands(url) => Some(url),
+        Outcome::Stands(url) => Ok(Some(url)),
         Outcome::Newer(url) => {
             tracing::info!("a newer run has written the comment");
-            Some(url)
+            Ok(Some(url))
         }
-        Outcome::NotWanted => None,
+        Outcome::NotWanted => Ok(None),
         Outcome::Removed => {
-            warn("somebody removed it at once", "run the job again, if it was not meant");
-            None
+            not("somebody removed it at once".into(), "run the job again, if it was not meant")
         }
         Outcome::TooLong => {
-            warn(&format!("GitHub takes not even its short form{cause}"), "the job summary has the result");
-            None
+            not(format!("GitHub takes not even its short form{cause}"), "the job summary has the result")
         }
         Outcome::Unclear => {
             let message = format!("again and again nobody could say whether it was written{cause}");
-            warn(&message, "look at the pull request, and run the job again");
-            None
+            not(message, "look at the pull request, and run the job again")
         }
         Outcome::Unsettled => {
             let help = "let one job for each pull request run at a time: a `concurrency` group";
-            warn("others wrote it at the same time, again and again", help);
-            None
+            not("others wrote it at the same time, again and again".into(), help)
         }
     }
 }

@@ -4,6 +4,7 @@ mod approvals;
 mod comments;
 mod emulator;
 mod failures;
+mod published;
 mod races;
 mod tls;
 mod trusted;
@@ -21,7 +22,7 @@ use emulator::{Emulator, NUMBER, TOKEN};
 pub(crate) struct Scene {
     pub(crate) repo: Repo,
     pub(crate) api: Emulator,
-    head: String,
+    pub(crate) head: String,
     merge: String,
     away: tempfile::TempDir,
 }
