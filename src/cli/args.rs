@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use super::doctor::DoctorArgs;
 use super::evidence::EvidenceArgs;
 use super::gate::GateArgs;
 use super::publish::PublishArgs;
@@ -41,6 +42,7 @@ pub(super) enum Command {
     History(HistoryArgs),
     Report(ReportArgs),
     Explain(ExplainArgs),
+    Doctor(DoctorArgs),
     Config(ConfigArgs),
 }
 

@@ -3,6 +3,7 @@
 mod archive;
 mod args;
 mod compare;
+mod doctor;
 mod evidence;
 mod gate;
 mod history;

@@ -12,7 +12,8 @@ use super::archive::{Archive, stamp};
 use super::args::{Args, Command, FIXTURES, Format};
 use super::plan::{Judging, Plan, ScorePlan, plan, same_file};
 use super::{
-    compare, evidence, gate, history, init, load, output, pack, policy, publish, report as render, show,
+    compare, doctor, evidence, gate, history, init, load, output, pack, policy, publish, report as render,
+    show,
 };
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::result::v1::{Reason, Score, Verdict};
@@ -34,6 +35,7 @@ pub(super) fn run(args: Args) -> ExitCode {
         Ok(Plan::Score(plan)) => Ok(score(&plan).exit_code()),
         Ok(Plan::Gate(plan)) => Ok(gate::gate(&plan)),
         Ok(Plan::Publish(args)) => publish::publish(&args),
+        Ok(Plan::Doctor(args)) => doctor::doctor(&args).map(Verdict::exit_code),
         Ok(Plan::Pack(plan)) => Ok(pack::judge_pack(&plan)),
         Ok(Plan::Evidence(args)) => Ok(evidence::evidence(args)),
         Ok(Plan::Init(args)) => init::init(&args).map(Verdict::exit_code),

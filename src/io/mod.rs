@@ -31,7 +31,7 @@ pub use fixtures::{
     Discovered, FixtureFiles, Found, POLICY_FILE, discover, discover_listed, file_names, is_named_like_input,
     show,
 };
-pub use git::{GitError, Server, ServerError, head, root as git_root};
+pub use git::{GitError, Server, ServerError, head, root as git_root, version as git_version};
 pub use invocation::new_invocation;
 pub use machine::{Machine, machine};
 pub use matching::matching;

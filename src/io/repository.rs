@@ -72,6 +72,12 @@ impl Repository {
         self.is_bare
     }
 
+    /// Whether its history is cut off.
+    pub fn is_shallow(&self) -> Result<bool, RepositoryError> {
+        const COMMAND: &str = "rev-parse";
+        Ok(self.text(&[COMMAND, "--is-shallow-repository"], COMMAND, 16)?.trim_end() == "true")
+    }
+
     /// The commit of a name; `None` when there is no such name, or its commit is not in this clone.
     pub fn commit(&self, name: &str) -> Result<Option<Sha>, RepositoryError> {
         // A name that no commit can have is none. Git would take it for a search or a date.

@@ -31,6 +31,7 @@ mod rules;
 mod run;
 mod shown;
 mod sources;
+pub(super) mod survey;
 mod trusted;
 mod trusted_base;
 
@@ -41,3 +42,4 @@ pub(super) use plan::{GatePlan, plan_gate};
 pub(super) use policies::named as named_policy;
 pub(super) use publish::{post, sticky};
 pub(super) use run::{gate, leave_blocked_gate};
+pub(super) use trusted::is_trusted as is_pull_trusted;

@@ -15,7 +15,7 @@ use crate::source::Node;
 const OF_A_BRANCH: [&str; 4] = ["workflow_dispatch", "repository_dispatch", "issue_comment", "push"];
 
 /// Whether a verdict on a pull request is made where its author changes nothing.
-pub(super) fn is_trusted(number: u64) -> bool {
+pub(in crate::cli) fn is_trusted(number: u64) -> bool {
     started(number, &|name| std::env::var(name).ok()).is_ok()
 }
 

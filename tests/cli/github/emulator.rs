@@ -373,6 +373,7 @@ impl State {
                 Some(_) => Reply { status: 204, headers: Vec::new(), body: String::new() },
                 None => Reply::says(404, "Not Found"),
             },
+            ("GET", [""]) => Reply::json(200, &json!({"full_name": "octo/shop"})),
             ("GET", ["pulls"]) => self.pulls(query),
             ("GET", ["pulls", number]) if *number == of_pull => {
                 let mut pull = self.pull.clone();

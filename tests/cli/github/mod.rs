@@ -2,6 +2,7 @@
 
 mod approvals;
 mod comments;
+mod doctor;
 mod emulator;
 mod failures;
 mod published;
