@@ -80,6 +80,11 @@ impl Forge {
         Self { change: Change::Other, pull: None, access, client: RefCell::new(None) }
     }
 
+    /// Whether the step has no token, which it may well be meant to have not.
+    pub(super) fn has_no_token(&self) -> bool {
+        matches!(self.access, Err(AccessError::NoToken))
+    }
+
     /// Asks GitHub something. The first question makes the way.
     pub(in crate::cli) fn ask<T>(
         &self,

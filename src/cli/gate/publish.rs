@@ -36,6 +36,11 @@ pub(super) fn publish(plan: &GatePlan, forge: &Forge, result: &Gate) -> Option<S
         }
         return None;
     };
+    // Nobody asked for a comment, and nobody gave what it needs: a job without a token may be meant so.
+    if plan.comment == CommentWhen::Auto && forge.has_no_token() {
+        output::tell("no comment: `GITHUB_TOKEN` is not in the environment of this step\n");
+        return None;
+    }
     let Some(number) = *number else {
         warn("the event does not say the number of the pull request", "this is no payload of GitHub");
         return None;

@@ -9,10 +9,10 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use super::emulator::{Emulator, Fault, NUMBER, Rights, TOKEN, person};
-use super::{NOTHING, Said};
+use super::{NOTHING, Said, at_once};
 use crate::program::{finish, program};
 use crate::repositories::Repo;
-use crate::repositories::self_approval::repository;
+use crate::repositories::self_approval::{ATTEMPTS, repository};
 use crate::repositories::served::{Served, Speaks};
 
 /// A pull request from a fork, as the repository itself has it: the commits of its head under `refs/pull/7/head`.
@@ -248,6 +248,33 @@ fn the_rules_of_the_bases_tip_judge_and_a_maintainer_may_approve() {
     pull.api.comment(&person("mia"), &text);
     let said = pull.run(&[]);
     assert_eq!(said.ends(0).json["approval"]["by"], "mia");
+}
+
+#[test]
+fn no_change_approves_itself_here_either() {
+    at_once(ATTEMPTS.chunks(ATTEMPTS.len().div_ceil(4)), |some| {
+        for attempt in some {
+            let pull = Pull::of(repository(), attempt.change);
+            let said = pull.run(&["--comment", "never"]);
+            assert_ne!(said.code, 0, "{}", attempt.what);
+            let texts = |of: &str, name: &str| -> Vec<String> {
+                let found =
+                    said.json[of].as_array().unwrap_or_else(|| panic!("{}: {}", attempt.what, said.stderr));
+                found.iter().map(|one| one[name].as_str().unwrap().to_owned()).collect()
+            };
+            let (loosened, worse) = (texts("rules_changed", "what"), texts("regressions", "rule"));
+            let named = |begin: &&str| loosened.iter().any(|what| what.starts_with(*begin));
+            // Without evidence a pack is NOT_VERIFIED before and after.
+            let found = |rule: &&str| rule.starts_with("pack") || worse.iter().any(|found| found == rule);
+            let is_blocked = said.code == 4;
+            assert!(
+                is_blocked || (attempt.loosened.iter().all(named) && attempt.worse.iter().all(found)),
+                "{}: {loosened:?} {worse:?} {:#}",
+                attempt.what,
+                said.json["reasons"]
+            );
+        }
+    });
 }
 
 #[test]
