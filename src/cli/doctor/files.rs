@@ -1,6 +1,6 @@
 //! What lies on this machine: git, the clone, the policy and what it names.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::super::args::FIXTURES;
 use super::super::plan::show;
@@ -69,9 +69,18 @@ pub(super) fn of_policy(config: Option<&Path>, evidence: Option<&Path>) -> Vec<C
     checks
 }
 
+/// A path from the root of the repository; below the current directory as it is named.
+fn from_root(path: &str) -> PathBuf {
+    let here = Path::new(".");
+    match (io::git_root(here), here.canonicalize()) {
+        (Ok(Some(root)), Ok(here)) if root != here => root.join(path),
+        _ => PathBuf::from(path),
+    }
+}
+
 fn fixtures(loaded: &Loaded) -> Check {
     let named = loaded.policy.fixtures.dir.as_str();
-    let dir = io::git_root(Path::new(".")).ok().flatten().unwrap_or_default().join(named);
+    let dir = from_root(named);
     let found = io::discover(&dir, None);
     if let Some(first) = found.problems.first() {
         let is_usual = named == FIXTURES && !dir.exists();
@@ -85,11 +94,10 @@ fn fixtures(loaded: &Loaded) -> Check {
 }
 
 fn packs(loaded: &Loaded) -> Vec<Check> {
-    let root = io::git_root(Path::new(".")).ok().flatten().unwrap_or_default();
     let of = |entry: &crate::policy::PackEntry| {
         let file = entry.file.as_str();
         let mut buffer = Vec::new();
-        let read = io::read(&root.join(file), PACK_BYTES, &Budget::new(PACK_BYTES), &mut buffer);
+        let read = io::read(&from_root(file), PACK_BYTES, &Budget::new(PACK_BYTES), &mut buffer);
         let bytes = match read {
             Ok(bytes) => bytes,
             Err(error) => return problem("pack", CheckState::Bad, &error.diagnose(file)),
@@ -106,8 +114,7 @@ fn packs(loaded: &Loaded) -> Vec<Check> {
 }
 
 fn store(loaded: &Loaded, evidence: Option<&Path>) -> Check {
-    let root = io::git_root(Path::new(".")).ok().flatten().unwrap_or_default();
-    let named = root.join(loaded.policy.evidence.dir.as_str());
+    let named = from_root(loaded.policy.evidence.dir.as_str());
     let dir = evidence.unwrap_or(&named);
     let shown = evidence.map_or_else(|| loaded.policy.evidence.dir.as_str().to_owned(), show);
     let needs = !loaded.policy.packs.is_empty();

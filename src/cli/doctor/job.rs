@@ -7,13 +7,14 @@ use crate::diagnostic::Diagnostic;
 use crate::result::v1::{Check, CheckState};
 use crate::source::{Node, excerpt};
 
-/// The event, what a verdict would be worth, and the base.
-pub(super) fn checks(get: &dyn Fn(&str) -> Option<String>) -> Vec<Check> {
+/// The event, what a verdict would be worth, and the base. In a clone that is `bad` there is nothing to look for.
+pub(super) fn checks(get: &dyn Fn(&str) -> Option<String>, clone: CheckState) -> Vec<Check> {
     let (event, way) = event(get);
     let mut checks = vec![event, trust(get, way)];
     match way {
         // The base is asked of GitHub then, or nobody knows of which event it would be.
         Way::ByNumber | Way::Follows | Way::Unknown => {}
+        Way::CheckedOut if clone == CheckState::Bad => {}
         Way::CheckedOut => checks.push(base()),
     }
     checks

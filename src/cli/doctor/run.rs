@@ -42,7 +42,8 @@ pub(crate) struct DoctorArgs {
 pub(crate) fn doctor(args: &DoctorArgs) -> Result<Verdict, Diagnostic> {
     let get = |name: &str| std::env::var(name).ok();
     let mut checks: Vec<Check> = files::git();
-    checks.extend(job::checks(&get));
+    let clone = checks.iter().map(|check| check.state).max().unwrap_or(CheckState::Ok);
+    checks.extend(job::checks(&get, clone));
     checks.extend(network::checks(&get, Duration::from_secs(args.github_timeout)));
     checks.extend(files::of_policy(args.config.config.as_deref(), args.evidence.as_deref()));
     let is_bad = checks.iter().any(|check| check.state == CheckState::Bad);

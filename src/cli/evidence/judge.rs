@@ -220,3 +220,33 @@ pub(crate) fn unexpanded(error: &policy::ExpandError) -> Diagnostic {
     let help = Some("set it in `benchgate.toml`: `[placeholders]`, `NAME = \"value\"` or a list");
     Diagnostic::run(Code::UnknownPlaceholder, error.to_string(), help)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_pull_request_has_is_a_file_or_lies_below() {
+        let id: Sha = "a".repeat(40).parse().unwrap();
+        let names = ["out/junit.xml", "out-x", "lint.sarif"];
+        let pull = PullTree {
+            number: 7,
+            root: PathBuf::new(),
+            commit: id.clone(),
+            tree: id.clone(),
+            files: names.iter().map(|name| ((*name).to_owned(), id.clone())).collect(),
+            other_trees: BTreeMap::new(),
+        };
+        for (path, has) in [
+            ("out/junit.xml", true),
+            ("out", true),
+            ("lint.sarif", true),
+            ("out-", false),
+            ("out/junit", false),
+            ("lint", false),
+            ("z", false),
+        ] {
+            assert_eq!(pull.has(path), has, "{path}");
+        }
+    }
+}

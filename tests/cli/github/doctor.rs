@@ -181,6 +181,17 @@ fn a_shallow_clone_is_well_in_a_job_and_not_elsewhere() {
 }
 
 #[test]
+fn a_repository_that_is_broken_is_said_once_and_the_rest_is_looked_at() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir(dir.path().join(".git")).unwrap();
+    std::fs::create_dir(dir.path().join("benchgate.toml")).unwrap();
+    let mut command = crate::program::program(dir.path());
+    let checkup = Checkup::of(command.args(["doctor", "--format", "json"]));
+    checkup.ends(4).has("clone", "bad", "repair the repository").has("policy", "bad", "not a regular file");
+    assert_eq!(checkup.text.matches("\"bad\"").count(), 2, "{}", checkup.text);
+}
+
+#[test]
 fn without_git_it_says_so() {
     let scene = Scene::passing();
     Checkup::of(job(&scene).env("PATH", "/nonexistent")).ends(4).has("git", "bad", "install git");
