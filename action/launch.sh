@@ -87,8 +87,9 @@ verdict=("--outputs=$room/outputs")
 case $command in
   score) : "${INPUT_out:=$room/result.json}" && result=$INPUT_out ;;
   gate) : "${INPUT_out:=$room/verdict}" && result=$INPUT_out/result.json ;;
+  publish) result=${INPUT_result:-} ;;
   evidence | install) verdict=() result= ;;
-  *) fail "\`command\` is \`$command\`" "write gate, evidence, score or install" ;;
+  *) fail "\`command\` is \`$command\`" "write gate, evidence, publish, score or install" ;;
 esac
 for choice in "summary $summary" "annotations $annotations"; do
   case $choice in
@@ -98,7 +99,7 @@ for choice in "summary $summary" "annotations $annotations"; do
 done
 arguments=("$command")
 if [ "$command" = evidence ]; then arguments+=("${INPUT_subcommand:-collect}"); fi
-if [ -n "$result" ]; then
+if [ "${#verdict[@]}" -gt 0 ]; then
   arguments+=("${verdict[@]}")
   if [ "$summary" = true ]; then arguments+=("--summary=$GITHUB_STEP_SUMMARY"); fi
 fi
@@ -133,7 +134,7 @@ each() {
   fi
 }
 
-value base head config evidence out format color comment comment-author github-timeout archive
+value base head pr config evidence out format color comment comment-author github-timeout archive
 value tolerance reviewer recordings claim task timeout leg dir exit-code
 switch full collect approve-loosening verbose
 each --pack= pack
@@ -141,6 +142,7 @@ each --report= report
 # Whatever the rest begins with, it is no flag.
 arguments+=(--)
 each '' directory
+each '' result
 each '' reports
 each '' record
 each '' words
@@ -211,7 +213,7 @@ case $command in
     unset GITHUB_TOKEN
     ;;
 esac
-if [ -z "$result" ]; then
+if [ "${#verdict[@]}" -eq 0 ]; then
   say verdict none
   say exit-code "$code"
   ended=yes
@@ -220,7 +222,11 @@ fi
 
 # Words that are not understood leave a result and no outputs. Any other end without them is none.
 told=$(sed -n '/^exit-code<</ { n; p; q; }' "$room/outputs" 2> /dev/null || true)
-if [ "$told" = "$code" ]; then
+# What is published has an exit code of its own; where there is nothing to show it on any more, nothing is told.
+if [ "$command" = publish ] && [ "$code" -eq 0 ] && [ -z "$told" ]; then
+  say verdict none
+  say exit-code 0
+elif [ "$told" = "$code" ] || { [ "$command" = publish ] && [ -n "$told" ]; }; then
   cat "$room/outputs" >> "$GITHUB_OUTPUT"
 elif [ "$code" -ne 4 ]; then
   fail "the program ended with $code and did not say what it found" "run it again; if it stays, tell the maintainers"

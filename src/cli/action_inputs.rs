@@ -10,8 +10,9 @@ use clap::{Arg, ArgAction, Command, CommandFactory as _};
 use super::args::Args;
 
 /// The commands of `action.yml`. One more is a line here, and a word in `action/launch.sh`.
-const COMMANDS: [&[&str]; 7] = [
+const COMMANDS: [&[&str]; 8] = [
     &["gate"],
+    &["publish"],
     &["score"],
     &["evidence", "collect"],
     &["evidence", "run"],

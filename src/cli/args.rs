@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use super::doctor::DoctorArgs;
 use super::evidence::EvidenceArgs;
 use super::gate::GateArgs;
+use super::publish::PublishArgs;
 use crate::limits::TOLERANCE;
 
 /// Where fixtures are when nothing else is said.
@@ -30,6 +32,7 @@ pub(super) struct Args {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Gate(GateArgs),
+    Publish(PublishArgs),
     Init(InitArgs),
     Score(ScoreArgs),
     Pack(PackArgs),
@@ -39,6 +42,7 @@ pub(super) enum Command {
     History(HistoryArgs),
     Report(ReportArgs),
     Explain(ExplainArgs),
+    Doctor(DoctorArgs),
     Config(ConfigArgs),
 }
 

@@ -5,6 +5,7 @@ mod action_inputs;
 mod archive;
 mod args;
 mod compare;
+mod doctor;
 mod evidence;
 mod gate;
 mod history;
@@ -14,12 +15,15 @@ mod output;
 mod pack;
 mod pack_evidence;
 mod pack_plan;
+mod payload;
 mod plan;
 mod policy;
+mod publish;
 mod report;
 mod results;
 mod run;
 mod show;
+mod workflow_run;
 
 use std::process::ExitCode;
 

@@ -7,10 +7,12 @@ use super::args::{
     Color, Command, CompareArgs, ConfigArg, ConfigArgs, ConfigCommand, ConfigFormat, ExplainArgs, FIXTURES,
     Format, HistoryArgs, InitArgs, JudgingArgs, ReportArgs, ReportFormat, ScoreArgs, ShowArgs,
 };
+use super::doctor::DoctorArgs;
 use super::evidence::EvidenceArgs;
 use super::gate::{self, GatePlan, plan_gate};
 use super::pack_plan::{PackPlan, plan_pack};
 use super::policy::Loaded;
+use super::publish::PublishArgs;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::io;
 use crate::report::{Detail, Paint};
@@ -23,6 +25,8 @@ use crate::source::nearest;
 pub(super) enum Plan {
     Score(ScorePlan),
     Gate(Box<GatePlan>),
+    Publish(PublishArgs),
+    Doctor(DoctorArgs),
     Pack(Box<PackPlan>),
     Evidence(EvidenceArgs),
     Init(InitArgs),
@@ -101,6 +105,8 @@ pub(super) struct ShowPlan {
 pub(super) fn plan(command: Command) -> Result<Plan, Diagnostic> {
     match command {
         Command::Gate(args) => plan_gate(args).map(|plan| Plan::Gate(Box::new(plan))),
+        Command::Publish(args) => Ok(Plan::Publish(args)),
+        Command::Doctor(args) => Ok(Plan::Doctor(args)),
         Command::Init(args) => Ok(Plan::Init(args)),
         Command::Score(args) => plan_score(args).map(Plan::Score),
         Command::Pack(args) => plan_pack(args).map(|plan| Plan::Pack(Box::new(plan))),

@@ -11,7 +11,10 @@ use clap::CommandFactory as _;
 use super::archive::{Archive, stamp};
 use super::args::{Args, Command, FIXTURES, Format};
 use super::plan::{Judging, Plan, ScorePlan, plan, same_file};
-use super::{compare, evidence, gate, history, init, load, output, pack, policy, report as render, show};
+use super::{
+    compare, doctor, evidence, gate, history, init, load, output, pack, policy, publish, report as render,
+    show,
+};
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::result::v1::{Reason, Score, Verdict};
 use crate::result::{Invocation, RunFacts, assemble, placeholder, quote_path, reason, withdraw};
@@ -31,6 +34,8 @@ pub(super) fn run(args: Args) -> ExitCode {
     let done = match planned {
         Ok(Plan::Score(plan)) => Ok(score(&plan).exit_code()),
         Ok(Plan::Gate(plan)) => Ok(gate::gate(&plan)),
+        Ok(Plan::Publish(args)) => publish::publish(&args),
+        Ok(Plan::Doctor(args)) => doctor::doctor(&args).map(Verdict::exit_code),
         Ok(Plan::Pack(plan)) => Ok(pack::judge_pack(&plan)),
         Ok(Plan::Evidence(args)) => Ok(evidence::evidence(args)),
         Ok(Plan::Init(args)) => init::init(&args).map(Verdict::exit_code),

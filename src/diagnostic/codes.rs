@@ -238,6 +238,20 @@ codes! {
     "a key, a pack or scores of the base cannot be read, and the change touches them"
     RatioBelowPass "ratio-below-pass" Error
     "the weighted ratio is below the pack's pass threshold"
+    NotTrusted "not-trusted" Error
+    "a pull request is not judged by its number here: the change may own the workflow"
+    NoPullRequest "no-pull-request" Error
+    "there is no such pull request, or nothing of it is left to be judged"
+    PullRequestMoved "pull-request-moved" Error
+    "the pull request has got another last commit"
+    MergeConflict "merge-conflict" Error
+    "the pull request cannot be merged into its base"
+    GithubUnread "github-unread" Error
+    "what must be known of GitHub cannot be read"
+    ResultOfAnotherRun "result-of-another-run" Error
+    "a result is not that of the run that is published"
+    ResultDisagrees "result-disagrees" Error
+    "a result says otherwise than the end of its run"
     NotPublished "not-published" Warning
     "the comment on the pull request was not written"
     GapClosed "gap-closed" Warning

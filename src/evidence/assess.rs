@@ -70,7 +70,7 @@ pub fn assess(
         record.claim == *claim && record.pack.as_deref().is_none_or(|own| pack.is_none_or(|pack| own == pack))
     };
     let (here, elsewhere): (Vec<&Record>, Vec<&Record>) =
-        records.iter().filter(serves).partition(|record| record.tree == context.tree);
+        records.iter().filter(serves).partition(|record| context.is_about(&record.tree, rule));
     if here.is_empty() {
         return without(&elsewhere);
     }

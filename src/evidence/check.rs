@@ -16,6 +16,9 @@ use crate::ids::Sha;
 pub struct Context {
     /// The tree whose claims are judged.
     pub tree: Sha,
+    /// Trees of the same change on an older base, each with the time of that base's commit, in seconds since 1970: while it
+    /// is not too old for a rule, they count as the judged one.
+    pub other_trees: BTreeMap<Sha, i64>,
     /// What is there now beside that tree: evidence for the one says nothing of the other.
     pub worktree: Worktree,
     /// The repository and the pull request; what is `None` is not compared.
@@ -24,6 +27,14 @@ pub struct Context {
     pub run: Option<u64>,
     /// The time, in seconds since 1970.
     pub now: i64,
+}
+
+impl Context {
+    /// Whether a record of a tree is one of what is judged.
+    pub(super) fn is_about(&self, tree: &Sha, rule: &Rule) -> bool {
+        let is_recent = |committed: &i64| self.now.saturating_sub(*committed) <= rule.max_age;
+        *tree == self.tree || self.other_trees.get(tree).is_some_and(is_recent)
+    }
 }
 
 /// What a record is worth under a rule.

@@ -39,6 +39,16 @@ pub(super) fn connect(access: &Access) -> Result<Octocrab, Trouble> {
     }
 }
 
+/// Whether there is a proxy on the way.
+pub(super) fn has_proxy(access: &Access) -> Result<bool, Trouble> {
+    proxy(access).map(|proxy| proxy.is_some())
+}
+
+/// Whether authorities are needed, and there.
+pub(super) fn has_authorities(access: &Access) -> Result<bool, Trouble> {
+    tls(access).map(|_| access.api.is_tls())
+}
+
 /// Connections of one kind.
 fn over<C>(connector: C, access: &Access) -> Result<Octocrab, Trouble>
 where

@@ -6,12 +6,16 @@ mod approvals;
 mod client;
 mod comments;
 mod connection;
+mod dry;
 mod error;
 mod pages;
+mod pulls;
 mod waiting;
 
 pub use access::{Access, AccessError, ApiUrl, ProxyVariables, RepositoryName, Token};
 pub use approvals::{Approving, approval};
 pub use client::Client;
 pub use comments::{Published, Sticky, publish};
+pub use dry::{Asked, ask_dry, authorities, proxy_of};
 pub use error::{ApiError, Trouble};
+pub use pulls::{OpenPull, Pull, PullState, pull, pulls_of};

@@ -19,7 +19,8 @@ pub(super) fn all<T>(
 ) -> Result<Vec<T>, ApiError> {
     let mut found = Vec::new();
     for page in 1..=PAGES {
-        let answer = client.read(&format!("{route}?per_page={PAGE}&page={page}"))?;
+        let joint = if route.contains('?') { '&' } else { '?' };
+        let answer = client.read(&format!("{route}{joint}per_page={PAGE}&page={page}"))?;
         let count = answer.read(|tree| {
             let Node::Array(elements) = tree else { return None };
             found.extend(elements.iter().filter_map(&form));

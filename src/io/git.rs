@@ -108,6 +108,17 @@ pub fn root(dir: &Path) -> Result<Option<PathBuf>, GitError> {
     Ok(dir.ancestors().find(has_git).map(Path::to_path_buf))
 }
 
+/// The version of the program, the first two numbers.
+pub fn version(dir: &Path) -> Result<(u64, u64), GitError> {
+    const COMMAND: &str = "version";
+    let answer = ask(dir, &[OsString::from(COMMAND)], 1_000)?;
+    let text = String::from_utf8_lossy(&answer.text);
+    // `git version 2.39.5 (Apple Git-154)`
+    let mut numbers =
+        text.split(' ').nth(2).unwrap_or_default().split('.').map_while(|part| part.parse().ok());
+    numbers.next().zip(numbers.next()).ok_or(GitError::Answer(COMMAND))
+}
+
 pub(super) fn object(root: &Path, name: &str) -> Result<Option<Sha>, GitError> {
     const COMMAND: &str = "rev-parse";
     let words = [COMMAND, "--quiet", "--verify", "--end-of-options", name];

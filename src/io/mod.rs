@@ -31,7 +31,7 @@ pub use fixtures::{
     Discovered, FixtureFiles, Found, POLICY_FILE, discover, discover_listed, file_names, is_named_like_input,
     show,
 };
-pub use git::{GitError, Server, ServerError, head, root as git_root};
+pub use git::{GitError, Server, ServerError, head, root as git_root, version as git_version};
 pub use invocation::new_invocation;
 pub use machine::{Machine, machine};
 pub use matching::matching;
@@ -42,8 +42,8 @@ pub use process::{
 pub use read::{Budget, ReadError, Root, read};
 pub use reports::{ReportsDirectory, ReportsError};
 pub use repository::{
-    BlobError, CommitFacts, EntryKind, FETCH_PATIENCE, Line, Listed, Repository, RepositoryError, TreeEntry,
-    Wanted,
+    BlobError, CommitFacts, EntryKind, FETCH_PATIENCE, Line, Listed, Merged, Repository, RepositoryError,
+    TreeEntry, Wanted,
 };
 pub use store::{
     ArtifactError, EVIDENCE, EvidenceStore, RecordFile, RecordListing, Stored, StoredFiles, hash,

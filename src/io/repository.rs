@@ -4,6 +4,7 @@
 mod blobs;
 mod fetched;
 mod history;
+mod merged;
 mod tree;
 
 use std::ffi::OsString;
@@ -19,6 +20,7 @@ use blobs::{Object, Objects};
 use fetched::Fetched;
 pub use fetched::{FETCH_PATIENCE, Wanted};
 pub use history::Line;
+pub use merged::Merged;
 pub use tree::{EntryKind, Listed, TreeEntry};
 
 /// A repository.
@@ -41,6 +43,8 @@ pub struct CommitFacts {
     pub tree: Sha,
     /// Its parents, whether they are in this clone or not.
     pub parents: Vec<Sha>,
+    /// When it was committed, in seconds since 1970; nothing where it does not say so.
+    pub committed: Option<i64>,
 }
 
 /// Most bytes of a commit that are kept: its head.
@@ -66,6 +70,12 @@ impl Repository {
     /// Whether it has no working tree.
     pub fn is_bare(&self) -> bool {
         self.is_bare
+    }
+
+    /// Whether its history is cut off.
+    pub fn is_shallow(&self) -> Result<bool, RepositoryError> {
+        const COMMAND: &str = "rev-parse";
+        Ok(self.text(&[COMMAND, "--is-shallow-repository"], COMMAND, 16)?.trim_end() == "true")
     }
 
     /// The commit of a name; `None` when there is no such name, or its commit is not in this clone.
@@ -195,5 +205,13 @@ fn commit_facts(bytes: &[u8]) -> Option<CommitFacts> {
     let tree = lines.next()?.strip_prefix("tree ")?.parse().ok()?;
     let of_parents = lines.map_while(|line| line.strip_prefix("parent "));
     let parents: Result<Vec<Sha>, _> = of_parents.map(str::parse).collect();
-    Some(CommitFacts { tree, parents: parents.ok()? })
+    // Up to the empty line, behind which the message begins.
+    let mut head = bytes.split(|byte| *byte == b'\n').take_while(|line| !line.is_empty());
+    let committer = head.find_map(|line| line.strip_prefix(b"committer "));
+    // `Name <address> seconds zone`: whatever the name is, these are the last two words.
+    let at = committer.and_then(|line| {
+        let seconds = line.rsplit(|byte| *byte == b' ').nth(1)?;
+        str::from_utf8(seconds).ok()?.parse().ok()
+    });
+    Some(CommitFacts { tree, parents: parents.ok()?, committed: at })
 }

@@ -7,8 +7,8 @@ use std::path::Path;
 use schemars::{JsonSchema, schema_for};
 
 use crate::result::v1::{
-    ARCHIVE_SCHEMA, Archived, COMPARE_SCHEMA, Comparison, EVIDENCE_SCHEMA, GATE_SCHEMA, Gate, HISTORY_SCHEMA,
-    History, PACK_SCHEMA, Pack, SCORE_SCHEMA, Score, Verified,
+    ARCHIVE_SCHEMA, Archived, COMPARE_SCHEMA, Checkup, Comparison, DOCTOR_SCHEMA, EVIDENCE_SCHEMA,
+    GATE_SCHEMA, Gate, HISTORY_SCHEMA, History, PACK_SCHEMA, Pack, SCORE_SCHEMA, Score, Verified,
 };
 
 /// Fails when a type and the committed schema differ. `BENCHGATE_BLESS=1 cargo test --lib schema` writes it anew; the
@@ -64,6 +64,11 @@ fn the_committed_schema_of_comparisons_is_that_of_the_types() {
 #[test]
 fn the_committed_schema_of_histories_is_that_of_the_types() {
     check::<History>("history.v1.json", HISTORY_SCHEMA);
+}
+
+#[test]
+fn the_committed_schema_of_checkups_is_that_of_the_types() {
+    check::<Checkup>("doctor.v1.json", DOCTOR_SCHEMA);
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod compare_markdown;
 mod complaints;
 mod config;
 mod config_json;
+mod doctor;
 pub mod escape;
 mod evidence_record;
 mod evidence_report;
@@ -45,12 +46,14 @@ pub use compare_markdown::compare_markdown;
 pub use complaints::{complaints, diagnostics};
 pub use config::{Comments, config_checked, config_toml};
 pub use config_json::config_json;
+pub use doctor::doctor_text;
 pub use evidence_record::evidence_record;
 pub use evidence_report::evidence_report;
 pub use evidence_text::evidence_text;
 pub use explain::explain;
 pub use gate::{
     Budget, comment_output, gate_annotations, gate_junit, gate_markdown, gate_outputs, gate_text,
+    reported_markdown,
 };
 pub use history::history;
 pub use history_markdown::history_markdown;

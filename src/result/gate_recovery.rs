@@ -22,13 +22,16 @@ pub struct GateInvocation {
     pub check: Option<String>,
     /// Whether contracts can be run first.
     pub can_collect: bool,
+    /// The pull request that was asked for by its number.
+    pub pull: Option<u64>,
 }
 
 impl GateInvocation {
     /// The same gate again.
     fn again(&self) -> String {
         let base = self.base.as_ref().map(|base| format!(" --base {}", quote(base))).unwrap_or_default();
-        format!("benchgate gate{base}{}", self.flags)
+        let pull = self.pull.map(|number| format!(" --pr {number}")).unwrap_or_default();
+        format!("benchgate gate{base}{pull}{}", self.flags)
     }
 
     /// The same gate, after the contracts were run.
@@ -39,9 +42,14 @@ impl GateInvocation {
     /// The command that makes the same verdict on another machine: by the rules of the same commit.
     pub(super) fn reproduce(&self, base: Option<&GateBase>) -> String {
         match base {
-            Some(base) if base.relation == Relation::Proposed => {
-                format!("benchgate gate --base {}{}", named(base), self.flags)
-            }
+            Some(base) if base.relation == Relation::Proposed => match self.pull {
+                Some(number) => format!(
+                    "git fetch origin pull/{number}/head && benchgate gate --base {} --head FETCH_HEAD{}",
+                    named(base),
+                    self.flags
+                ),
+                None => format!("benchgate gate --base {}{}", named(base), self.flags),
+            },
             // On the branch itself the gate finds the commit before.
             _ => self.again(),
         }

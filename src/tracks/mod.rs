@@ -14,11 +14,13 @@ mod conditions;
 mod gate_run;
 mod history;
 mod run;
+mod sound;
 mod stored;
 mod whole;
 
 pub use compare::{TrackRuns, compare};
 pub use history::{Entry, history};
 pub use run::{Figures, Kind, Run, Subject};
+pub use sound::read_gate;
 pub use stored::{Stored, read};
 pub use whole::{Whole, read_whole};

@@ -10,7 +10,7 @@ use crate::program::run;
 use crate::schema::is_report;
 
 /// Codes that no committed file can produce, and the tests that do.
-const BY_TESTS: [(Code, &str); 8] = [
+const BY_TESTS: [(Code, &str); 13] = [
     (Code::SelfTest, "gate::selftest::tests::a_detector_that_finds_nothing_is_found_out"),
     (Code::OutputNotKept, "evidence::streams::output_that_is_too_large_for_a_report_is_not_kept"),
     (Code::NotUtf8Name, "hostile::files::names_that_are_not_utf_8_are_refused"),
@@ -18,6 +18,11 @@ const BY_TESTS: [(Code, &str); 8] = [
     (Code::TooMany, "hostile::limits::counts_above_their_limits_are_refused"),
     (Code::FileChanged, "hostile::files::a_file_that_changes_while_it_is_read_is_noticed"),
     (Code::NotARecord, "evidence::statement::tests::each_wrong_value_is_one_problem_with_its_place"),
+    (Code::ResultOfAnotherRun, "github::published::a_result_of_something_else_is_refused"),
+    (Code::ResultDisagrees, "github::published::a_result_that_says_otherwise_than_its_run_is_refused"),
+    (Code::NoPullRequest, "github::trusted::what_is_over_is_not_judged"),
+    (Code::PullRequestMoved, "github::trusted::a_head_that_moved_is_never_judged_for_the_one_before"),
+    (Code::MergeConflict, "github::trusted::what_cannot_be_merged_is_said_with_its_files"),
     (Code::Unfinished, "outputs::a_run_that_dies_leaves_blocked_behind_and_no_older_result"),
 ];
 

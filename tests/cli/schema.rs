@@ -1,8 +1,8 @@
 //! The JSON results: valid by the committed schema, with every promised field, and read back as it was.
 
 use benchgate::result::v1::{
-    ARCHIVE_SCHEMA, Archived, COMPARE_SCHEMA, Comparison, GATE_SCHEMA, Gate, HISTORY_SCHEMA, History,
-    PACK_SCHEMA, Pack, SCORE_SCHEMA, Score,
+    ARCHIVE_SCHEMA, Archived, COMPARE_SCHEMA, Checkup, Comparison, DOCTOR_SCHEMA, GATE_SCHEMA, Gate,
+    HISTORY_SCHEMA, History, PACK_SCHEMA, Pack, SCORE_SCHEMA, Score,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -57,7 +57,7 @@ fn schema() -> jsonschema::Validator {
 
 #[test]
 fn every_result_is_valid_by_its_committed_schema() {
-    for name in [SCORE_SCHEMA, GATE_SCHEMA, ARCHIVE_SCHEMA, COMPARE_SCHEMA, HISTORY_SCHEMA] {
+    for name in [SCORE_SCHEMA, GATE_SCHEMA, ARCHIVE_SCHEMA, COMPARE_SCHEMA, HISTORY_SCHEMA, DOCTOR_SCHEMA] {
         let (schema, results) = (schema_of(name), results_of(name));
         assert!(results.len() > 1, "{name}: {} results", results.len());
         for (place, text) in results {
@@ -86,6 +86,7 @@ fn results_survive_a_round_trip_byte_by_byte() {
     survives::<Gate>(GATE_SCHEMA);
     survives::<Comparison>(COMPARE_SCHEMA);
     survives::<History>(HISTORY_SCHEMA);
+    survives::<Checkup>(DOCTOR_SCHEMA);
 }
 
 #[test]

@@ -27,6 +27,7 @@ pub(crate) fn tree(digit: char) -> Sha {
 pub(crate) fn context() -> Context {
     Context {
         tree: tree('a'),
+        other_trees: BTreeMap::new(),
         worktree: Worktree::Clean,
         repository: Repository::default(),
         run: None,

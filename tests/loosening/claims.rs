@@ -121,6 +121,7 @@ impl Policies {
 fn is_supported(policy: &Policy, name: &str, records: &[Record]) -> bool {
     let context = Context {
         tree: tree('a'),
+        other_trees: BTreeMap::new(),
         worktree: Worktree::Clean,
         repository: Repository::default(),
         run: None,

@@ -1,11 +1,12 @@
 //! Claims judged from the records of a store, under a policy.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::aside::Aside;
 use super::declared::Declared;
-use super::load::load;
+use super::load::{Tracking, load};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evidence;
 use crate::evidence::statement::ReportPath;
@@ -21,6 +22,44 @@ pub(crate) struct Judge<'p> {
     pub(crate) worktree: Worktree,
     pub(crate) context: Context,
     pub(crate) records: Vec<Record>,
+}
+
+/// What the records are held against.
+#[derive(Debug, Clone, Default)]
+pub(crate) enum JudgedTree {
+    /// What is checked out around the current directory.
+    #[default]
+    CheckedOut,
+    /// A commit and its tree, whatever is checked out.
+    Commit(Sha, Sha),
+    /// A pull request, of which nothing is checked out.
+    Pull(Arc<PullTree>),
+}
+
+/// The tree that a pull request comes to.
+#[derive(Debug)]
+pub(crate) struct PullTree {
+    /// The number of the pull request.
+    pub(crate) number: u64,
+    /// The repository that holds its objects.
+    pub(crate) root: PathBuf,
+    /// Its last commit.
+    pub(crate) commit: Sha,
+    /// The tree of its merge with the tip of its base.
+    pub(crate) tree: Sha,
+    /// The files of that.
+    pub(crate) files: BTreeMap<String, Sha>,
+    /// The trees of its merges with older commits of the base, each with the time of that commit.
+    pub(crate) other_trees: BTreeMap<Sha, i64>,
+}
+
+impl PullTree {
+    /// Whether it has a file of a path, or something below it.
+    pub(super) fn has(&self, path: &str) -> bool {
+        let below = format!("{path}/");
+        let next = self.files.range(below.clone()..).next();
+        self.files.contains_key(path) || next.is_some_and(|(file, _)| file.starts_with(&below))
+    }
 }
 
 /// A claim, the rule that it was judged by, and what came of it.
@@ -39,41 +78,54 @@ impl<'p> Judge<'p> {
         policy: &'p Policy,
         warnings: &mut Vec<Diagnostic>,
     ) -> Result<Self, Vec<Diagnostic>> {
-        Self::open_at(dir, written, policy, None, warnings)
+        Self::open_at(dir, written, policy, &JudgedTree::CheckedOut, warnings)
     }
 
-    /// The same for a commit and its tree, whatever is checked out.
+    /// The same for any tree.
     pub(crate) fn open_at(
         dir: &Path,
         written: &[&Path],
         policy: &'p Policy,
-        commit: Option<(Sha, Sha)>,
+        judged: &JudgedTree,
         warnings: &mut Vec<Diagnostic>,
     ) -> Result<Self, Vec<Diagnostic>> {
-        let here = Path::new(".");
-        let worktree = io::worktree(here).map_err(|error| vec![error.diagnose(here)])?;
-        let mut worktree = worktree.ok_or_else(|| vec![super::commander::nothing_checked_out()])?;
-        let is_checked_out = commit.is_none();
-        if let Some((commit, tree)) = commit {
-            (worktree.commit, worktree.tree) = (commit, tree);
-        }
+        let worktree = worktree(judged)?;
         let store = EvidenceStore::new(dir);
-        let aside = Aside::of(&store, &worktree).map_err(|problem| vec![problem])?;
-        let records = load(&store, &worktree, aside.is_tracked, policy, warnings)?;
+        let aside = match judged {
+            JudgedTree::CheckedOut | JudgedTree::Commit(..) => {
+                Some(Aside::of(&store, &worktree).map_err(|problem| vec![problem])?)
+            }
+            // The store is where this job put it: in no working tree of the change.
+            JudgedTree::Pull(_) => None,
+        };
+        let of = match (judged, &aside) {
+            (JudgedTree::Pull(pull), _) => Tracking::Listed(pull),
+            (_, aside) => Tracking::AskGit { of_store: aside.as_ref().is_some_and(|aside| aside.is_tracked) },
+        };
+        let records = load(&store, &worktree, of, policy, warnings)?;
         let ignored = |path: &str| policy.evidence.drift_ignore.iter().any(|glob| glob.matches(path));
         // By the real clock, not by one that a build sets: evidence would seem to come from the future.
         let now = io::wall_clock().map_err(|error| vec![error.diagnose()])?;
         let ci = io::ci(|name| std::env::var(name).ok());
+        let pull = match judged {
+            JudgedTree::Pull(pull) => Some(pull),
+            JudgedTree::CheckedOut | JudgedTree::Commit(..) => None,
+        };
         let context = Context {
             tree: worktree.tree.clone(),
-            worktree: if is_checked_out {
-                let dirt = dirt(&worktree, &aside, written, &records).map_err(|problem| vec![problem])?;
-                evidence::worktree(&dirt, &ignored)
-            } else {
+            other_trees: pull.map(|pull| pull.other_trees.clone()).unwrap_or_default(),
+            worktree: match (judged, &aside) {
+                (JudgedTree::CheckedOut, Some(aside)) => {
+                    let dirt = dirt(&worktree, aside, written, &records).map_err(|problem| vec![problem])?;
+                    evidence::worktree(&dirt, &ignored)
+                }
                 // A commit is what it is.
-                evidence::Worktree::Clean
+                _ => evidence::Worktree::Clean,
             },
-            repository: Repository { id: ci.repository_id, pull_request: ci.pull_request },
+            repository: Repository {
+                id: ci.repository_id,
+                pull_request: pull.map_or(ci.pull_request, |pull| Some(pull.number)),
+            },
             run: ci.run_id.and_then(|id| id.parse().ok()),
             now: now.epoch_seconds(),
         };
@@ -122,6 +174,24 @@ impl<'p> Judge<'p> {
     }
 }
 
+/// The tree that is judged, and where git is asked about it.
+fn worktree(judged: &JudgedTree) -> Result<Worktree, Vec<Diagnostic>> {
+    if let JudgedTree::Pull(pull) = judged {
+        return Ok(Worktree {
+            root: pull.root.clone(),
+            commit: pull.commit.clone(),
+            tree: pull.tree.clone(),
+        });
+    }
+    let here = Path::new(".");
+    let worktree = io::worktree(here).map_err(|error| vec![error.diagnose(here)])?;
+    let mut worktree = worktree.ok_or_else(|| vec![super::commander::nothing_checked_out()])?;
+    if let JudgedTree::Commit(commit, tree) = judged {
+        (worktree.commit, worktree.tree) = (commit.clone(), tree.clone());
+    }
+    Ok(worktree)
+}
+
 /// What is there beside the commit: not the store, not what this run writes, and no report that a record declares.
 fn dirt(
     worktree: &Worktree,
@@ -149,4 +219,34 @@ pub(crate) fn entry<'p>(policy: &'p Policy, worktree: &Worktree, pack: &Path) ->
 pub(crate) fn unexpanded(error: &policy::ExpandError) -> Diagnostic {
     let help = Some("set it in `benchgate.toml`: `[placeholders]`, `NAME = \"value\"` or a list");
     Diagnostic::run(Code::UnknownPlaceholder, error.to_string(), help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_pull_request_has_is_a_file_or_lies_below() {
+        let id: Sha = "a".repeat(40).parse().unwrap();
+        let names = ["out/junit.xml", "out-x", "lint.sarif"];
+        let pull = PullTree {
+            number: 7,
+            root: PathBuf::new(),
+            commit: id.clone(),
+            tree: id.clone(),
+            files: names.iter().map(|name| ((*name).to_owned(), id.clone())).collect(),
+            other_trees: BTreeMap::new(),
+        };
+        for (path, has) in [
+            ("out/junit.xml", true),
+            ("out", true),
+            ("lint.sarif", true),
+            ("out-", false),
+            ("out/junit", false),
+            ("lint", false),
+            ("z", false),
+        ] {
+            assert_eq!(pull.has(path), has, "{path}");
+        }
+    }
 }

@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::aside::is_tracked;
 use super::declared::Declared;
+use super::judge::PullTree;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evidence::statement::{Artifact, Phase, ReportPath, Statement, read_statement};
 use crate::evidence::{Announced, Filed, Record, Report, ReportContent, Stored, Tier, content, records};
@@ -13,11 +14,11 @@ use crate::limits::{ARTIFACT_BYTES, EVIDENCE_BYTES};
 use crate::policy::Policy;
 
 /// Reads all records of a store. `warnings` are about what is no record; an error lists every record that cannot be
-/// read, for nobody can say which claim it is about. `is_tracked` is whether git tracks anything of the store.
+/// read, for nobody can say which claim it is about.
 pub(super) fn load(
     store: &EvidenceStore,
     worktree: &Worktree,
-    is_tracked: bool,
+    tracking: Tracking<'_>,
     policy: &Policy,
     warnings: &mut Vec<Diagnostic>,
 ) -> Result<Vec<Record>, Vec<Diagnostic>> {
@@ -28,7 +29,7 @@ pub(super) fn load(
         warnings.push(Diagnostic::file(Code::UnfinishedEntry, &path.to_string_lossy(), message, help));
     }
     let (mut filed, mut problems) = (Vec::new(), Vec::new());
-    for read in read_all(&listing.files, || Reader::new(store, worktree, is_tracked, EVIDENCE_BYTES)) {
+    for read in read_all(&listing.files, || Reader::new(store, worktree, tracking, EVIDENCE_BYTES)) {
         match read {
             Ok(read) => filed.push(read),
             Err(found) => problems.extend(found),
@@ -36,6 +37,18 @@ pub(super) fn load(
     }
     let ignored = |path: &str| policy.evidence.drift_ignore.iter().any(|glob| glob.matches(path));
     if problems.is_empty() { Ok(records(filed, &ignored)) } else { Err(problems) }
+}
+
+/// How it is known what is committed: that was made by nobody who is to prove something.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Tracking<'t> {
+    /// From git, in the working tree.
+    AskGit {
+        /// Whether it tracks anything of the store.
+        of_store: bool,
+    },
+    /// From the files of what is judged, of which nothing is checked out.
+    Listed(&'t PullTree),
 }
 
 /// Reads all files on every core. What is found does not depend on the threads.
@@ -60,8 +73,7 @@ struct Reader<'s> {
     files: StoredFiles,
     worktree: &'s Worktree,
     budget: Budget,
-    /// Whether git tracks anything of the store.
-    may_be_tracked: bool,
+    tracking: Tracking<'s>,
     /// What git was asked about paths of reports. Many records name the same ones.
     tracked: Mutex<BTreeMap<String, bool>>,
     /// Held by whoever reads a large report: what it takes in memory is there once, however many threads there are.
@@ -72,13 +84,13 @@ struct Reader<'s> {
 const LARGE: u64 = 1 << 20;
 
 impl<'s> Reader<'s> {
-    fn new(store: &'s EvidenceStore, worktree: &'s Worktree, may_be_tracked: bool, limit: u64) -> Self {
+    fn new(store: &'s EvidenceStore, worktree: &'s Worktree, tracking: Tracking<'s>, limit: u64) -> Self {
         Self {
             store,
             files: store.files(),
             worktree,
             budget: Budget::new(limit),
-            may_be_tracked,
+            tracking,
             tracked: Mutex::default(),
             large: Mutex::default(),
         }
@@ -100,10 +112,16 @@ impl<'s> Reader<'s> {
             let help = Some("remove it, and make the evidence again");
             return Err(vec![Diagnostic::file(Code::TamperedEvidence, &file.shown, wrong.to_owned(), help)]);
         }
-        let is_tracked = self.may_be_tracked
-            && is_tracked(self.worktree, &self.store.path(file)).map_err(|problem| vec![problem])?;
+        let is_tracked = match self.tracking {
+            Tracking::AskGit { of_store: true } => {
+                is_tracked(self.worktree, &self.store.path(file)).map_err(|problem| vec![problem])?
+            }
+            Tracking::AskGit { of_store: false } | Tracking::Listed(_) => false,
+        };
         // What is of another tree is set aside, whatever its artefacts say.
-        let reports = if statement.tree == self.worktree.tree {
+        let is_judged = statement.tree == self.worktree.tree
+            || matches!(self.tracking, Tracking::Listed(pull) if pull.other_trees.contains_key(&statement.tree));
+        let reports = if is_judged {
             self.reports(&statement, buffer).map_err(|problem| vec![problem])?
         } else {
             Vec::new()
@@ -158,6 +176,9 @@ impl<'s> Reader<'s> {
     }
 
     fn tracks(&self, path: &str) -> Result<bool, Diagnostic> {
+        if let Tracking::Listed(pull) = self.tracking {
+            return Ok(pull.has(path));
+        }
         let mut tracked = locked(&self.tracked);
         if let Some(known) = tracked.get(path) {
             return Ok(*known);
@@ -190,7 +211,9 @@ mod tests {
             Worktree { root: dir.path().to_path_buf(), commit: id, tree: "b".repeat(40).parse().unwrap() };
         let files = store.records().unwrap().files;
         let found = |limit| {
-            let read = read_all(&files, || Reader::new(&store, &worktree, false, limit));
+            let read = read_all(&files, || {
+                Reader::new(&store, &worktree, Tracking::AskGit { of_store: false }, limit)
+            });
             read.into_iter().map(|read| read.unwrap_err().remove(0).code).collect::<Vec<_>>()
         };
         for _ in 0..20 {

@@ -22,6 +22,11 @@ pub(crate) struct GateArgs {
     #[arg(long, value_name = "REF", default_value = "worktree")]
     pub(crate) head: String,
 
+    /// Judge the pull request N from git objects, in a job whose workflow is that of the default branch: trusted mode.
+    /// Its base and its head are fetched; nothing of it is checked out or run
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), conflicts_with_all = ["base", "head", "collect", "approve_loosening"])]
+    pub(crate) pr: Option<u64>,
+
     #[command(flatten)]
     pub(crate) config: ConfigArg,
 

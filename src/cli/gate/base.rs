@@ -9,6 +9,7 @@ use super::find::{Base, Find, Tested};
 use super::plan::{AskedBase, AskedHead, GatePlan, is_ci};
 use super::refused::Refused;
 use super::sources::{Head, Snapshot, Sources};
+use super::trusted::is_trusted;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gate::Relation;
 use crate::ids::ObjectFormat;
@@ -78,7 +79,8 @@ pub(super) fn hold(plan: &GatePlan, facts: &mut GateFacts) -> Result<Held, Vec<D
     let root = repository.root().to_path_buf();
     let format = ObjectFormat::of(&commit);
     let budget = Budget::new(INPUT_BYTES);
-    let sources = Sources { root, repository: Some(repository), format, head, tip, baseline, budget };
+    let sources =
+        Sources { root, repository: Some(repository), format, head, tip, baseline, budget, pull: None };
     Ok(Held { sources, relation, base_name: name })
 }
 
@@ -125,11 +127,16 @@ fn outside(plan: &GatePlan, is_of_change: bool, facts: &mut GateFacts) -> Result
         tip: None,
         baseline: None,
         budget: Budget::new(INPUT_BYTES),
+        pull: None,
     };
     Ok(Held { sources, relation: Relation::Alone, base_name: None })
 }
 
 /// What a verdict is worth, by where it is made.
-pub(super) fn trust() -> v1::Trust {
-    if is_ci() { v1::Trust::AuthorControlled } else { v1::Trust::Local }
+pub(super) fn trust(pull: Option<u64>) -> v1::Trust {
+    match pull {
+        Some(number) if is_trusted(number) => v1::Trust::Trusted,
+        _ if is_ci() => v1::Trust::AuthorControlled,
+        _ => v1::Trust::Local,
+    }
 }

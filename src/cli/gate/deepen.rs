@@ -6,7 +6,7 @@ use crate::ids::Sha;
 use crate::io::{FETCH_PATIENCE, Repository, RepositoryError, Server, Wanted};
 
 /// How many commits deep is fetched, one after the other, until it is enough. The parents of a merge are two deep.
-const DEPTHS: [u32; 5] = [2, 64, 1_024, 16_384, 262_144];
+pub(super) const DEPTHS: [u32; 5] = [2, 64, 1_024, 16_384, 262_144];
 
 /// Searches, and fetches what the search finds missing. Only in a job of GitHub Actions: there the clone was made for this
 /// run, and the server is known. On somebody's own machine nothing is fetched that nobody asked for.
@@ -86,7 +86,7 @@ pub(super) fn wanted(event: &Event, tested: &Sha, base: Option<Sha>) -> Wanted {
 }
 
 /// Whether a name is one that a reference can have, and no pattern of several.
-fn is_one(name: &str) -> bool {
+pub(super) fn is_one(name: &str) -> bool {
     let is_odd = |character: char| character.is_control() || " ~^:?*[\\".contains(character);
     !name.contains(is_odd) && !name.contains("..") && !name.starts_with(['-', '/']) && !name.is_empty()
 }

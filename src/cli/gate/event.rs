@@ -1,12 +1,11 @@
 //! What started a run of GitHub Actions, as far as a gate needs to know it. All of it comes from outside.
 
-use std::path::Path;
-
+use crate::cli::payload::with_payload;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ids::Sha;
-use crate::io::{self, Budget, Server, ServerError};
-use crate::limits::{ARTIFACT_BYTES, REFERENCE_BYTES};
-use crate::source::{Node, read_json};
+use crate::io::{Server, ServerError};
+use crate::limits::REFERENCE_BYTES;
+use crate::source::Node;
 
 /// What started the run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -62,16 +61,8 @@ pub(super) fn event(get: &dyn Fn(&str) -> Option<String>) -> Result<Event, Vec<D
 }
 
 fn of_file(get: &dyn Fn(&str) -> Option<String>) -> Result<Event, Vec<Diagnostic>> {
-    let name = get("GITHUB_EVENT_NAME").unwrap_or_default();
     let sha = get("GITHUB_SHA").and_then(|text| text.parse().ok());
-    let Some(path) = get("GITHUB_EVENT_PATH").filter(|path| !path.is_empty()) else {
-        return of_payload(&name, sha, &Node::Null, "the environment");
-    };
-    let mut buffer = Vec::new();
-    let read = io::read(Path::new(&path), ARTIFACT_BYTES, &Budget::new(ARTIFACT_BYTES), &mut buffer);
-    let bytes = read.map_err(|error| vec![error.diagnose(&path)])?;
-    let (_, node) = read_json(&|| path.clone(), bytes)?;
-    of_payload(&name, sha, &node, &path)
+    with_payload(get, |name, payload, place| of_payload(name, sha, payload, place))
 }
 
 fn of_payload(name: &str, sha: Option<Sha>, node: &Node<'_>, place: &str) -> Result<Event, Vec<Diagnostic>> {

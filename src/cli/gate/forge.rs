@@ -1,19 +1,24 @@
 //! The pull request at GitHub that a gate is about, and the way there, which is gone only where something is asked.
 
 use core::cell::RefCell;
+use core::time::Duration;
 
 use super::approvals::ByFlag;
 use super::event::{Kind, event};
 use super::plan::GatePlan;
+use super::trusted::pull_of;
+use crate::diagnostic::Diagnostic;
 use crate::gate::{Approval, Approvals, Relation, Request};
-use crate::github::{Access, AccessError, ApiError, Approving, Client, approval};
+use crate::github::{Access, AccessError, ApiError, Approving, Client, Pull, approval};
 use crate::ids::Sha;
 use crate::io::Repository;
 use crate::policy::Policy;
 
 /// A pull request at GitHub, or why there is none.
-pub(super) struct Forge {
+pub(in crate::cli) struct Forge {
     pub(super) change: Change,
+    /// The pull request that is judged by its number, or why it cannot be.
+    pub(super) pull: Option<Result<Pull, Vec<Diagnostic>>>,
     access: Result<Access, AccessError>,
     client: RefCell<Option<Client>>,
 }
@@ -30,9 +35,9 @@ pub(super) enum Change {
 }
 
 /// Why something could not be asked, or was not done: what, and how to mend it.
-pub(super) struct Unasked {
-    pub(super) message: String,
-    pub(super) help: String,
+pub(in crate::cli) struct Unasked {
+    pub(in crate::cli) message: String,
+    pub(in crate::cli) help: String,
 }
 
 impl From<&AccessError> for Unasked {
@@ -56,11 +61,32 @@ impl Forge {
             Ok(Kind::MergeGroup { base, head, number, .. }) => Change::Group { number, base, head },
             _ => Change::Other,
         };
-        Self { change, access: Access::of(&get, plan.github_timeout), client: RefCell::new(None) }
+        let access = Access::of(&get, plan.github_timeout);
+        let mut forge = Self { change, pull: None, access, client: RefCell::new(None) };
+        if let Some(number) = plan.pull {
+            let pull = pull_of(&forge, number, &get);
+            forge.change = match &pull {
+                Ok(pull) => Change::Pull { number: Some(pull.number), head: pull.head.clone() },
+                Err(_) => Change::Other,
+            };
+            forge.pull = Some(pull);
+        }
+        forge
+    }
+
+    /// GitHub without anything that a run is about.
+    pub(in crate::cli) fn alone(timeout: Duration) -> Self {
+        let access = Access::of(&|name| std::env::var(name).ok(), timeout);
+        Self { change: Change::Other, pull: None, access, client: RefCell::new(None) }
+    }
+
+    /// Whether the step has no token, which it may well be meant to have not.
+    pub(super) fn has_no_token(&self) -> bool {
+        matches!(self.access, Err(AccessError::NoToken))
     }
 
     /// Asks GitHub something. The first question makes the way.
-    pub(super) fn ask<T>(
+    pub(in crate::cli) fn ask<T>(
         &self,
         question: impl FnOnce(&mut Client) -> Result<T, ApiError>,
     ) -> Result<T, Unasked> {

@@ -21,11 +21,13 @@ use super::reviewers::reviewers;
 use super::rules::Judging;
 use super::shown::{Rows, parts};
 use super::sources::{Named, Snapshot, Sources};
+use super::trusted_base::hold_pull;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gate::loosening::{LinedFlags, RuleChange};
 use crate::gate::{self, Detectors, Material, Relation, self_test};
 use crate::ids::FixtureId;
 use crate::io::POLICY_FILE;
+use crate::pack::Tier;
 use crate::policy::{PackName, Policy, Retired};
 use crate::result::{GateFacts, GateParts, blocked_gate, fixture_changes, gate as result, v1};
 
@@ -47,8 +49,7 @@ fn judged(
 ) -> Result<v1::Gate, Vec<Diagnostic>> {
     let detectors = Detectors::REAL;
     tested(&detectors)?;
-    let mut held = hold(plan, facts)?;
-    let path = policies::path(&held.sources, plan.config.as_deref()).map_err(|problem| vec![problem])?;
+    let (mut held, path) = held_with_policy(plan, forge, facts)?;
     leave_empty_base(&mut held, &path, facts);
     let Held { sources, relation, base_name } = held;
     let is_own = relation != Relation::Proposed;
@@ -109,6 +110,7 @@ fn judged(
         named: &named,
         changed: &changed,
         facts: pack_facts(plan, facts, policies.judging.evidence.dir.as_str()),
+        least: least(facts.trust),
     };
     let judged_packs = packs(&sources, &rules);
     let flags =
@@ -141,6 +143,31 @@ fn judged(
         facts,
         warnings,
     ))
+}
+
+/// Everything that is held against one another, and the path of the policy.
+fn held_with_policy(
+    plan: &GatePlan,
+    forge: &Forge,
+    facts: &mut GateFacts,
+) -> Result<(Held, String), Vec<Diagnostic>> {
+    let config = plan.config.as_deref();
+    if let Some(pull) = &forge.pull {
+        let pull = pull.as_ref().map_err(Clone::clone)?;
+        let path = policies::named(config).map_err(|problem| vec![problem])?;
+        return Ok((hold_pull(pull, facts)?, path));
+    }
+    let held = hold(plan, facts)?;
+    let path = policies::path(&held.sources, config).map_err(|problem| vec![problem])?;
+    Ok((held, path))
+}
+
+/// What evidence must be worth where no rule says so.
+fn least(trust: v1::Trust) -> Tier {
+    match trust {
+        v1::Trust::Trusted => Tier::Confirmed,
+        v1::Trust::AuthorControlled | v1::Trust::Local => Tier::Recorded,
+    }
 }
 
 /// A base that was read and holds nothing that is judged here is no baseline: the change is the first.

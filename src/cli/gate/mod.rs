@@ -31,8 +31,15 @@ mod rules;
 mod run;
 mod shown;
 mod sources;
+pub(super) mod survey;
+mod trusted;
+mod trusted_base;
 
-pub(super) use args::GateArgs;
+pub(super) use args::{CommentWhen, GateArgs};
 pub(super) use compared::{Asked, show_compared};
+pub(super) use forge::{Forge, Unasked};
 pub(super) use plan::{GatePlan, plan_gate};
+pub(super) use policies::named as named_policy;
+pub(super) use publish::{post, sticky};
 pub(super) use run::{gate, leave_blocked_gate};
+pub(super) use trusted::is_trusted as is_pull_trusted;

@@ -47,6 +47,8 @@ pub(super) struct PackJudge<'j> {
     pub(super) detectors: &'j Detectors,
     /// Evidence for this pack serves every version of it: what is asked of it, the rules say.
     pub(super) digests: &'j [Digest],
+    /// What evidence must be worth where no rule says so.
+    pub(super) least: Tier,
     /// Whether the commit has a file of a name, with any ending, in which there is something.
     pub(super) is_in_tree: &'j dyn Fn(&str) -> Result<bool, Diagnostic>,
 }
@@ -92,7 +94,7 @@ impl PackJudge<'_> {
         let mut judged = BTreeMap::new();
         let mut rules = BTreeMap::new();
         for claim in required.chain(derived) {
-            match policy::rule(self.policy, claim, Some(&pack.contract), root, Tier::Recorded) {
+            match policy::rule(self.policy, claim, Some(&pack.contract), root, self.least) {
                 Ok(rule) => {
                     let found = (self.detectors.claim)(
                         claim,

@@ -7,13 +7,14 @@ use super::loosened::of_broken_base;
 use super::pack_side::{Material, PackJudge, material};
 use super::packs_aside::{aside, vanished};
 use super::sources::{Head, Named, Sources, Three};
-use crate::cli::evidence::judge::Judge;
+use super::trusted_base::pull_tree;
+use crate::cli::evidence::judge::{Judge, JudgedTree};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gate::loosening::{Class, RuleChange, pack_changes, pack_new, scores_changes};
 use crate::gate::{Detectors, PackDelta, Weight};
 use crate::ids::Digest;
 use crate::limits::PACK_BYTES;
-use crate::pack::{self, read_pack, read_scores};
+use crate::pack::{self, Tier, read_pack, read_scores};
 use crate::policy::{PackEntry, PackName, Policy};
 use crate::result::{PackFacts, blocked_pack, v1};
 
@@ -38,6 +39,8 @@ pub(super) struct PackRules<'r> {
     pub(super) changed: &'r BTreeSet<String>,
     /// What is known of the run.
     pub(super) facts: PackFacts,
+    /// What evidence must be worth where no rule says so.
+    pub(super) least: Tier,
 }
 
 /// What came of all packs, in the order of the policy.
@@ -100,11 +103,12 @@ fn judge<'p>(
 ) -> Result<(Judge<'p>, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut warnings = Vec::new();
     let written: Vec<&Path> = rules.written.iter().map(PathBuf::as_path).collect();
-    let commit = match &sources.head {
-        Head::Worktree(_) => None,
-        Head::Commit(snapshot) => Some((snapshot.commit.clone(), snapshot.tree.clone())),
+    let judged = match (sources.pull, &sources.head) {
+        (_, Head::Worktree(_)) => JudgedTree::CheckedOut,
+        (Some(number), Head::Commit(merge)) => JudgedTree::Pull(pull_tree(sources, merge, number, policy)?),
+        (None, Head::Commit(snapshot)) => JudgedTree::Commit(snapshot.commit.clone(), snapshot.tree.clone()),
     };
-    let judge = Judge::open_at(&rules.store, &written, policy, commit, &mut warnings)?;
+    let judge = Judge::open_at(&rules.store, &written, policy, &judged, &mut warnings)?;
     Ok((judge, warnings))
 }
 
@@ -214,6 +218,7 @@ impl Both<'_> {
             evidence,
             detectors: self.rules.detectors,
             digests: &digests,
+            least: self.rules.least,
             is_in_tree: &is_in_tree,
         };
         let (judging, by_own) = (side(self.rules.policy, self.judging), side(self.rules.own, self.own));

@@ -33,6 +33,8 @@ pub(crate) enum AskedHead {
 /// A gate that is asked for.
 #[derive(Debug)]
 pub(crate) struct GatePlan {
+    /// The number of the pull request that is judged in trusted mode.
+    pub(super) pull: Option<u64>,
     pub(super) base: AskedBase,
     pub(super) head: AskedHead,
     pub(super) config: Option<PathBuf>,
@@ -57,6 +59,7 @@ impl GatePlan {
     /// A gate of the working tree against a base, of which nothing is delivered.
     pub(super) fn of_base(base: &str, config: Option<PathBuf>) -> Self {
         Self {
+            pull: None,
             base: asked_base(base),
             head: AskedHead::Worktree,
             config,
@@ -131,6 +134,7 @@ pub(crate) fn plan_gate(args: GateArgs) -> Result<GatePlan, Diagnostic> {
         !args.full && args.format != GateFormat::Json && args.out.is_none() && args.archive.is_none();
     let invocation = invocation(&args, &base);
     Ok(GatePlan {
+        pull: args.pr,
         base,
         head,
         config: args.config.config,
@@ -175,7 +179,8 @@ fn invocation(args: &GateArgs, base: &AskedBase) -> GateInvocation {
         fixtures: String::new(),
         config: args.config.config.as_deref().map(show),
         check: None,
-        can_collect: args.head == "worktree",
+        can_collect: args.head == "worktree" && args.pr.is_none(),
+        pull: args.pr,
     }
 }
 

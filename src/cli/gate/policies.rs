@@ -129,6 +129,25 @@ fn changed_link_to_here(sources: &Sources) -> Option<String> {
     links.map(|(path, _)| path).find(|path| leads(path)).cloned()
 }
 
+/// The path of a policy where nothing is checked out: as it is named, from the root of the repository.
+pub(in crate::cli) fn named(config: Option<&Path>) -> Result<String, Diagnostic> {
+    let Some(config) = config else { return Ok(POLICY_FILE.to_owned()) };
+    let parts: Option<Vec<&str>> = config
+        .components()
+        .filter(|part| *part != Component::CurDir)
+        .map(|part| match part {
+            Component::Normal(name) => name.to_str(),
+            _ => None,
+        })
+        .collect();
+    let path = parts.filter(|parts| !parts.is_empty()).map(|parts| parts.join("/"));
+    path.ok_or_else(|| {
+        let message = "this is no path from the root of the repository".to_owned();
+        let help = Some("name the file from there, without `..`: `services/api/benchgate.toml`");
+        Diagnostic::file(Code::NoConfig, &config.to_string_lossy(), message, help)
+    })
+}
+
 /// Reads the policies. `is_own`: the change is judged by its own.
 pub(super) fn policies(
     sources: &Sources,

@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::github::{Sticky, publish as write};
 use crate::io::{self, POLICY_FILE};
 use crate::report::comment::{
-    CommentKey, CommentLength, Marker, Outcome, Stamp, Wish, comment_body, is_worth_a_comment,
+    CommentKey, CommentLength, CommentOf, Marker, Outcome, Stamp, Wish, comment_body, is_worth_a_comment,
 };
 use crate::result::{reason, v1::Gate};
 
@@ -23,6 +23,10 @@ pub(super) fn publish(plan: &GatePlan, forge: &Forge, result: &Gate) -> Option<S
         CommentWhen::Auto if is_worth_a_comment(result) => Wish::Post,
         CommentWhen::Auto => Wish::KeepTrue,
     };
+    if matches!(forge.pull, Some(Err(_))) {
+        // The verdict says why.
+        return None;
+    }
     let Change::Pull { number, head } = &forge.change else {
         if plan.comment == CommentWhen::Always {
             warn(
@@ -32,6 +36,11 @@ pub(super) fn publish(plan: &GatePlan, forge: &Forge, result: &Gate) -> Option<S
         }
         return None;
     };
+    // Nobody asked for a comment, and nobody gave what it needs: a job without a token may be meant so.
+    if plan.comment == CommentWhen::Auto && forge.has_no_token() {
+        output::tell("no comment: `GITHUB_TOKEN` is not in the environment of this step\n");
+        return None;
+    }
     let Some(number) = *number else {
         warn("the event does not say the number of the pull request", "this is no payload of GitHub");
         return None;
@@ -43,46 +52,60 @@ pub(super) fn publish(plan: &GatePlan, forge: &Forge, result: &Gate) -> Option<S
         return None;
     };
     let marker = Marker { key: key(plan), stamp, head: head.clone() };
-    let sticky = Sticky {
-        number,
-        body: comment_body(result, &marker, CommentLength::Usual),
-        short: comment_body(result, &marker, CommentLength::Short),
-        marker,
-        wish,
-        author: plan.comment_author.clone(),
-    };
-    let published = match forge.ask(|client| write(client, &sticky)) {
-        Ok(published) => published,
+    let sticky = sticky(result, number, marker, wish, CommentOf::ThisRun, plan.comment_author.clone());
+    match post(forge, &sticky) {
+        Ok(url) => url,
         Err(Unasked { message, help }) => {
             warn(&message, &help);
-            return None;
+            None
         }
-    };
+    }
+}
+
+/// The comment with a result.
+pub(in crate::cli) fn sticky(
+    result: &Gate,
+    number: u64,
+    marker: Marker,
+    wish: Wish,
+    of: CommentOf,
+    author: Option<String>,
+) -> Sticky {
+    Sticky {
+        number,
+        body: comment_body(result, &marker, CommentLength::Usual, of),
+        short: comment_body(result, &marker, CommentLength::Short, of),
+        marker,
+        wish,
+        author,
+    }
+}
+
+/// Brings a comment into being, or keeps it true. The value is its address, nothing where none is wanted.
+pub(in crate::cli) fn post(forge: &Forge, sticky: &Sticky) -> Result<Option<String>, Unasked> {
+    let published = forge.ask(|client| write(client, sticky))?;
     let cause = published.last_trouble.map(|error| format!(": {error}")).unwrap_or_default();
+    let not = |message: String, help: &str| Err(Unasked { message, help: help.to_owned() });
     match published.outcome {
-        Outcome::Stands(url) => Some(url),
+        Outcome::Stands(url) => Ok(Some(url)),
         Outcome::Newer(url) => {
             tracing::info!("a newer run has written the comment");
-            Some(url)
+            Ok(Some(url))
         }
-        Outcome::NotWanted => None,
+        Outcome::NotWanted => Ok(None),
         Outcome::Removed => {
-            warn("somebody removed it at once", "run the job again, if it was not meant");
-            None
+            not("somebody removed it at once".into(), "run the job again, if it was not meant")
         }
         Outcome::TooLong => {
-            warn(&format!("GitHub takes not even its short form{cause}"), "the job summary has the result");
-            None
+            not(format!("GitHub takes not even its short form{cause}"), "the job summary has the result")
         }
         Outcome::Unclear => {
             let message = format!("again and again nobody could say whether it was written{cause}");
-            warn(&message, "look at the pull request, and run the job again");
-            None
+            not(message, "look at the pull request, and run the job again")
         }
         Outcome::Unsettled => {
             let help = "let one job for each pull request run at a time: a `concurrency` group";
-            warn("others wrote it at the same time, again and again", help);
-            None
+            not("others wrote it at the same time, again and again".into(), help)
         }
     }
 }
@@ -90,6 +113,9 @@ pub(super) fn publish(plan: &GatePlan, forge: &Forge, result: &Gate) -> Option<S
 /// Which comment it is: that of the policy, named from the root of the repository.
 fn key(plan: &GatePlan) -> CommentKey {
     let config = plan.config.as_deref();
+    if plan.pull.is_some() {
+        return CommentKey::of(&policies::named(config).unwrap_or_default());
+    }
     let root = io::git_root(Path::new(".")).ok().flatten();
     let path = root.and_then(|root| policies::below(&root, config).ok());
     let shown = || config.map_or_else(|| POLICY_FILE.into(), Path::to_string_lossy).into_owned();

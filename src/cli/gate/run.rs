@@ -19,7 +19,7 @@ use crate::result::{GateFacts, GateInvocation, blocked_gate, gate_placeholder, r
 
 /// Judges a change, and says so in every place that was asked for. The value is the exit code.
 pub(crate) fn gate(plan: &GatePlan) -> u8 {
-    let mut facts = facts(plan.invocation.clone());
+    let mut facts = blank(plan);
     let placed = write_out(plan.out.as_deref(), &gate_placeholder(&facts));
     let (archive, unopened) = match archive(plan) {
         Ok(archive) => (archive, None),
@@ -73,22 +73,22 @@ pub(crate) fn gate(plan: &GatePlan) -> u8 {
 
 /// Leaves a BLOCKED result because the command line was not understood.
 pub(crate) fn leave_blocked_gate(dir: &Path, problem: &Diagnostic) -> Result<(), Diagnostic> {
-    let facts = facts(GateInvocation::default());
+    let facts = facts(GateInvocation::default(), trust(None));
     write_out(Some(dir), &blocked_gate(std::slice::from_ref(problem), &[], &facts))
 }
 
 /// What is known of a plan before anything is read.
 pub(super) fn blank(plan: &GatePlan) -> GateFacts {
-    facts(plan.invocation.clone())
+    facts(plan.invocation.clone(), trust(plan.pull))
 }
 
 /// What is known before anything is read.
-fn facts(invocation: GateInvocation) -> GateFacts {
+fn facts(invocation: GateInvocation, trust: v1::Trust) -> GateFacts {
     let ci = io::ci(|name| std::env::var(name).ok());
     let run = ci.run_id.map(|id| v1::GateRun { id, attempt: ci.run_attempt.unwrap_or(1) });
     GateFacts {
         invocation,
-        trust: trust(),
+        trust,
         head: v1::GateHead::default(),
         base: None,
         no_baseline: None,

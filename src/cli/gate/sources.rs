@@ -30,6 +30,15 @@ pub(super) struct Snapshot {
 /// Lists a commit.
 pub(super) fn snapshot(repository: &Repository, commit: &Sha) -> Result<Snapshot, RepositoryError> {
     let tree = repository.facts(commit)?.tree;
+    snapshot_of(repository, commit, tree)
+}
+
+/// Lists a tree that a commit comes to.
+pub(super) fn snapshot_of(
+    repository: &Repository,
+    commit: &Sha,
+    tree: Sha,
+) -> Result<Snapshot, RepositoryError> {
     let listed = repository.files(&tree)?;
     let (mut files, mut executable, mut irregular) = (BTreeMap::new(), BTreeSet::new(), BTreeMap::new());
     for (path, entry) in listed.entries {
@@ -87,6 +96,8 @@ pub(super) struct Sources {
     pub(super) tip: Option<Arc<Snapshot>>,
     pub(super) baseline: Option<Arc<Snapshot>>,
     pub(super) budget: Budget,
+    /// The number of the pull request that is judged from objects alone, where it is one.
+    pub(super) pull: Option<u64>,
 }
 
 /// The blobs of files by their names.

@@ -115,6 +115,7 @@ fn claim_state(claim: Claim, tree: char, outcome: Ended) -> Option<ClaimState> {
     let sha = |digit: char| format!("{digit}").repeat(40).parse::<Sha>().ok();
     let context = Context {
         tree: sha('a')?,
+        other_trees: BTreeMap::new(),
         worktree: Worktree::Clean,
         repository: Repository { id: None, pull_request: None },
         run: None,

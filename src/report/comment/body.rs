@@ -3,7 +3,7 @@
 use alloc::format;
 use alloc::string::{String, ToString as _};
 
-use super::super::gate::{Budget, gate_markdown};
+use super::super::gate::{Budget, gate_markdown, reported_markdown};
 use super::marker::Marker;
 use crate::limits::COMMENT_BYTES;
 use crate::result::v1::{DecimalText, FixtureChange, Gate, GateVerdict, PackChange, RuleClass};
@@ -17,14 +17,27 @@ pub enum CommentLength {
     Short,
 }
 
+/// Who made what a comment says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CommentOf {
+    /// The run that writes it.
+    ThisRun,
+    /// A run of the pull request itself, which the comment says.
+    OwnRun,
+}
+
 /// The whole comment: its marker, which nobody sees, then the result.
-pub fn comment_body(gate: &Gate, marker: &Marker, length: CommentLength) -> String {
+pub fn comment_body(gate: &Gate, marker: &Marker, length: CommentLength, of: CommentOf) -> String {
     let marker = marker.to_string();
     let budget = match length {
         CommentLength::Usual => Budget::of(COMMENT_BYTES.saturating_sub(marker.len() + 1)),
         CommentLength::Short => Budget::LEAST,
     };
-    format!("{marker}\n{}", gate_markdown(gate, budget))
+    let text = match of {
+        CommentOf::ThisRun => gate_markdown(gate, budget),
+        CommentOf::OwnRun => reported_markdown(gate, budget),
+    };
+    format!("{marker}\n{text}")
 }
 
 /// Whether there is anything to say that nobody would miss: it is not PASS, or something is otherwise than on the base.

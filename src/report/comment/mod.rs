@@ -5,7 +5,7 @@ mod engine;
 mod marker;
 mod plan;
 
-pub use body::{CommentLength, comment_body, is_worth_a_comment};
+pub use body::{CommentLength, CommentOf, comment_body, is_worth_a_comment};
 pub use engine::{Ask, Engine, Move, Outcome, Told};
 pub use marker::{CommentKey, Marker, Stamp};
 pub use plan::{CommentId, Found, Mine, Step, Wish, Wrote, plan};

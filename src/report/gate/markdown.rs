@@ -24,6 +24,24 @@ const REASONS_OVER_ROWS: usize = 3;
 /// The result as Markdown within a budget: at most 25 lines that are not folded, five for a PASS. Whatever is left out
 /// is counted.
 pub fn gate_markdown(gate: &Gate, budget: Budget) -> String {
+    markdown(gate, budget, Maker::ThisRun)
+}
+
+/// The same of a result that somebody else made, which its heading says.
+pub fn reported_markdown(gate: &Gate, budget: Budget) -> String {
+    markdown(gate, budget, Maker::OwnRun)
+}
+
+/// Who made a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Maker {
+    /// The run that shows it.
+    ThisRun,
+    /// A run of the pull request itself, whose author owns its workflow.
+    OwnRun,
+}
+
+fn markdown(gate: &Gate, budget: Budget, maker: Maker) -> String {
     let rows = rows(gate);
     let reasons = match (reasons_first(gate, rows.len()), rows.is_empty()) {
         (true, true) => REASONS,
@@ -37,7 +55,7 @@ pub fn gate_markdown(gate: &Gate, budget: Budget) -> String {
     };
     let (first, rest) = rows.split_at(shown.min(rows.len()));
     let head = parts([
-        heading(gate),
+        heading(gate, maker),
         next_step(gate),
         top_reasons(gate, reasons),
         table(gate, first, rest),
@@ -73,7 +91,7 @@ fn parts(parts: impl IntoIterator<Item = String>) -> String {
     out
 }
 
-fn heading(gate: &Gate) -> String {
+fn heading(gate: &Gate, maker: Maker) -> String {
     let sign = match gate.verdict {
         GateVerdict::Pass => "✅",
         GateVerdict::Fail | GateVerdict::NotVerified => "❌",
@@ -87,6 +105,9 @@ fn heading(gate: &Gate) -> String {
     }
     if !said.also.is_empty() {
         out.push_str(&format!(" · also {}", said.also));
+    }
+    if maker == Maker::OwnRun {
+        out.push_str(" · reported by the pull request's own run");
     }
     out
 }

@@ -14,6 +14,6 @@ mod text;
 pub use annotations::gate_annotations;
 pub use fit::Budget;
 pub use junit::gate_junit;
-pub use markdown::gate_markdown;
+pub use markdown::{gate_markdown, reported_markdown};
 pub use outputs::{comment_output, gate_outputs};
 pub use text::gate_text;

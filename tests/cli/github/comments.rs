@@ -34,6 +34,16 @@ fn every_verdict_says_so_where_it_may_and_ends_the_same_where_it_may_not() {
 }
 
 #[test]
+fn a_job_without_a_token_that_asks_for_no_comment_gets_one_calm_line() {
+    let scene = Scene::failing();
+    let said = super::Said::of(crate::program::finish(scene.job(10, &[]).env_remove("GITHUB_TOKEN")));
+    said.ends(1).is_quiet();
+    let line = "no comment: `GITHUB_TOKEN` is not in the environment of this step\n";
+    assert_eq!(said.stderr.matches(line).count(), 1, "{}", said.stderr);
+    assert!(scene.api.state().log.is_empty());
+}
+
+#[test]
 fn one_comment_is_kept_true_and_says_which_run_it_is_of() {
     let scene = Scene::failing();
     let outputs = scene.away().join("outputs");

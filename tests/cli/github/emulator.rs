@@ -70,6 +70,8 @@ pub(crate) struct State {
     pub(crate) user: Option<&'static str>,
     pub(crate) pull: Value,
     pub(crate) commits: Vec<Value>,
+    /// Pull requests besides that one.
+    pub(crate) more_pulls: Vec<Value>,
     /// Permission and role by login.
     pub(crate) roles: BTreeMap<&'static str, (&'static str, &'static str)>,
     /// The attempts of each run.
@@ -136,8 +138,12 @@ impl Emulator {
             clock: 0,
             rights: Rights::ReadWrite,
             user: None,
-            pull: json!({"number": NUMBER, "user": person("ann"), "head": {"sha": ""}}),
+            pull: json!({
+                "number": NUMBER, "state": "open", "merged_at": null, "user": person("ann"),
+                "head": {"sha": ""}, "base": {"ref": "main"},
+            }),
             commits: vec![json!({"sha": "1", "author": person("ann"), "committer": person("web-flow")})],
+            more_pulls: Vec::new(),
             roles: BTreeMap::new(),
             runs: BTreeMap::new(),
             planted: Vec::new(),
@@ -286,6 +292,21 @@ impl State {
         id
     }
 
+    /// The list of open pull requests, of one branch if that is asked for.
+    fn pulls(&self, query: &str) -> Reply {
+        let query: BTreeMap<&str, &str> = query.split('&').filter_map(|pair| pair.split_once('=')).collect();
+        let is_asked_for = |pull: &&Value| {
+            let owner = pull["head"]["repo"]["full_name"].as_str().and_then(|name| name.split('/').next());
+            let label =
+                format!("{}:{}", owner.unwrap_or("unknown"), pull["head"]["ref"].as_str().unwrap_or("x"));
+            let head = query.get("head").map(|head| head.replace("%2F", "/"));
+            pull["state"] == "open" && head.is_none_or(|head| head == label)
+        };
+        let all = [&self.pull].into_iter().chain(&self.more_pulls).filter(is_asked_for);
+        let query: Vec<String> = query.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        page(&all.cloned().collect::<Vec<_>>(), &query.join("&"))
+    }
+
     fn answer(&mut self, request: &Request) -> Reply {
         let mut complain =
             |what: String| self.violations.push(format!("{} {}: {what}", request.method, request.route));
@@ -352,6 +373,8 @@ impl State {
                 Some(_) => Reply { status: 204, headers: Vec::new(), body: String::new() },
                 None => Reply::says(404, "Not Found"),
             },
+            ("GET", [""]) => Reply::json(200, &json!({"full_name": "octo/shop"})),
+            ("GET", ["pulls"]) => self.pulls(query),
             ("GET", ["pulls", number]) if *number == of_pull => {
                 let mut pull = self.pull.clone();
                 if pull["commits"].is_null() {
@@ -359,6 +382,7 @@ impl State {
                 }
                 Reply::json(200, &pull)
             }
+            ("GET", ["pulls", number]) if number.parse::<u64>().is_ok() => Reply::says(404, "Not Found"),
             ("GET", ["pulls", number, "commits"]) if *number == of_pull => page(&self.commits, query),
             ("GET", ["collaborators", login, "permission"]) => match self.roles.get(login) {
                 Some((permission, role)) => Reply::json(

@@ -2,10 +2,13 @@
 
 mod approvals;
 mod comments;
+mod doctor;
 mod emulator;
 mod failures;
+mod published;
 mod races;
 mod tls;
+mod trusted;
 
 use std::path::Path;
 use std::process::Command;
@@ -20,7 +23,7 @@ use emulator::{Emulator, NUMBER, TOKEN};
 pub(crate) struct Scene {
     pub(crate) repo: Repo,
     pub(crate) api: Emulator,
-    head: String,
+    pub(crate) head: String,
     merge: String,
     away: tempfile::TempDir,
 }
@@ -120,7 +123,7 @@ pub(crate) struct Said {
 }
 
 impl Said {
-    fn of(outcome: Outcome) -> Self {
+    pub(crate) fn of(outcome: Outcome) -> Self {
         let json = serde_json::from_slice(&outcome.stdout).unwrap_or(Value::Null);
         let stderr = String::from_utf8(outcome.stderr).unwrap();
         assert!(!stderr.contains(TOKEN), "the token is shown: {stderr}");

@@ -13,26 +13,29 @@ use super::Repo;
 
 /// How a server speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Speaks {
+pub(crate) enum Speaks {
     /// As GitHub does.
     Today,
     /// As servers did that give no commit by its id, unless a reference is at it.
     AsOnce,
 }
 
-/// The repository `o/r`, served.
-pub(super) struct Served {
+/// The repository `o/r`, served, which is `octo/shop`, too.
+pub(crate) struct Served {
     _root: tempfile::TempDir,
-    pub(super) url: String,
+    pub(crate) url: String,
     /// The values of `authorization` that were sent, one for each request.
-    pub(super) heard: Arc<Mutex<Vec<Option<String>>>>,
+    pub(crate) heard: Arc<Mutex<Vec<Option<String>>>>,
 }
 
 impl Served {
-    pub(super) fn new(repo: &Repo, speaks: Speaks) -> Self {
+    pub(crate) fn new(repo: &Repo, speaks: Speaks) -> Self {
         let root = tempfile::tempdir().unwrap();
         std::fs::create_dir(root.path().join("o")).unwrap();
-        symlink(repo.path().join(".git"), root.path().join("o/r")).unwrap();
+        std::fs::create_dir(root.path().join("octo")).unwrap();
+        for name in ["o/r", "octo/shop"] {
+            symlink(repo.path().join(".git"), root.path().join(name)).unwrap();
+        }
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (dir, heard) = (root.path().to_path_buf(), Arc::new(Mutex::new(Vec::new())));

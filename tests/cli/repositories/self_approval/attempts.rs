@@ -5,7 +5,7 @@ use super::{
     POLICY_FILE, Repo, scores,
 };
 
-pub(super) const ATTEMPTS: &[Attempt] = &[
+pub(crate) const ATTEMPTS: &[Attempt] = &[
     Attempt {
         what: "the key is edited to fit",
         evidence: Evidence::There,

@@ -7,7 +7,7 @@ mod three_ways;
 
 use std::fs;
 
-use attempts::ATTEMPTS;
+pub(crate) use attempts::ATTEMPTS;
 
 use super::{DIFF, FOUND, Gate, NOTHING, Repo};
 use crate::program::{finish, program};
@@ -51,22 +51,22 @@ pub(super) fn scores(c1: &str, c2: &str) -> String {
 
 /// Whether the claim of the pack has its evidence.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Evidence {
+pub(crate) enum Evidence {
     There,
     Lacking,
 }
 
 /// What a change tries.
-struct Attempt {
-    what: &'static str,
+pub(crate) struct Attempt {
+    pub(crate) what: &'static str,
     evidence: Evidence,
-    change: fn(&Repo),
+    pub(crate) change: fn(&Repo),
     /// How the gate must end.
     code: i32,
     /// The rules that must be named as loosened, by how they begin.
-    loosened: &'static [&'static str],
+    pub(crate) loosened: &'static [&'static str],
     /// The rules of regression that must find something.
-    worse: &'static [&'static str],
+    pub(crate) worse: &'static [&'static str],
 }
 
 /// A fixture and a pack on `main`, both well.

@@ -1,0 +1,41 @@
+//! What can be written after `benchgate publish`. Nothing is decided here.
+
+use std::path::PathBuf;
+
+use super::super::gate::CommentWhen;
+
+/// Publish the result of a pull request's own run, in a workflow that follows it: on `workflow_run`
+///
+/// On a pull request from a fork the token of a job may only read. The gate's `result.json` is kept as an artifact there, and
+/// here it is checked against what GitHub says of that run, and shown as what that run reported. Nothing is checked out or run.
+///
+/// Exit codes: 0 published, or nothing is to be published any more; 4 refused, or not written.
+#[derive(Debug, clap::Args)]
+pub(crate) struct PublishArgs {
+    /// The gate's `result.json`, or the directory that holds it
+    pub(crate) result: PathBuf,
+
+    /// The policy that the gate was asked for by `--config`, from the root of the repository; it names the comment
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Append the result to FILE as Markdown, as a job summary; `$GITHUB_STEP_SUMMARY` names one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) summary: Option<PathBuf>,
+
+    /// Append verdict and figures to FILE as outputs of a job step; `$GITHUB_OUTPUT` names one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) outputs: Option<PathBuf>,
+
+    /// When to write the comment of the pull request: `auto` when it is not PASS, something changed or one is there
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = CommentWhen::Auto)]
+    pub(crate) comment: CommentWhen,
+
+    /// Whose comments are ours, instead of those of whom the token belongs to; where GitHub does not say, `github-actions[bot]`
+    #[arg(long, value_name = "LOGIN")]
+    pub(crate) comment_author: Option<String>,
+
+    /// Most seconds that one request to GitHub may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub(crate) github_timeout: u64,
+}

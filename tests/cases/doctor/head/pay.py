@@ -1,0 +1,2 @@
+total = price * 2
+done()
