@@ -240,6 +240,8 @@ codes! {
     "the weighted ratio is below the pack's pass threshold"
     NotPublished "not-published" Warning
     "the comment on the pull request was not written"
+    UnsaidAuthor "unsaid-author" Warning
+    "a later run will not know the comment again"
     GapClosed "gap-closed" Warning
     "an entry with a `known_gap` is found now"
 }

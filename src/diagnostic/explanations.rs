@@ -110,6 +110,7 @@ impl Code {
             Self::BaseRules => "The rules of the base judge a change, and what it does to them is told by comparing both. Of a key, a pack or a file of scores that cannot be read nothing can be told, so anything could be loosened unseen. Mend the file on the base branch first, in a commit of its own.",
             Self::RatioBelowPass => "The sum of score times weight over the sum of the weights, computed exactly, is below `rubric.thresholds.pass_ratio`. Exit code 3, unless a claim without evidence makes it NOT_VERIFIED first.",
             Self::NotPublished => "The verdict stands, and so do exit code, job summary and outputs; only the comment is missing, or an older one is still there. The message says what GitHub answered and the help what to do. Most often the job may not write: `permissions: pull-requests: write` lets it, but never on a pull request from a fork, whose token may only read. `--comment never` asks for no comment.",
+            Self::UnsaidAuthor => "Which comments are Benchgate's own is known by their author. The token belongs to an app, and GitHub did not say which one when it was asked, so that `github-actions[bot]` was looked for; the comment that was then written has another author. Give that one as `--comment-author`, or the next run makes a comment of its own.",
             Self::GapClosed => "The reviewer finds what was excused as a known gap. Remove `known_gap` from the entry, so that losing it again counts.",
         }
     }

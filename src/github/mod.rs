@@ -6,6 +6,7 @@ mod approvals;
 mod client;
 mod comments;
 mod connection;
+mod edits;
 mod error;
 mod pages;
 mod waiting;

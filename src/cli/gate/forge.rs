@@ -111,11 +111,23 @@ fn queued(
     repository: Option<&Repository>,
 ) -> Result<u64, &'static str> {
     let facts = repository.and_then(|repository| repository.facts(head).ok());
-    if facts.is_none_or(|facts| facts.parents.first() != Some(base)) {
-        return Err(
-            "the group merges more than one pull request, and what they come to together was approved on none: \
-             let the queue merge one at a time",
-        );
+    let Some(facts) = facts else { return Err("the commit that the queue made cannot be read") };
+    match facts.parents.as_slice() {
+        [first, ..] if first == base => {}
+        // Whether these are the commits of one or of several, nothing says.
+        [_] => {
+            return Err(
+                "the queue put more than one commit onto the base: it merges more than one pull request, or rebases the \
+                 commits of one, and what is tested was then approved on none: let it merge one at a time, by a merge \
+                 commit or squashed",
+            );
+        }
+        _ => {
+            return Err(
+                "the group merges more than one pull request, and what they come to together was approved on none: \
+                 let the queue merge one at a time",
+            );
+        }
     }
     number.ok_or("the name of the queue's branch does not say which pull request is merged")
 }

@@ -58,6 +58,12 @@ pub(super) fn publish(plan: &GatePlan, forge: &Forge, result: &Gate) -> Option<S
             return None;
         }
     };
+    if let Some(login) = &published.unsaid_author {
+        let message = format!("`{login}` wrote the comment, which this token does not say of itself");
+        let help = format!("give `--comment-author {login}`, or each run makes a comment of its own");
+        let problem = Diagnostic::run(Code::UnsaidAuthor, message, Some(&help));
+        output::complain(&[(Level::Warning, &reason(&problem))]);
+    }
     let cause = published.last_trouble.map(|error| format!(": {error}")).unwrap_or_default();
     match published.outcome {
         Outcome::Stands(url) => Some(url),

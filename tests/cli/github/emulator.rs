@@ -74,6 +74,14 @@ pub(crate) struct State {
     pub(crate) roles: BTreeMap<&'static str, (&'static str, &'static str)>,
     /// The attempts of each run.
     pub(crate) runs: BTreeMap<u64, u64>,
+    /// What else is said of runs.
+    pub(crate) runs_say: BTreeMap<u64, Value>,
+    /// Whose token it is, as the API with queries says it; `None` where there is no such API.
+    pub(crate) viewer: Option<&'static str>,
+    /// Who writes with this token.
+    pub(crate) writer: Value,
+    /// What the API with queries says of comments beside what follows from them.
+    pub(crate) edits: BTreeMap<u64, Value>,
     planted: Vec<Planted>,
     /// Every request, as `METHOD route status`.
     pub(crate) log: Vec<String>,
@@ -140,6 +148,10 @@ impl Emulator {
             commits: vec![json!({"sha": "1", "author": person("ann"), "committer": person("web-flow")})],
             roles: BTreeMap::new(),
             runs: BTreeMap::new(),
+            runs_say: BTreeMap::new(),
+            viewer: Some("github-actions[bot]"),
+            writer: job(),
+            edits: BTreeMap::new(),
             planted: Vec::new(),
             log: Vec::new(),
             violations: Vec::new(),
@@ -244,7 +256,9 @@ impl Emulator {
             }
             None => self.state().answer(&request),
         };
-        let line = format!("{} {} {}", request.method, request.route, reply.status);
+        // A question is no write, whatever its method is.
+        let method = if request.route.ends_with("/graphql") { "QUERY" } else { &*request.method };
+        let line = format!("{method} {} {}", request.route, reply.status);
         self.state().log.push(line);
         let mut text = format!("HTTP/1.1 {} X\r\n", reply.status);
         if self.state().kept == 0 {
@@ -279,8 +293,9 @@ impl State {
             (self.next_id, format!("2026-11-30T00:{:02}:{:02}Z", self.clock / 60, self.clock % 60));
         let url = format!("https://github.test/octo/shop/pull/{NUMBER}#issuecomment-{id}");
         let comment = json!({
-            "id": id, "user": user, "body": body, "html_url": url,
+            "id": id, "node_id": format!("IC_{id}"), "user": user, "body": body, "html_url": url,
             "created_at": time, "updated_at": time, "performed_via_github_app": null,
+            "author_association": "NONE",
         });
         self.comments.insert(id, comment);
         id
@@ -294,6 +309,10 @@ impl State {
         }
         if request.headers.get("authorization") != Some(&format!("Bearer {TOKEN}")) {
             return Reply::says(401, "Bad credentials");
+        }
+        // Beside the API of a server of one's own, below that of GitHub's.
+        if request.route == format!("{}/graphql", self.prefix.trim_end_matches("/v3")) {
+            return self.graph(&serde_json::from_slice(&request.body).unwrap_or(Value::Null));
         }
         let Some(route) = request.route.strip_prefix(self.prefix) else {
             complain("not below the API".into());
@@ -332,7 +351,7 @@ impl State {
                 page(&self.comments.values().cloned().collect::<Vec<_>>(), query)
             }
             ("POST", ["issues", number, "comments"]) if *number == of_pull => {
-                let author = self.user.map_or_else(job, person);
+                let author = self.user.map_or_else(|| self.writer.clone(), person);
                 let id = self.add(&author, text.unwrap_or_default());
                 Reply::json(201, &self.comments[&id])
             }
@@ -369,7 +388,12 @@ impl State {
             },
             ("GET", ["actions", "runs", id]) => match self.runs.get(&id.parse().unwrap()) {
                 Some(attempt) => {
-                    Reply::json(200, &json!({"id": id.parse::<u64>().unwrap(), "run_attempt": attempt}))
+                    let id = id.parse::<u64>().unwrap();
+                    let mut run = json!({"id": id, "run_attempt": attempt});
+                    if let Some(Value::Object(more)) = self.runs_say.get(&id) {
+                        run.as_object_mut().unwrap().extend(more.clone());
+                    }
+                    Reply::json(200, &run)
                 }
                 None => Reply::says(404, "Not Found"),
             },
@@ -378,6 +402,38 @@ impl State {
                 Reply::says(404, "Not Found")
             }
         }
+    }
+}
+
+impl State {
+    /// The API with queries, as far as these two are asked.
+    fn graph(&self, body: &Value) -> Reply {
+        let query = body["query"].as_str().unwrap_or_default();
+        if query.contains("viewer") {
+            return match self.viewer {
+                Some(login) => Reply::json(200, &json!({"data": {"viewer": {"login": login}}})),
+                None => Reply::says(404, "Not Found"),
+            };
+        }
+        let Some(ids) = body["variables"]["ids"].as_array().filter(|ids| ids.len() <= 100) else {
+            let errors =
+                json!([{"type": "ARGUMENT_LIMIT", "message": "You may not provide more than 100 node ids"}]);
+            return Reply::json(200, &json!({"data": null, "errors": errors}));
+        };
+        let node = |id: &Value| {
+            let id = id.as_str()?.strip_prefix("IC_")?.parse().ok()?;
+            let comment = self.comments.get(&id)?;
+            let mut node = json!({
+                "id": comment["node_id"], "body": comment["body"],
+                "lastEditedAt": null, "includesCreatedEdit": false, "editor": null,
+            });
+            if let Some(Value::Object(more)) = self.edits.get(&id) {
+                node.as_object_mut().unwrap().extend(more.clone());
+            }
+            Some(node)
+        };
+        let nodes: Vec<Option<Value>> = ids.iter().map(node).collect();
+        Reply::json(200, &json!({"data": {"nodes": nodes}}))
     }
 }
 
