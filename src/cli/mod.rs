@@ -1,5 +1,6 @@
 //! The command line: arguments are parsed, planned and run, in this order.
 
+mod api;
 mod archive;
 mod args;
 mod compare;

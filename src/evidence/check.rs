@@ -6,6 +6,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::job::{self, Jobs};
 use super::record::{Ended, Measure, Record, ReportContent, Repository, Worktree};
 use super::rule::{ExitCode, Kind, Rule};
 use super::state::ClaimState;
@@ -20,6 +21,8 @@ pub struct Context {
     pub worktree: Worktree,
     /// The repository and the pull request; what is `None` is not compared.
     pub repository: Repository,
+    /// What the CI system says of jobs that rules name. Their records are among the others.
+    pub jobs: Jobs,
     /// The run that judges: evidence of the same run is never too old.
     pub run: Option<u64>,
     /// The time, in seconds since 1970.
@@ -45,10 +48,15 @@ const NEVER_BY_EXIT_CODE: [&str; 2] = ["claim/tests-green", "claim/coverage"];
 pub fn check(record: &Record, rule: &Rule, context: &Context) -> Checked {
     let mut found = Vec::new();
     check_integrity(record, &mut found);
-    check_bindings(record, rule, context, &mut found);
     check_trust(record, rule, &mut found);
     check_freshness(record, rule, context, &mut found);
-    let proof = check_outcome(record, rule, &mut found);
+    let proof = if let Some((_, end)) = job::end(record) {
+        // Nothing of it is of a file: neither a command nor a report.
+        job::check(record, end, rule, &mut found)
+    } else {
+        check_bindings(record, rule, context, &mut found);
+        check_outcome(record, rule, &mut found)
+    };
     // The first of the worst.
     let worst = found.into_iter().rev().max_by_key(|checked: &Checked| checked.state);
     worst.unwrap_or(Checked { state: ClaimState::Supported, reason: proof })
@@ -282,7 +290,7 @@ fn by_exit_code(record: &Record, rule: &Rule, code: Option<i32>, found: &mut Vec
 fn is_judged_by_exit_code(measure: &Measure) -> bool {
     match measure {
         Measure::Tests(_) | Measure::Analysis { .. } | Measure::Build { .. } => true,
-        Measure::Coverage(_) | Measure::Drift(_) => false,
+        Measure::Coverage(_) | Measure::Drift(_) | Measure::Job(_) => false,
     }
 }
 
@@ -320,5 +328,7 @@ fn summary(measure: &Measure) -> String {
         Measure::Coverage(None) => "nothing to cover".to_owned(),
         Measure::Build { .. } => "built".to_owned(),
         Measure::Drift(_) => "no drift".to_owned(),
+        // What a job says is told where it is checked.
+        Measure::Job(_) => String::new(),
     }
 }

@@ -15,6 +15,7 @@ mod check;
 mod content;
 mod facts;
 pub mod formats;
+mod job;
 mod record;
 mod rule;
 mod state;
@@ -25,6 +26,7 @@ pub use assess::{Deciding, Evidence, assess};
 pub use check::{Checked, Context, check};
 pub use content::{Announced, Stored, content, is_blank};
 pub use facts::{Filed, records, short_name, worktree};
+pub use job::{CiJob, JobEnd, JobName, Jobs};
 pub use record::{
     Attempt, Ended, Job, Measure, Record, Report, ReportContent, Repository, Run, Tests, Worktree,
 };

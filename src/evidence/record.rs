@@ -4,6 +4,7 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::job::JobEnd;
 use super::rule::Kind;
 use super::state::Tier;
 use crate::ids::{ClaimId, Digest, Sha};
@@ -169,6 +170,8 @@ pub enum Measure {
     },
     /// Paths that changed.
     Drift(u64),
+    /// How a job of a CI system ended.
+    Job(JobEnd),
 }
 
 /// Test cases by their outcome.
@@ -200,7 +203,7 @@ impl Measure {
             Self::Analysis { runs, .. } => *runs,
             Self::Coverage(share) => u64::from(share.is_some()),
             Self::Build { artifacts, .. } => *artifacts,
-            Self::Drift(_) => 1,
+            Self::Drift(_) | Self::Job(_) => 1,
         }
     }
 }

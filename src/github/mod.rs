@@ -8,6 +8,7 @@ mod comments;
 mod connection;
 mod edits;
 mod error;
+mod jobs;
 mod pages;
 mod waiting;
 
@@ -16,3 +17,4 @@ pub use approvals::{Approving, approval};
 pub use client::Client;
 pub use comments::{Published, Sticky, publish};
 pub use error::{ApiError, Trouble};
+pub use jobs::{AskedJobs, jobs};

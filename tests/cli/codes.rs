@@ -10,7 +10,7 @@ use crate::program::run;
 use crate::schema::is_report;
 
 /// Codes that no committed file can produce, and the tests that do.
-const BY_TESTS: [(Code, &str); 8] = [
+const BY_TESTS: [(Code, &str); 9] = [
     (Code::SelfTest, "gate::selftest::tests::a_detector_that_finds_nothing_is_found_out"),
     (Code::OutputNotKept, "evidence::streams::output_that_is_too_large_for_a_report_is_not_kept"),
     (Code::NotUtf8Name, "hostile::files::names_that_are_not_utf_8_are_refused"),
@@ -18,6 +18,10 @@ const BY_TESTS: [(Code, &str); 8] = [
     (Code::TooMany, "hostile::limits::counts_above_their_limits_are_refused"),
     (Code::FileChanged, "hostile::files::a_file_that_changes_while_it_is_read_is_noticed"),
     (Code::NotARecord, "evidence::statement::tests::each_wrong_value_is_one_problem_with_its_place"),
+    (
+        Code::UnsaidAuthor,
+        "github::comments::an_app_that_github_does_not_name_is_known_by_what_it_wrote_and_that_is_said",
+    ),
     (Code::Unfinished, "outputs::a_run_that_dies_leaves_blocked_behind_and_no_older_result"),
 ];
 

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use benchgate::evidence::{
-    Context, Ended, Kind, Measure, Record, Report, ReportContent, Repository, Rule, Tests, Tier, Worktree,
-    built_in,
+    Context, Ended, Jobs, Kind, Measure, Record, Report, ReportContent, Repository, Rule, Tests, Tier,
+    Worktree, built_in,
 };
 use benchgate::ids::{ClaimId, Digest, Sha};
 use benchgate::timestamp::Timestamp;
@@ -29,6 +29,7 @@ pub(crate) fn context() -> Context {
         tree: tree('a'),
         worktree: Worktree::Clean,
         repository: Repository::default(),
+        jobs: Jobs::default(),
         run: None,
         now: NOW,
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use benchgate::evidence::{
-    ClaimState, Context, Ended, Kind, Measure, Record, Report, ReportContent, Repository, Tests, Tier,
+    ClaimState, Context, Ended, Jobs, Kind, Measure, Record, Report, ReportContent, Repository, Tests, Tier,
     Worktree, assess,
 };
 use benchgate::gate::loosening::{LinedFlags, policy_changes};
@@ -122,6 +122,7 @@ fn is_supported(policy: &Policy, name: &str, records: &[Record]) -> bool {
     let context = Context {
         tree: tree('a'),
         worktree: Worktree::Clean,
+        jobs: Jobs::default(),
         repository: Repository::default(),
         run: None,
         now: NOW,

@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::super::api::Api;
+use super::super::gate::of_event;
 use super::aside::Aside;
+use super::asked::Asking;
 use super::declared::Declared;
 use super::load::load;
 use crate::diagnostic::{Code, Diagnostic};
@@ -39,15 +42,16 @@ impl<'p> Judge<'p> {
         policy: &'p Policy,
         warnings: &mut Vec<Diagnostic>,
     ) -> Result<Self, Vec<Diagnostic>> {
-        Self::open_at(dir, written, policy, None, warnings)
+        Self::open_at(dir, written, policy, None, None, warnings)
     }
 
-    /// The same for a commit and its tree, whatever is checked out.
+    /// The same for a commit and its tree, whatever is checked out, and with a way to GitHub that somebody has already.
     pub(crate) fn open_at(
         dir: &Path,
         written: &[&Path],
         policy: &'p Policy,
         commit: Option<(Sha, Sha)>,
+        asking: Option<Asking<'_>>,
         warnings: &mut Vec<Diagnostic>,
     ) -> Result<Self, Vec<Diagnostic>> {
         let here = Path::new(".");
@@ -59,12 +63,18 @@ impl<'p> Judge<'p> {
         }
         let store = EvidenceStore::new(dir);
         let aside = Aside::of(&store, &worktree).map_err(|problem| vec![problem])?;
-        let records = load(&store, &worktree, aside.is_tracked, policy, warnings)?;
+        let mut records = load(&store, &worktree, aside.is_tracked, policy, warnings)?;
         let ignored = |path: &str| policy.evidence.drift_ignore.iter().any(|glob| glob.matches(path));
         // By the real clock, not by one that a build sets: evidence would seem to come from the future.
         let now = io::wall_clock().map_err(|error| vec![error.diagnose()])?;
         let ci = io::ci(|name| std::env::var(name).ok());
+        let own_api = Api::of_environment();
+        let asking = asking.unwrap_or_else(|| {
+            let (head, pull_request) = of_event(&worktree.commit);
+            Asking { api: &own_api, head, pull_request }
+        });
         let context = Context {
+            jobs: asking.jobs(policy),
             tree: worktree.tree.clone(),
             worktree: if is_checked_out {
                 let dirt = dirt(&worktree, &aside, written, &records).map_err(|problem| vec![problem])?;
@@ -77,6 +87,11 @@ impl<'p> Judge<'p> {
             run: ci.run_id.and_then(|id| id.parse().ok()),
             now: now.epoch_seconds(),
         };
+        for (claim, rule) in &policy.claims {
+            for job in &rule.jobs {
+                records.extend(context.jobs.records(claim, job, &context));
+            }
+        }
         Ok(Self { policy, worktree, context, records })
     }
 

@@ -4,6 +4,7 @@ mod args;
 pub(super) mod artifact_kinds;
 mod artifacts;
 mod aside;
+pub(super) mod asked;
 mod collect;
 mod commander;
 mod contract;

@@ -1,12 +1,11 @@
 //! The pull request at GitHub that a gate is about, and the way there, which is gone only where something is asked.
 
-use core::cell::RefCell;
-
+use super::super::api::{Api, Unasked};
 use super::approvals::ByFlag;
 use super::event::{Kind, event};
 use super::plan::GatePlan;
 use crate::gate::{Approval, Approvals, Relation, Request};
-use crate::github::{Access, AccessError, ApiError, Approving, Client, approval};
+use crate::github::{ApiError, Approving, Client, approval};
 use crate::ids::Sha;
 use crate::io::Repository;
 use crate::policy::Policy;
@@ -14,8 +13,7 @@ use crate::policy::Policy;
 /// A pull request at GitHub, or why there is none.
 pub(super) struct Forge {
     pub(super) change: Change,
-    access: Result<Access, AccessError>,
-    client: RefCell<Option<Client>>,
+    pub(super) api: Api,
 }
 
 /// What the event says that a run is about.
@@ -29,24 +27,6 @@ pub(super) enum Change {
     Other,
 }
 
-/// Why something could not be asked, or was not done: what, and how to mend it.
-pub(super) struct Unasked {
-    pub(super) message: String,
-    pub(super) help: String,
-}
-
-impl From<&AccessError> for Unasked {
-    fn from(error: &AccessError) -> Self {
-        Self { message: error.to_string(), help: error.help().to_owned() }
-    }
-}
-
-impl From<ApiError> for Unasked {
-    fn from(error: ApiError) -> Self {
-        Self { message: error.to_string(), help: error.trouble.help().to_owned() }
-    }
-}
-
 impl Forge {
     /// What the event and the environment say. An event that cannot be read is none here: the verdict says so.
     pub(super) fn of(plan: &GatePlan) -> Self {
@@ -56,21 +36,23 @@ impl Forge {
             Ok(Kind::MergeGroup { base, head, number, .. }) => Change::Group { number, base, head },
             _ => Change::Other,
         };
-        Self { change, access: Access::of(&get, plan.github_timeout), client: RefCell::new(None) }
+        Self { change, api: Api::within(plan.github_timeout) }
     }
 
-    /// Asks GitHub something. The first question makes the way.
+    /// The commit that CI ran for, where it is another one than what is checked out, and the pull request.
+    pub(super) fn head(&self) -> (Option<&Sha>, Option<u64>) {
+        match &self.change {
+            Change::Pull { number, head } => (Some(head), *number),
+            Change::Group { .. } | Change::Other => (None, None),
+        }
+    }
+
+    /// Asks GitHub something.
     pub(super) fn ask<T>(
         &self,
         question: impl FnOnce(&mut Client) -> Result<T, ApiError>,
     ) -> Result<T, Unasked> {
-        let access = self.access.as_ref().map_err(Unasked::from)?;
-        let mut client = self.client.borrow_mut();
-        let client = match &mut *client {
-            Some(client) => client,
-            none => none.insert(Client::new(access.clone())?),
-        };
-        Ok(question(client)?)
+        self.api.ask(question)
     }
 }
 

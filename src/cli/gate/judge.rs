@@ -109,6 +109,7 @@ fn judged(
         named: &named,
         changed: &changed,
         facts: pack_facts(plan, facts, policies.judging.evidence.dir.as_str()),
+        forge,
     };
     let judged_packs = packs(&sources, &rules);
     let flags =

@@ -34,5 +34,6 @@ mod sources;
 
 pub(super) use args::GateArgs;
 pub(super) use compared::{Asked, show_compared};
+pub(super) use event::of_event;
 pub(super) use plan::{GatePlan, plan_gate};
 pub(super) use run::{gate, leave_blocked_gate};

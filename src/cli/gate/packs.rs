@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::forge::Forge;
 use super::loosened::of_broken_base;
 use super::pack_side::{Material, PackJudge, material};
 use super::packs_aside::{aside, vanished};
 use super::sources::{Head, Named, Sources, Three};
+use crate::cli::evidence::asked::Asking;
 use crate::cli::evidence::judge::Judge;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gate::loosening::{Class, RuleChange, pack_changes, pack_new, scores_changes};
@@ -38,6 +40,8 @@ pub(super) struct PackRules<'r> {
     pub(super) changed: &'r BTreeSet<String>,
     /// What is known of the run.
     pub(super) facts: PackFacts,
+    /// The pull request, and the way to GitHub.
+    pub(super) forge: &'r Forge,
 }
 
 /// What came of all packs, in the order of the policy.
@@ -104,7 +108,11 @@ fn judge<'p>(
         Head::Worktree(_) => None,
         Head::Commit(snapshot) => Some((snapshot.commit.clone(), snapshot.tree.clone())),
     };
-    let judge = Judge::open_at(&rules.store, &written, policy, commit, &mut warnings)?;
+    let (head, pull_request) = rules.forge.head();
+    // What is checked out is the commit that the event names: that was looked at before.
+    let head = head.or_else(|| sources.tested().map(|tested| &tested.commit)).cloned();
+    let asking = head.map(|head| Asking { api: &rules.forge.api, head, pull_request });
+    let judge = Judge::open_at(&rules.store, &written, policy, commit, asking, &mut warnings)?;
     Ok((judge, warnings))
 }
 

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use super::super::api::Unasked;
 use super::super::output;
 use super::args::CommentWhen;
-use super::forge::{Change, Forge, Unasked};
+use super::forge::{Change, Forge};
 use super::plan::GatePlan;
 use super::policies;
 use crate::diagnostic::{Code, Diagnostic, Level};

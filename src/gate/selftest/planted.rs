@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use alloc::{format, vec};
 
 use crate::evidence::{
-    self, ClaimState, Context, Ended, Evidence, ExitCode, Record, Repository, Rule as ClaimRule, Tier,
+    self, ClaimState, Context, Ended, Evidence, ExitCode, Jobs, Record, Repository, Rule as ClaimRule, Tier,
     Worktree,
 };
 use crate::gate::binding::{Binding, Bindings, Unverified};
@@ -117,6 +117,7 @@ fn claim_state(claim: Claim, tree: char, outcome: Ended) -> Option<ClaimState> {
         tree: sha('a')?,
         worktree: Worktree::Clean,
         repository: Repository { id: None, pull_request: None },
+        jobs: Jobs::default(),
         run: None,
         now: 1_000,
     };

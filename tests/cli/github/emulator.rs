@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::actions::Actions;
+
 /// The token that it knows.
 pub(crate) const TOKEN: &str = "ghs_scratch0123456789";
 /// The pull request that is there.
@@ -74,6 +76,8 @@ pub(crate) struct State {
     pub(crate) roles: BTreeMap<&'static str, (&'static str, &'static str)>,
     /// The attempts of each run.
     pub(crate) runs: BTreeMap<u64, u64>,
+    /// What GitHub Actions did.
+    pub(crate) actions: Actions,
     /// What else is said of runs.
     pub(crate) runs_say: BTreeMap<u64, Value>,
     /// Whose token it is, as the API with queries says it; `None` where there is no such API.
@@ -109,14 +113,14 @@ struct Request {
     body: Vec<u8>,
 }
 
-struct Reply {
+pub(super) struct Reply {
     status: u16,
     headers: Vec<(String, String)>,
     body: String,
 }
 
 impl Reply {
-    fn json(status: u16, body: &Value) -> Self {
+    pub(super) fn json(status: u16, body: &Value) -> Self {
         Self {
             status,
             headers: vec![("content-type".into(), "application/json".into())],
@@ -124,7 +128,7 @@ impl Reply {
         }
     }
 
-    fn says(status: u16, message: &str) -> Self {
+    pub(super) fn says(status: u16, message: &str) -> Self {
         Self::json(status, &json!({"message": message, "documentation_url": "https://docs.github.com/rest"}))
     }
 }
@@ -148,6 +152,7 @@ impl Emulator {
             commits: vec![json!({"sha": "1", "author": person("ann"), "committer": person("web-flow")})],
             roles: BTreeMap::new(),
             runs: BTreeMap::new(),
+            actions: Actions::default(),
             runs_say: BTreeMap::new(),
             viewer: Some("github-actions[bot]"),
             writer: job(),
@@ -341,6 +346,11 @@ impl State {
         }
         let path = path.strip_prefix(REPOSITORY).unwrap_or(&path).to_owned();
         let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+        if request.method == "GET"
+            && let Some(reply) = self.of_actions(&parts, query)
+        {
+            return reply;
+        }
         let of_pull = NUMBER.to_string();
         match (&*request.method, &parts[..]) {
             ("GET", ["user"]) => match self.user {
@@ -386,19 +396,9 @@ impl State {
                 ),
                 None => Reply::says(404, "Not Found"),
             },
-            ("GET", ["actions", "runs", id]) => match self.runs.get(&id.parse().unwrap()) {
-                Some(attempt) => {
-                    let id = id.parse::<u64>().unwrap();
-                    let mut run = json!({"id": id, "run_attempt": attempt});
-                    if let Some(Value::Object(more)) = self.runs_say.get(&id) {
-                        run.as_object_mut().unwrap().extend(more.clone());
-                    }
-                    Reply::json(200, &run)
-                }
-                None => Reply::says(404, "Not Found"),
-            },
             _ => {
-                complain("no such route".into());
+                let line = format!("{} {}: no such route", request.method, request.route);
+                self.violations.push(line);
                 Reply::says(404, "Not Found")
             }
         }
@@ -449,13 +449,22 @@ pub(crate) fn job() -> Value {
 
 /// A page of a list, with the header that says whether more follow.
 fn page(all: &[Value], query: &str) -> Reply {
+    page_of(all, query, None)
+}
+
+/// The same, where the list stands under a key.
+pub(super) fn page_of(all: &[Value], query: &str, key: Option<&str>) -> Reply {
     let number = |name: &str, default: usize| {
         let found = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
         found.and_then(|text| text.parse().ok()).unwrap_or(default)
     };
     let (size, page) = (number("per_page", 30).min(100), number("page", 1));
     let elements: Vec<&Value> = all.iter().skip(size * (page - 1)).take(size).collect();
-    let mut reply = Reply::json(200, &json!(elements));
+    let body = match key {
+        Some(key) => json!({"total_count": all.len(), key: elements}),
+        None => json!(elements),
+    };
+    let mut reply = Reply::json(200, &body);
     if all.len() > size * page {
         let link = format!("<https://api.github.test/x?page={}>; rel=\"next\"", page + 1);
         reply.headers.push(("link".into(), link));

@@ -1,9 +1,11 @@
 //! The gate in a job of a pull request, as the built program, against an emulator of GitHub's API.
 
+mod actions;
 mod approvals;
 mod comments;
 mod emulator;
 mod failures;
+mod jobs;
 mod races;
 mod tls;
 
@@ -20,7 +22,7 @@ use emulator::{Emulator, NUMBER, TOKEN};
 pub(crate) struct Scene {
     pub(crate) repo: Repo,
     pub(crate) api: Emulator,
-    head: String,
+    pub(crate) head: String,
     merge: String,
     away: tempfile::TempDir,
 }

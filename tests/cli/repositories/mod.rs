@@ -72,7 +72,7 @@ impl Repo {
     }
 
     /// The fixture `pay`, recorded by `bot` with these findings.
-    fn fixture(&self, findings: &str) {
+    pub(crate) fn fixture(&self, findings: &str) {
         self.write("benchmark/fixtures/pay.diff", DIFF);
         self.write("benchmark/fixtures/pay.expected.json", KEY);
         self.record(findings);
