@@ -7,9 +7,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::job::{self, Jobs};
-use super::record::{Ended, Measure, Record, ReportContent, Repository, Worktree};
+use super::record::{Ended, Measure, Record, ReportContent, Repository, Vouching, Worktree};
 use super::rule::{ExitCode, Kind, Rule};
-use super::state::ClaimState;
+use super::state::{ClaimState, Tier};
 use crate::ids::Sha;
 
 /// What is judged, and when.
@@ -82,6 +82,9 @@ fn check_integrity(record: &Record, found: &mut Vec<Checked>) {
 
 fn check_bindings(record: &Record, rule: &Rule, context: &Context, found: &mut Vec<Checked>) {
     let mut mismatch = |reason: String| add(found, ClaimState::Mismatched, reason);
+    if let Vouching::Denied(why) = &record.vouching {
+        mismatch(why.clone());
+    }
     if context.repository.id.is_some() && record.repository.id != context.repository.id {
         mismatch(match &record.repository.id {
             Some(_) => "made in another repository".to_owned(),
@@ -154,7 +157,14 @@ fn counts(kind: Kind, rule: &Rule) -> bool {
 fn check_trust(record: &Record, rule: &Rule, found: &mut Vec<Checked>) {
     if record.tier < rule.min_tier {
         let (tier, least) = (record.tier.word(), rule.min_tier.word());
-        add(found, ClaimState::Untrusted, format!("{tier}, want {least} at least"));
+        let why = match &record.vouching {
+            Vouching::Lacking(why) | Vouching::Denied(why) => format!(": {why}"),
+            Vouching::NotAsked if rule.min_tier == Tier::Confirmed => {
+                ": no uploaded seal names it".to_owned()
+            }
+            Vouching::NotAsked | Vouching::Given => String::new(),
+        };
+        add(found, ClaimState::Untrusted, format!("{tier}, want {least} at least{why}"));
     }
     if record.is_tracked {
         add(found, ClaimState::Untrusted, "the record is committed, so it was not made by this run of it");

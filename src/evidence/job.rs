@@ -7,7 +7,9 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::check::{Checked, Context};
-use super::record::{Ended, Job, Measure, Record, Report, ReportContent, Repository, Run, Worktree};
+use super::record::{
+    Ended, Job, Measure, Record, Report, ReportContent, Repository, Run, Vouching, Worktree,
+};
 use super::rule::{Kind, Rule};
 use super::state::{ClaimState, Tier};
 use crate::ids::{ClaimId, Digest};
@@ -196,6 +198,7 @@ fn record(claim: &ClaimId, named: &JobName, fit: Fit<'_>, job: &CiJob, context: 
         }]),
         run: Some(run),
         tier: Tier::Confirmed,
+        vouching: Vouching::Given,
         is_tracked: false,
     }
 }

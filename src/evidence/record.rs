@@ -54,8 +54,24 @@ pub struct Record {
     pub reports: Vec<Report>,
     /// How far it was checked.
     pub tier: Tier,
+    /// What the CI system said of it.
+    pub vouching: Vouching,
     /// Whether git tracks the record itself: then it is part of what is judged, and no evidence.
     pub is_tracked: bool,
+}
+
+/// What the CI system said of a record.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Vouching {
+    /// It was not asked: no seal names the record, or it is of no run.
+    #[default]
+    NotAsked,
+    /// That it is of this run, attempt and commit.
+    Given,
+    /// Not enough, and why: it is worth what it was.
+    Lacking(String),
+    /// That it is not what it says, and why.
+    Denied(String),
 }
 
 /// The repository, as far as CI says it.

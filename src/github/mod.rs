@@ -3,6 +3,7 @@
 
 mod access;
 mod approvals;
+mod attempts;
 mod client;
 mod comments;
 mod connection;
@@ -14,6 +15,7 @@ mod waiting;
 
 pub use access::{Access, AccessError, ApiUrl, ProxyVariables, RepositoryName, Token};
 pub use approvals::{Approving, approval};
+pub use attempts::attempt;
 pub use client::Client;
 pub use comments::{Published, Sticky, publish};
 pub use error::{ApiError, Trouble};

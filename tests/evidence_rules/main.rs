@@ -5,5 +5,6 @@ mod jobs;
 mod one_record;
 mod properties;
 mod records;
+mod seals;
 mod several_records;
 mod stored;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use benchgate::evidence::{
     Context, Ended, Jobs, Kind, Measure, Record, Report, ReportContent, Repository, Rule, Tests, Tier,
-    Worktree, built_in,
+    Vouching, Worktree, built_in,
 };
 use benchgate::ids::{ClaimId, Digest, Sha};
 use benchgate::timestamp::Timestamp;
@@ -75,6 +75,7 @@ pub(crate) fn good(name: &str) -> Record {
         after: Worktree::Clean,
         reports: vec![report(tests(10, 0))],
         tier: Tier::Recorded,
+        vouching: Vouching::NotAsked,
         is_tracked: false,
     }
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use benchgate::evidence::{
     ClaimState, Context, Ended, Jobs, Kind, Measure, Record, Report, ReportContent, Repository, Tests, Tier,
-    Worktree, assess,
+    Vouching, Worktree, assess,
 };
 use benchgate::gate::loosening::{LinedFlags, policy_changes};
 use benchgate::ids::{ClaimId, Digest, Sha};
@@ -98,6 +98,7 @@ fn record() -> impl Strategy<Value = Record> {
                 .into_iter()
                 .collect(),
             tier,
+            vouching: Vouching::NotAsked,
             is_tracked: false,
         })
 }

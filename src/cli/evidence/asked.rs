@@ -1,11 +1,12 @@
 //! What GitHub is asked about evidence, only where a rule or the store gives a reason to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::api::{Api, Unasked};
-use crate::evidence::Jobs;
-use crate::github::{AskedJobs, jobs};
-use crate::ids::Sha;
+use crate::evidence::{Jobs, Record, Run, Vouched, vouch};
+use crate::github::{AskedJobs, attempt, jobs};
+use crate::ids::{Digest, Sha};
+use crate::io::Seal;
 use crate::policy::Policy;
 
 /// Whom to ask, and about which commit.
@@ -16,7 +17,39 @@ pub(crate) struct Asking<'a> {
     pub(crate) pull_request: Option<u64>,
 }
 
+/// Most attempts of runs that are asked about.
+const ATTEMPTS: usize = 50;
+
 impl Asking<'_> {
+    /// Asks about the runs of all records of this tree that a seal names, and raises what GitHub vouches for.
+    pub(super) fn vouch(&self, records: &mut [Record], seals: &[Seal], tree: &Sha) {
+        let mut known: BTreeMap<Run, Vouched> = BTreeMap::new();
+        for record in records.iter_mut().filter(|record| record.tree == *tree) {
+            let of_it = seals.iter().filter(|seal| seal.records.contains(&record.id));
+            let of_it: BTreeSet<Digest> = of_it.map(|seal| seal.digest).collect();
+            let Some(run) = record.run.clone().filter(|_| !of_it.is_empty()) else { continue };
+            if !known.contains_key(&run) {
+                let vouched = if known.len() < ATTEMPTS {
+                    self.attempt(&run)
+                } else {
+                    Vouched::Unasked(format!("there are records of more than {ATTEMPTS} attempts"))
+                };
+                known.insert(run.clone(), vouched);
+            }
+            if let Some(vouched) = known.get(&run) {
+                vouch(record, &run, &of_it, &self.head, vouched);
+            }
+        }
+    }
+
+    fn attempt(&self, run: &Run) -> Vouched {
+        match self.api.ask(|client| attempt(client, run)) {
+            Ok(Some(facts)) => Vouched::Attempt(facts),
+            Ok(None) => Vouched::NoSuchRun,
+            Err(Unasked { message, help }) => Vouched::Unasked(format!("{message}; {help}")),
+        }
+    }
+
     /// Every job of the workflows that the policy names. Nothing is asked where it names none.
     pub(super) fn jobs(&self, policy: &Policy) -> Jobs {
         let workflows: BTreeSet<&str> =

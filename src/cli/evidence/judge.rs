@@ -73,6 +73,8 @@ impl<'p> Judge<'p> {
             let (head, pull_request) = of_event(&worktree.commit);
             Asking { api: &own_api, head, pull_request }
         });
+        let seals = store.seals().map_err(|error| vec![unsealed(dir, &error)])?;
+        asking.vouch(&mut records, &seals, &worktree.tree);
         let context = Context {
             jobs: asking.jobs(policy),
             tree: worktree.tree.clone(),
@@ -135,6 +137,12 @@ impl<'p> Judge<'p> {
         }
         if problems.is_empty() { Ok(judged) } else { Err(problems) }
     }
+}
+
+fn unsealed(dir: &Path, error: &std::io::Error) -> Diagnostic {
+    let message = format!("its seals cannot be read: {error}");
+    let help = Some("check the permissions of the directory, and that `seals` is no link");
+    Diagnostic::file(Code::Unreadable, &dir.to_string_lossy(), message, help)
 }
 
 /// What is there beside the commit: not the store, not what this run writes, and no report that a record declares.

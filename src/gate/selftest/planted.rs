@@ -9,7 +9,7 @@ use alloc::{format, vec};
 
 use crate::evidence::{
     self, ClaimState, Context, Ended, Evidence, ExitCode, Jobs, Record, Repository, Rule as ClaimRule, Tier,
-    Worktree,
+    Vouching, Worktree,
 };
 use crate::gate::binding::{Binding, Bindings, Unverified};
 use crate::gate::delta::{Cause, Delta, Side};
@@ -143,6 +143,7 @@ fn claim_state(claim: Claim, tree: char, outcome: Ended) -> Option<ClaimState> {
         after: Worktree::Clean,
         reports: Vec::new(),
         tier: Tier::Recorded,
+        vouching: Vouching::NotAsked,
         is_tracked: false,
     };
     Some(claim(&id, None, Some(&rule), &[record], &context).judged.state)

@@ -11,6 +11,10 @@ pub(crate) struct Actions {
     pub(crate) runs: Vec<Value>,
     /// Jobs, each with its `run_id`.
     pub(crate) jobs: Vec<Value>,
+    /// Attempts of runs.
+    pub(crate) attempts: Vec<Value>,
+    /// What runs uploaded.
+    pub(crate) artifacts: Vec<Value>,
 }
 
 /// A run of a workflow file for a commit.
@@ -46,6 +50,21 @@ impl State {
                     run.as_object_mut().unwrap().extend(more.clone());
                 }
                 Some(Reply::json(200, &run))
+            }
+            ["actions", "runs", id, "attempts", attempt] => {
+                let (id, attempt): (u64, u64) = (id.parse().ok()?, attempt.parse().ok()?);
+                let found =
+                    self.actions.attempts.iter().find(|one| one["id"] == id && one["run_attempt"] == attempt);
+                Some(match found {
+                    Some(found) => Reply::json(200, found),
+                    None => Reply::says(404, "Not Found"),
+                })
+            }
+            ["actions", "runs", id, "artifacts"] => {
+                let id: u64 = id.parse().ok()?;
+                let of_run = |one: &&Value| one["listed_under"] == id;
+                let artifacts: Vec<Value> = self.actions.artifacts.iter().filter(of_run).cloned().collect();
+                Some(page_of(&artifacts, query, Some("artifacts")))
             }
             ["actions", "runs", id, "jobs"] => {
                 let id: u64 = id.parse().ok()?;

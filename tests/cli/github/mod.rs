@@ -7,6 +7,7 @@ mod emulator;
 mod failures;
 mod jobs;
 mod races;
+mod seals;
 mod tls;
 
 use std::path::Path;
