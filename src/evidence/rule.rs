@@ -108,6 +108,13 @@ pub struct Rule {
     pub exit: ExitCode,
 }
 
+impl Rule {
+    /// Whether only jobs of the CI system prove the claim.
+    pub fn is_by_jobs(&self) -> bool {
+        self.kinds.iter().eq([&Kind::Job])
+    }
+}
+
 /// The oldest evidence where no rule says anything else: 24 hours, in seconds.
 pub const MAX_AGE: i64 = 24 * 60 * 60;
 

@@ -11,12 +11,13 @@ use super::sources::{Head, Named, Sources, Three};
 use crate::cli::evidence::asked::Asking;
 use crate::cli::evidence::judge::Judge;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::evidence::JobName;
 use crate::gate::loosening::{Class, RuleChange, pack_changes, pack_new, scores_changes};
 use crate::gate::{Detectors, PackDelta, Weight};
-use crate::ids::Digest;
+use crate::ids::{ClaimId, Digest};
 use crate::limits::PACK_BYTES;
 use crate::pack::{self, read_pack, read_scores};
-use crate::policy::{PackEntry, PackName, Policy};
+use crate::policy::{ClaimRule, PackEntry, PackName, Policy};
 use crate::result::{PackFacts, blocked_pack, v1};
 
 /// What packs are judged by.
@@ -76,8 +77,16 @@ pub(super) fn packs(sources: &Sources, rules: &PackRules<'_>) -> Packs {
         }
     };
     out.warnings.extend(warnings);
-    // The records are the same; what is drift may be told differently.
-    let is_same = rules.policy.evidence.drift_ignore == rules.own.evidence.drift_ignore;
+    // The records are the same; what is drift may be told differently, and other jobs may be asked about.
+    let jobs = |policy: &Policy| -> BTreeSet<(ClaimId, JobName)> {
+        let of = |(claim, rule): (&ClaimId, &ClaimRule)| {
+            let jobs = rule.jobs.iter().map(|job| (claim.clone(), job.clone()));
+            jobs.collect::<Vec<_>>()
+        };
+        policy.claims.iter().flat_map(of).collect()
+    };
+    let is_same = rules.policy.evidence.drift_ignore == rules.own.evidence.drift_ignore
+        && jobs(rules.policy) == jobs(rules.own);
     let other = (!is_same).then(|| judge(sources, rules, rules.own)).transpose();
     let other = match other {
         Ok(other) => other.map(|(judge, _)| judge),

@@ -60,6 +60,14 @@ impl Scene {
 #[track_caller]
 fn is(said: &Said, state: &str, reason: &str) -> Value {
     let claim = said.json["packs"][0]["claims"][0].clone();
+    if state != "SUPPORTED" {
+        // No command here makes evidence of a job.
+        let recovery = said.json["recovery"].to_string();
+        assert!(
+            recovery.contains("let the jobs succeed") && !recovery.contains("evidence collect"),
+            "{recovery}"
+        );
+    }
     assert_eq!(claim["state"], state, "{claim:#}");
     assert!(claim["reason"].as_str().unwrap().contains(reason), "{claim:#}");
     claim
@@ -275,6 +283,24 @@ fn a_change_of_the_workflow_that_proves_is_one_of_the_rules() {
     });
     scene.ran().job_of(5, 1, "test", "failure").job_of(5, 1, "easy", "success");
     scene.says(2, "CONTRADICTED", "failed");
+}
+
+#[test]
+fn a_job_that_the_change_adds_is_asked_about_too() {
+    let scene = scene_of(&format!("jobs = [\"{CI}#test\"]"), |repo| {
+        let text = std::fs::read_to_string(repo.path().join("benchgate.toml")).unwrap();
+        let more = ".github/workflows/more.yml#scan";
+        repo.write("benchgate.toml", text.replace("#test\"", &format!("#test\", \"{more}\"")));
+    });
+    scene.ran().job_of(5, 1, "test", "success");
+    let said = scene.run(90, &["--comment", "never"]);
+    // What is tightened must hold by both.
+    said.ends(2);
+    let run = run(6, ".github/workflows/more.yml", "pull_request", &scene.head);
+    scene.api.state().actions.runs.push(run);
+    scene.job_of(6, 1, "scan", "success");
+    scene.run(90, &["--comment", "never"]).ends(0);
+    scene.api.is_satisfied();
 }
 
 #[test]
