@@ -133,6 +133,8 @@ pub const ARTIFACT_BYTES: u64 = 32 << 20;
 pub const EVIDENCE_BYTES: u64 = 256 << 20;
 /// Most records of one store.
 pub const RECORDS: usize = 10_000;
+/// Most seals of one store that are looked at.
+pub const SEALS: usize = 100;
 /// Most artefacts of one record, and most reports that one command declares.
 pub const ARTIFACTS: usize = 1_000;
 /// Most paths that a record names of those that make a working tree dirty; the rest is counted.

@@ -97,7 +97,8 @@ fn what_runs_commands_of_the_change_gets_no_token() {
         let tokens = environment.iter().filter(|(_, value)| value.contains("token"));
         let tokens: Vec<&(&str, &str)> = tokens.collect();
         assert_eq!(tokens.len(), expected, "{tokens:?}");
-        let right = "${{ (inputs.command == 'gate' || inputs.command == 'publish') && inputs.github-token || '' }}";
+        let right =
+            "${{ (inputs.command == 'gate' || inputs.command == 'publish') && inputs.github-token || '' }}";
         assert!(tokens.iter().all(|token| **token == ("INPUT_github_token", right)), "{tokens:?}");
     }
     assert!(!keys(&text("collect/action.yml"), "inputs").contains(&"github-token"));

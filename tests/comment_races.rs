@@ -11,6 +11,7 @@
 
 use std::collections::BTreeMap;
 
+use benchgate::ids::Sha;
 use benchgate::report::comment::{
     Ask, CommentId, CommentKey, Engine, Found, Marker, Mine, Move, Outcome, Stamp, Told, Wish,
 };
@@ -55,8 +56,12 @@ struct World {
     pauses: Pauses,
 }
 
+fn head() -> Sha {
+    "a".repeat(40).parse().unwrap()
+}
+
 fn body(stamp: Stamp) -> String {
-    let head = "a".repeat(40).parse().unwrap();
+    let head = head();
     format!("{}\nsaid by {stamp:?}", Marker { key: CommentKey::of("benchgate.toml"), stamp, head })
 }
 
@@ -114,14 +119,15 @@ impl World {
                 let found = self.comments.iter().map(|(id, body)| Found {
                     id: CommentId(*id),
                     stamp: Marker::of(body).map(|marker| marker.stamp),
+                    head: head(),
                     body: body.clone(),
                     url: id.to_string(),
                 });
                 Told::Listed(found.collect())
             }
-            Ask::Exists(stamp) if stamp.run >= FORGED => Told::No,
+            Ask::Exists(stamp, _) if stamp.run >= FORGED => Told::No,
             Ask::IsCurrent if run.stamp != newest => Told::No,
-            Ask::Exists(_) | Ask::IsCurrent | Ask::Pause => Told::Yes,
+            Ask::Exists(..) | Ask::IsCurrent | Ask::Pause => Told::Yes,
             Ask::Create(body) => {
                 if done {
                     self.comments.insert(self.next_id, body.clone());
@@ -329,13 +335,13 @@ fn runs_that_are_made_up_are_not_asked_about_for_ever() {
     let mine = Mine { stamp: stamp(10), body: body(stamp(10)), wish: Wish::Post };
     let forged = |id: u64| {
         let stamp = stamp(FORGED + id);
-        Found { id: CommentId(id), stamp: Some(stamp), body: body(stamp), url: String::new() }
+        Found { id: CommentId(id), stamp: Some(stamp), head: head(), body: body(stamp), url: String::new() }
     };
     let mut engine = Engine::new(mine, String::new());
     let mut next = engine.begin();
     let mut asked = 0;
     while !matches!(next, Move::Do(Ask::Patch(..))) {
-        asked += u32::from(matches!(next, Move::Do(Ask::Exists(_))));
+        asked += u32::from(matches!(next, Move::Do(Ask::Exists(..))));
         let list = next == Move::Do(Ask::List);
         next = engine.after(if list { Told::Listed((1..500).map(forged).collect()) } else { Told::No });
     }
@@ -345,7 +351,13 @@ fn runs_that_are_made_up_are_not_asked_about_for_ever() {
 #[test]
 fn nobody_writes_for_ever() {
     let mine = Mine { stamp: stamp(10), body: body(stamp(10)), wish: Wish::Post };
-    let other = Found { id: CommentId(1), stamp: Some(stamp(1)), body: body(stamp(1)), url: String::new() };
+    let other = Found {
+        id: CommentId(1),
+        stamp: Some(stamp(1)),
+        head: head(),
+        body: body(stamp(1)),
+        url: String::new(),
+    };
     let mut engine = Engine::new(mine.clone(), String::new());
     let mut next = engine.begin();
     let mut writes = 0;

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod action_inputs;
+mod api;
 mod archive;
 mod args;
 mod compare;

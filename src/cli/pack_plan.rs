@@ -1,6 +1,6 @@
 //! From the arguments of `benchgate pack` to a plan.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::args::{Format, PackArgs};
@@ -75,6 +75,7 @@ pub(super) fn plan_pack(args: PackArgs) -> Result<PackPlan, Diagnostic> {
         is_review: args.review_mode,
         config: args.config.as_deref().map(show),
         commands: BTreeMap::new(),
+        by_jobs: BTreeSet::new(),
         combine: args.combine.iter().map(|path| show(path)).collect(),
         archive: args.archive.as_deref().map(show),
     };

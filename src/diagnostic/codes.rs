@@ -254,6 +254,8 @@ codes! {
     "a result says otherwise than the end of its run"
     NotPublished "not-published" Warning
     "the comment on the pull request was not written"
+    UnsaidAuthor "unsaid-author" Warning
+    "a later run will not know the comment again"
     GapClosed "gap-closed" Warning
     "an entry with a `known_gap` is found now"
 }

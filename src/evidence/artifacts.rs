@@ -64,6 +64,8 @@ fn of_report(report: &Report, kinds: &mut BTreeSet<String>) {
             Measure::Coverage(_) => COVERAGE_REPORT,
             Measure::Build { .. } => BUILD_REPORT,
             Measure::Drift(_) => WORKTREE_STATUS,
+            // It left nothing here.
+            Measure::Job(_) => return,
         };
         kinds.insert(kind.to_owned());
     }

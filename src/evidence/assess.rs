@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 
 use super::check::{Checked, Context, check};
 use super::facts::short_name;
+use super::job::{self, JobName};
 use super::record::{Attempt, Job, Record};
 use super::rule::Rule;
 use super::state::{ClaimState, Judged, Tier};
@@ -71,8 +72,10 @@ pub fn assess(
     };
     let (here, elsewhere): (Vec<&Record>, Vec<&Record>) =
         records.iter().filter(serves).partition(|record| context.is_about(&record.tree, rule));
+    let no_job = rule.jobs.iter().find(|job| !here.iter().any(|record| is_of(record, job)));
+    let no_job = no_job.map(|job| context.jobs.why_not(job));
     if here.is_empty() {
-        return without(&elsewhere);
+        return without(&elsewhere, no_job);
     }
     let mut groups: BTreeMap<Group<'_>, BTreeMap<Attempt, Vec<Held<'_>>>> = BTreeMap::new();
     for record in here {
@@ -103,7 +106,7 @@ pub fn assess(
         deciding.extend(decided.records);
     }
     Evidence {
-        judged: sum_up(&deciding, &absent),
+        judged: sum_up(&deciding, &absent, no_job),
         deciding: shown(deciding),
         flaky,
         of_other_trees: elsewhere.len(),
@@ -111,7 +114,11 @@ pub fn assess(
 }
 
 /// There is no record of this tree.
-fn without(elsewhere: &[&Record]) -> Evidence {
+fn without(elsewhere: &[&Record], no_job: Option<String>) -> Evidence {
+    // A job is of this commit or is none.
+    if let Some(why) = no_job {
+        return nothing(Judged::missing(&why), elsewhere.len());
+    }
     if elsewhere.is_empty() {
         return nothing(Judged::missing("there is no record"), 0);
     }
@@ -126,6 +133,11 @@ fn without(elsewhere: &[&Record]) -> Evidence {
 
 fn nothing(judged: Judged, of_other_trees: usize) -> Evidence {
     Evidence { judged, deciding: Vec::new(), flaky: Vec::new(), of_other_trees }
+}
+
+/// Whether a record is one of a job.
+fn is_of(record: &Record, job: &JobName) -> bool {
+    job::end(record).is_some_and(|(name, _)| name == job.to_string())
 }
 
 /// What decides in a group.
@@ -148,7 +160,7 @@ fn decide(mut attempts: BTreeMap<Attempt, Vec<Held<'_>>>) -> Decided<'_> {
 }
 
 /// The worst of all that decides; equally bad ones by the id of their record.
-fn sum_up(deciding: &[Held<'_>], absent: &[String]) -> Judged {
+fn sum_up(deciding: &[Held<'_>], absent: &[String], no_job: Option<String>) -> Judged {
     let worst =
         deciding.iter().min_by_key(|(record, checked)| (core::cmp::Reverse(checked.state), record.id));
     let (mut state, mut reason) = worst
@@ -161,6 +173,9 @@ fn sum_up(deciding: &[Held<'_>], absent: &[String]) -> Judged {
             1 => format!("there is no record of {first}"),
             several => format!("there is no record of {first} and {} more", several - 1),
         };
+    }
+    if let Some(why) = no_job.filter(|_| state <= ClaimState::Missing) {
+        (state, reason) = (ClaimState::Missing, why);
     }
     let tier: Option<Tier> = deciding.iter().map(|(record, _)| record.tier).min();
     let evidence_ids = deciding.iter().map(|(record, _)| short_name(&record.id)).collect();

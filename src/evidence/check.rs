@@ -6,9 +6,10 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::record::{Ended, Measure, Record, ReportContent, Repository, Worktree};
+use super::job::{self, Jobs};
+use super::record::{Ended, Measure, Record, ReportContent, Repository, Vouching, Worktree};
 use super::rule::{ExitCode, Kind, Rule};
-use super::state::ClaimState;
+use super::state::{ClaimState, Tier};
 use crate::ids::Sha;
 
 /// What is judged, and when.
@@ -23,6 +24,8 @@ pub struct Context {
     pub worktree: Worktree,
     /// The repository and the pull request; what is `None` is not compared.
     pub repository: Repository,
+    /// What the CI system says of jobs that rules name. Their records are among the others.
+    pub jobs: Jobs,
     /// The run that judges: evidence of the same run is never too old.
     pub run: Option<u64>,
     /// The time, in seconds since 1970.
@@ -56,10 +59,15 @@ const NEVER_BY_EXIT_CODE: [&str; 2] = ["claim/tests-green", "claim/coverage"];
 pub fn check(record: &Record, rule: &Rule, context: &Context) -> Checked {
     let mut found = Vec::new();
     check_integrity(record, &mut found);
-    check_bindings(record, rule, context, &mut found);
     check_trust(record, rule, &mut found);
     check_freshness(record, rule, context, &mut found);
-    let proof = check_outcome(record, rule, &mut found);
+    let proof = if let Some((_, end)) = job::end(record) {
+        // Nothing of it is of a file: neither a command nor a report.
+        job::check(record, end, rule, &mut found)
+    } else {
+        check_bindings(record, rule, context, &mut found);
+        check_outcome(record, rule, &mut found)
+    };
     // The first of the worst.
     let worst = found.into_iter().rev().max_by_key(|checked: &Checked| checked.state);
     worst.unwrap_or(Checked { state: ClaimState::Supported, reason: proof })
@@ -85,6 +93,9 @@ fn check_integrity(record: &Record, found: &mut Vec<Checked>) {
 
 fn check_bindings(record: &Record, rule: &Rule, context: &Context, found: &mut Vec<Checked>) {
     let mut mismatch = |reason: String| add(found, ClaimState::Mismatched, reason);
+    if let Vouching::Denied(why) = &record.vouching {
+        mismatch(why.clone());
+    }
     if context.repository.id.is_some() && record.repository.id != context.repository.id {
         mismatch(match &record.repository.id {
             Some(_) => "made in another repository".to_owned(),
@@ -157,7 +168,14 @@ fn counts(kind: Kind, rule: &Rule) -> bool {
 fn check_trust(record: &Record, rule: &Rule, found: &mut Vec<Checked>) {
     if record.tier < rule.min_tier {
         let (tier, least) = (record.tier.word(), rule.min_tier.word());
-        add(found, ClaimState::Untrusted, format!("{tier}, want {least} at least"));
+        let why = match &record.vouching {
+            Vouching::Lacking(why) | Vouching::Denied(why) => format!(": {why}"),
+            Vouching::NotAsked if rule.min_tier == Tier::Confirmed => {
+                ": no uploaded seal names it".to_owned()
+            }
+            Vouching::NotAsked | Vouching::Given => String::new(),
+        };
+        add(found, ClaimState::Untrusted, format!("{tier}, want {least} at least{why}"));
     }
     if record.is_tracked {
         add(found, ClaimState::Untrusted, "the record is committed, so it was not made by this run of it");
@@ -293,7 +311,7 @@ fn by_exit_code(record: &Record, rule: &Rule, code: Option<i32>, found: &mut Vec
 fn is_judged_by_exit_code(measure: &Measure) -> bool {
     match measure {
         Measure::Tests(_) | Measure::Analysis { .. } | Measure::Build { .. } => true,
-        Measure::Coverage(_) | Measure::Drift(_) => false,
+        Measure::Coverage(_) | Measure::Drift(_) | Measure::Job(_) => false,
     }
 }
 
@@ -331,5 +349,7 @@ fn summary(measure: &Measure) -> String {
         Measure::Coverage(None) => "nothing to cover".to_owned(),
         Measure::Build { .. } => "built".to_owned(),
         Measure::Drift(_) => "no drift".to_owned(),
+        // What a job says is told where it is checked.
+        Measure::Job(_) => String::new(),
     }
 }

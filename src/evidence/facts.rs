@@ -5,7 +5,9 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::record::{Ended, Job, Measure, Record, Report, ReportContent, Repository, Run, Worktree};
+use super::record::{
+    Ended, Job, Measure, Record, Report, ReportContent, Repository, Run, Vouching, Worktree,
+};
 use super::rule::Kind;
 use super::state::Tier;
 use super::statement::{Dirt, Finished, Invocation, Origin, Outcome, Phase, ReportPath, Statement};
@@ -110,6 +112,7 @@ fn record(filed: Filed, is_ignored: &dyn Fn(&str) -> bool) -> Option<Record> {
         after,
         reports,
         tier,
+        vouching: Vouching::NotAsked,
         is_tracked,
     })
 }

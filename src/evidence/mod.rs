@@ -15,8 +15,10 @@ mod check;
 mod content;
 mod facts;
 pub mod formats;
+mod job;
 mod record;
 mod rule;
+mod seal;
 mod state;
 pub mod statement;
 
@@ -25,8 +27,10 @@ pub use assess::{Deciding, Evidence, assess};
 pub use check::{Checked, Context, check};
 pub use content::{Announced, Stored, content, is_blank};
 pub use facts::{Filed, records, short_name, worktree};
+pub use job::{CiJob, JobEnd, JobName, Jobs};
 pub use record::{
-    Attempt, Ended, Job, Measure, Record, Report, ReportContent, Repository, Run, Tests, Worktree,
+    Attempt, Ended, Job, Measure, Record, Report, ReportContent, Repository, Run, Tests, Vouching, Worktree,
 };
 pub use rule::{ExitCode, Kind, MAX_AGE, Rule, built_in};
+pub use seal::{AttemptFacts, Upload, Vouched, read_seal, seal, vouch};
 pub use state::{ClaimState, Judged, Tier};

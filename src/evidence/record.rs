@@ -4,6 +4,7 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::job::JobEnd;
 use super::rule::Kind;
 use super::state::Tier;
 use crate::ids::{ClaimId, Digest, Sha};
@@ -53,8 +54,24 @@ pub struct Record {
     pub reports: Vec<Report>,
     /// How far it was checked.
     pub tier: Tier,
+    /// What the CI system said of it.
+    pub vouching: Vouching,
     /// Whether git tracks the record itself: then it is part of what is judged, and no evidence.
     pub is_tracked: bool,
+}
+
+/// What the CI system said of a record.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Vouching {
+    /// It was not asked: no seal names the record, or it is of no run.
+    #[default]
+    NotAsked,
+    /// That it is of this run, attempt and commit.
+    Given,
+    /// Not enough, and why: it is worth what it was.
+    Lacking(String),
+    /// That it is not what it says, and why.
+    Denied(String),
 }
 
 /// The repository, as far as CI says it.
@@ -169,6 +186,8 @@ pub enum Measure {
     },
     /// Paths that changed.
     Drift(u64),
+    /// How a job of a CI system ended.
+    Job(JobEnd),
 }
 
 /// Test cases by their outcome.
@@ -200,7 +219,7 @@ impl Measure {
             Self::Analysis { runs, .. } => *runs,
             Self::Coverage(share) => u64::from(share.is_some()),
             Self::Build { artifacts, .. } => *artifacts,
-            Self::Drift(_) => 1,
+            Self::Drift(_) | Self::Job(_) => 1,
         }
     }
 }

@@ -4,6 +4,7 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::job::JobName;
 use super::state::Tier;
 use crate::ids::ClaimId;
 use crate::number::Decimal;
@@ -31,11 +32,13 @@ pub enum Kind {
     Cobertura,
     /// The worktree before and after the whole contract.
     Drift,
+    /// A job of the CI system, whose API says how it ended.
+    Job,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Junit,
         Self::Ctrf,
         Self::GoTest,
@@ -46,6 +49,7 @@ impl Kind {
         Self::Lcov,
         Self::Cobertura,
         Self::Drift,
+        Self::Job,
     ];
 
     /// The word that people write.
@@ -61,6 +65,7 @@ impl Kind {
             Self::Lcov => "lcov",
             Self::Cobertura => "cobertura",
             Self::Drift => "drift",
+            Self::Job => "job",
         }
     }
 }
@@ -87,6 +92,8 @@ pub struct Rule {
     pub cwd: String,
     /// The reports that it must have declared.
     pub reports: BTreeSet<String>,
+    /// Jobs that must all be there.
+    pub jobs: BTreeSet<JobName>,
     /// Legs of a matrix that must all be there.
     pub legs: BTreeSet<String>,
     /// At least so many tests or checks.
@@ -101,6 +108,13 @@ pub struct Rule {
     pub exit: ExitCode,
 }
 
+impl Rule {
+    /// Whether only jobs of the CI system prove the claim.
+    pub fn is_by_jobs(&self) -> bool {
+        self.kinds.iter().eq([&Kind::Job])
+    }
+}
+
 /// The oldest evidence where no rule says anything else: 24 hours, in seconds.
 pub const MAX_AGE: i64 = 24 * 60 * 60;
 
@@ -112,6 +126,7 @@ impl Default for Rule {
             env: BTreeMap::new(),
             cwd: ".".into(),
             reports: BTreeSet::new(),
+            jobs: BTreeSet::new(),
             legs: BTreeSet::new(),
             min_executed: 1,
             max_age: MAX_AGE,

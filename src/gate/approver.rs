@@ -57,6 +57,8 @@ pub struct Authors {
 pub enum Refusal {
     /// It was changed.
     Edited,
+    /// GitHub does not say whether it was.
+    Unread,
     /// It is not by a person.
     Bot,
     /// An app wrote it.
@@ -72,6 +74,7 @@ impl Refusal {
     pub fn words(&self) -> String {
         match self {
             Self::Edited => "their comment was edited".into(),
+            Self::Unread => "GitHub does not say whether their comment was edited".into(),
             Self::Bot => "no person".into(),
             Self::App => "an app wrote it in their name".into(),
             Self::Author => {

@@ -10,6 +10,8 @@ use http::{HeaderValue, Uri};
 pub struct Access {
     /// Where the API is.
     pub api: ApiUrl,
+    /// The route of the API with queries, from the root of the same host.
+    pub(super) graph: String,
     /// The repository.
     pub repository: RepositoryName,
     /// The right to ask.
@@ -32,6 +34,9 @@ pub enum AccessError {
     /// The API's address.
     #[error("`GITHUB_API_URL` is not the address of an API: {0}")]
     Url(&'static str),
+    /// The address of the API with queries.
+    #[error("`GITHUB_GRAPHQL_URL` is on another host than `GITHUB_API_URL`, which does not get the token")]
+    Graph,
     /// The repository.
     #[error("`GITHUB_REPOSITORY` does not name a repository as `owner/name`")]
     Repository,
@@ -46,7 +51,7 @@ impl AccessError {
             Self::Url(_) => {
                 "leave it as GitHub sets it: `https://api.github.com`, or `https://HOST/api/v3` of a server of your own"
             }
-            Self::Repository => "leave it as GitHub sets it",
+            Self::Graph | Self::Repository => "leave it as GitHub sets it",
         }
     }
 }
@@ -55,9 +60,16 @@ impl Access {
     /// What the environment says; `get` looks a variable up.
     pub fn of(get: &dyn Fn(&str) -> Option<String>, timeout: Duration) -> Result<Self, AccessError> {
         let get = |name: &str| get(name).filter(|value| !value.is_empty());
+        let token = Token::parse(&get("GITHUB_TOKEN").ok_or(AccessError::NoToken)?)?;
+        let api = ApiUrl::parse(get("GITHUB_API_URL").as_deref().unwrap_or("https://api.github.com"))?;
+        let graph = match get("GITHUB_GRAPHQL_URL") {
+            Some(url) => api.route_of(&url).ok_or(AccessError::Graph)?,
+            None => api.usual_graph(),
+        };
         Ok(Self {
-            token: Token::parse(&get("GITHUB_TOKEN").ok_or(AccessError::NoToken)?)?,
-            api: ApiUrl::parse(get("GITHUB_API_URL").as_deref().unwrap_or("https://api.github.com"))?,
+            token,
+            api,
+            graph,
             repository: RepositoryName::parse(&get("GITHUB_REPOSITORY").unwrap_or_default())?,
             proxy: ProxyVariables::of(&get),
             timeout,
@@ -118,11 +130,29 @@ impl ApiUrl {
         &self.0
     }
 
+    /// The root of its host.
+    pub(super) fn origin(&self) -> Uri {
+        let mut parts = self.0.clone().into_parts();
+        parts.path_and_query = Some(http::uri::PathAndQuery::from_static("/"));
+        Uri::from_parts(parts).unwrap_or_else(|_| self.0.clone())
+    }
+
+    /// A route of this API, from the root of its host.
+    pub(super) fn route_to(&self, route: &str) -> String {
+        format!("{}{route}", self.0.path().trim_end_matches('/'))
+    }
+
+    /// Where queries are asked if nobody says: beside the API of a server of one's own, below that of GitHub's own.
+    fn usual_graph(&self) -> String {
+        let path = self.0.path().trim_end_matches('/');
+        format!("{}/graphql", path.strip_suffix("/v3").unwrap_or(path))
+    }
+
     pub(super) fn is_tls(&self) -> bool {
         self.0.scheme_str() == Some("https")
     }
 
-    /// Where an answer says that something is, as a route of this API; `None` when it is elsewhere.
+    /// Where an answer says that something is, from the root of the host; `None` when it is elsewhere.
     pub(super) fn route_of(&self, location: &str) -> Option<String> {
         if location.starts_with('/') && !location.starts_with("//") {
             return Some(location.to_owned());
@@ -223,6 +253,33 @@ mod tests {
             "",
         ] {
             assert_eq!(api.route_of(elsewhere), None, "{elsewhere}");
+        }
+    }
+
+    #[test]
+    fn queries_are_asked_of_the_same_host() {
+        let access = |api: &str, graph: &str| {
+            let (api, graph) = (api.to_owned(), graph.to_owned());
+            let get = move |name: &str| match name {
+                "GITHUB_API_URL" => Some(api.clone()),
+                "GITHUB_GRAPHQL_URL" => Some(graph.clone()),
+                "GITHUB_TOKEN" => Some("t".to_owned()),
+                "GITHUB_REPOSITORY" => Some("o/r".to_owned()),
+                _ => None,
+            };
+            Access::of(&get, Duration::from_secs(1)).map(|access| access.graph)
+        };
+        for (api, graph, route) in [
+            ("https://api.github.com", "", "/graphql"),
+            ("https://api.github.com", "https://api.github.com/graphql", "/graphql"),
+            ("https://ghe.example/api/v3", "", "/api/graphql"),
+            ("https://ghe.example/api/v3", "https://ghe.example/api/graphql", "/api/graphql"),
+            ("https://api.x.ghe.com", "https://api.x.ghe.com/graphql", "/graphql"),
+        ] {
+            assert_eq!(access(api, graph).as_deref(), Ok(route), "{api} {graph}");
+        }
+        for elsewhere in ["https://evil.example/graphql", "http://api.github.com/graphql", "x"] {
+            assert_eq!(access("https://api.github.com", elsewhere), Err(AccessError::Graph), "{elsewhere}");
         }
     }
 

@@ -1,8 +1,9 @@
 //! Approvals in comments on a pull request, read when they are asked for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::client::Client;
+use super::edits::{ASKED, edits};
 use super::error::{ApiError, Trouble};
 use super::pages;
 use crate::gate::{
@@ -14,7 +15,7 @@ use crate::source::{Node, excerpt_of};
 
 /// Most commits of a pull request that GitHub lists.
 const LISTED_COMMITS: u64 = 250;
-/// Most people whose role is asked for. The first to comment come first.
+/// Most people whose role is asked for.
 const ROLES: usize = 100;
 /// Most comments that do not count of which a verdict says why.
 const TOLD: usize = 5;
@@ -36,11 +37,11 @@ pub struct Approving {
 pub fn approval(client: &mut Client, asked: &Approving, digest: &Digest) -> Result<Approval, ApiError> {
     let repository = client.repository().route();
     let text = approving_text(digest);
-    let candidates =
+    let comments =
         pages::all(client, &format!("{repository}/issues/{}/comments", asked.number), |comment| {
-            candidate(comment, &text)
+            commented(comment, &text, &asked.approvers)
         })?;
-    if candidates.is_empty() {
+    if comments.is_empty() {
         let why = "no comment has the line with the digest as its whole text: a maintainer comments it, then this job is run again";
         return Ok(Approval::Missing(why.to_owned()));
     }
@@ -51,37 +52,115 @@ pub fn approval(client: &mut Client, asked: &Approving, digest: &Digest) -> Resu
         let why = "the pull request has another last commit now: run the job of that one";
         return Ok(Approval::Missing(why.to_owned()));
     };
-    let mut refused: Vec<String> = Vec::new();
-    let mut asked_about = BTreeSet::new();
-    for candidate in &candidates {
-        let found = match voice(candidate, &authors, asked.self_approval) {
-            // Whoever says it a thousand times is asked about once.
-            Ok(_) if !asked_about.insert(candidate.login.to_lowercase()) => continue,
-            Ok(_) if asked_about.len() > ROLES => break,
-            Ok(voice) => right(client, &repository, asked, &candidate.login)?.map(|right| (voice, right)),
-            Err(refusal) => Err(refusal),
-        };
-        match found {
-            Ok((voice, right)) => {
-                let who = candidate.login.clone();
-                return Ok(Approval::By { who, how: how(voice, &right, authors.unknown) });
-            }
-            Err(refusal) => {
-                let said = format!("`{}`: {}", excerpt_of(&candidate.login, 40), refusal.words());
-                if !refused.contains(&said) {
-                    refused.push(said);
-                }
-            }
+    let mut refused = Refused::default();
+    let mut voices = Vec::new();
+    for comment in comments {
+        match voice(&comment.candidate, &authors, asked.self_approval) {
+            Ok(voice) => voices.push((comment, voice)),
+            Err(refusal) => refused.add(&comment.candidate.login, &refusal),
         }
     }
-    let more = refused.len().saturating_sub(TOLD);
-    refused.truncate(TOLD);
-    let more = if more > 0 { format!("; and {more} more") } else { String::new() };
-    Ok(Approval::Missing(format!("whoever commented the line may not approve: {}{more}", refused.join("; "))))
+    let voices = in_turn(voices);
+    let unasked = voices.len().saturating_sub(ASKED);
+    let ids: Vec<&str> = voices.iter().map(|(comment, _)| comment.id.as_str()).collect();
+    let now = if ids.is_empty() { BTreeMap::new() } else { edits(client, &ids)? };
+    let mut roles: BTreeMap<String, Result<String, Refusal>> = BTreeMap::new();
+    for (comment, voice) in voices.iter().take(ASKED) {
+        let login = &comment.candidate.login;
+        let is_untouched = match now.get(&comment.id) {
+            None => Err(Refusal::Unread),
+            Some(written) if written.text == Text::Edited || written.body.trim() != text => {
+                Err(Refusal::Edited)
+            }
+            Some(_) => Ok(()),
+        };
+        let found = match (is_untouched, roles.get(&login.to_lowercase())) {
+            (Err(refusal), _) => Err(refusal),
+            (Ok(()), Some(known)) => known.clone(),
+            // Each is one more question to GitHub.
+            (Ok(()), None) if roles.len() >= ROLES => break,
+            (Ok(()), None) => {
+                let right = right(client, &repository, asked, login)?;
+                roles.insert(login.to_lowercase(), right.clone());
+                right
+            }
+        };
+        match found {
+            Ok(right) => {
+                return Ok(Approval::By { who: login.clone(), how: how(*voice, &right, authors.unknown) });
+            }
+            Err(refusal) => refused.add(login, &refusal),
+        }
+    }
+    let unasked = match unasked {
+        0 => String::new(),
+        many => format!(
+            "; {many} more such comments were not looked at, for {ASKED} are the limit: remove those of strangers"
+        ),
+    };
+    Ok(Approval::Missing(format!("whoever commented the line may not approve: {}{unasked}", refused.words())))
+}
+
+/// Comments that do not count, and why.
+#[derive(Debug, Default)]
+struct Refused(Vec<String>);
+
+impl Refused {
+    fn add(&mut self, login: &str, refusal: &Refusal) {
+        let said = format!("`{}`: {}", excerpt_of(login, 40), refusal.words());
+        if !self.0.contains(&said) {
+            self.0.push(said);
+        }
+    }
+
+    fn words(&self) -> String {
+        let more = match self.0.len().saturating_sub(TOLD) {
+            0 => String::new(),
+            more => format!("; and {more} more"),
+        };
+        let told: Vec<&str> = self.0.iter().take(TOLD).map(String::as_str).collect();
+        format!("{}{more}", told.join("; "))
+    }
+}
+
+/// A comment that says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Commented {
+    /// What the other API calls it.
+    id: String,
+    candidate: Candidate,
+    near: Near,
+}
+
+/// How near somebody is to the repository, as far as it is known without another question: who is nearer is looked at first.
+/// It gives no right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Near {
+    /// The policy names them.
+    Named,
+    /// They own the repository, belong to the organisation that does, or were invited.
+    Inside,
+    /// Anybody, and members who do not show that they are.
+    Anybody,
+}
+
+/// One comment of each after the other, those who are nearer first, and of one person the latest first: however often
+/// somebody says it, everybody else is heard.
+fn in_turn(voices: Vec<(Commented, Voice)>) -> Vec<(Commented, Voice)> {
+    let mut turns: BTreeMap<String, usize> = BTreeMap::new();
+    let mut turned: Vec<_> = Vec::with_capacity(voices.len());
+    for (comment, voice) in voices.into_iter().rev() {
+        let turn = turns.entry(comment.candidate.login.to_lowercase()).or_default();
+        *turn += 1;
+        turned.push((comment.near, *turn, comment, voice));
+    }
+    turned.reverse();
+    turned.sort_by_key(|(near, turn, ..)| (*near, *turn));
+    turned.into_iter().map(|(_, _, comment, voice)| (comment, voice)).collect()
 }
 
 /// A comment that says so, and by whom. One of a deleted account is by nobody.
-fn candidate(comment: &Node<'_>, text: &str) -> Option<Candidate> {
+fn commented(comment: &Node<'_>, text: &str, approvers: &BTreeSet<String>) -> Option<Commented> {
     let is_it = comment.member("body").text()?.trim() == text;
     let user = comment.member("user");
     let login = user.member("login").text().filter(|_| is_it)?;
@@ -92,7 +171,13 @@ fn candidate(comment: &Node<'_>, text: &str) -> Option<Candidate> {
     };
     let (created, updated) = (comment.member("created_at").text(), comment.member("updated_at").text());
     let text = if created.is_some() && created == updated { Text::Untouched } else { Text::Edited };
-    Some(Candidate { login: login.to_owned(), writer, text })
+    let near = match comment.member("author_association").text() {
+        _ if approvers.contains(&login.to_lowercase()) => Near::Named,
+        Some("OWNER" | "MEMBER" | "COLLABORATOR") => Near::Inside,
+        _ => Near::Anybody,
+    };
+    let id = comment.member("node_id").text().unwrap_or_default().to_owned();
+    Some(Commented { id, candidate: Candidate { login: login.to_owned(), writer, text }, near })
 }
 
 /// Who wrote the pull request and its commits, as GitHub has it now. `None` where its last commit is not this one.

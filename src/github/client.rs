@@ -6,13 +6,13 @@ use http::{HeaderMap, Method, StatusCode, header};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper_util::client::legacy;
 use octocrab::Octocrab;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 
 use super::access::{Access, RepositoryName};
 use super::connection::connect;
 use super::error::{ApiError, Trouble, chain};
-use super::waiting::{Patience, asked_to_wait};
+use super::waiting::{Patience, UNSAID, asked_to_wait};
 use crate::io::wall_clock;
 use crate::source::{Node, decode, parse};
 
@@ -78,9 +78,35 @@ impl Client {
 
     /// Reads. What failed on the way is tried again, and a limit on requests is waited for, within bounds.
     pub(super) fn read(&mut self, route: &str) -> Result<Answer, ApiError> {
+        self.ask(&|client| client.request(&Method::GET, Place::Rest(route), None))
+    }
+
+    /// Asks the other API, which knows some things that this one does not. It is a read, whatever its method is.
+    pub(super) fn query<T>(
+        &mut self,
+        query: &str,
+        variables: &Value,
+        form: impl FnOnce(&Node<'_>) -> Option<T>,
+    ) -> Result<T, ApiError> {
+        let body = json!({"query": query, "variables": variables});
+        let answer = self.ask(&|client| {
+            let answer = client.request(&Method::POST, Place::Graph, Some(&body))?;
+            // It says what is wrong in an answer that is called a success.
+            let wrong = answer.read(|tree| {
+                Some(matches!(tree.member("data"), Node::Null).then(|| words_of(tree.member("errors"))))
+            })?;
+            let Some(message) = wrong else { return Ok(answer) };
+            let is_limit = message.to_lowercase().contains("rate limit");
+            let trouble = if is_limit { Trouble::Limited(UNSAID) } else { Trouble::status(200, &message) };
+            Err(ApiError { request: answer.request, trouble })
+        })?;
+        answer.read(|tree| form(tree.member("data")))
+    }
+
+    fn ask(&mut self, once: &dyn Fn(&Self) -> Result<Answer, ApiError>) -> Result<Answer, ApiError> {
         let mut tries = 1;
         loop {
-            let error = match self.request(&Method::GET, route, None) {
+            let error = match once(self) {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
@@ -102,7 +128,7 @@ impl Client {
         route: &str,
         body: Option<&Value>,
     ) -> Result<Answer, ApiError> {
-        self.request(method, route, body)
+        self.request(method, Place::Rest(route), body)
     }
 
     /// Waits as long as GitHub asks, unless the patience of this run does not reach.
@@ -120,18 +146,24 @@ impl Client {
         }
     }
 
-    fn request(&self, method: &Method, route: &str, body: Option<&Value>) -> Result<Answer, ApiError> {
-        let request = format!("{method} {route}");
+    /// One request, all its redirects included, within the time that one may take.
+    fn request(&self, method: &Method, place: Place<'_>, body: Option<&Value>) -> Result<Answer, ApiError> {
+        let (request, mut route) = match place {
+            Place::Rest(route) => (format!("{method} {route}"), self.access.api.route_to(route)),
+            Place::Graph => (format!("{method} {}", self.access.graph), self.access.graph.clone()),
+        };
         let failed = |trouble| ApiError { request: request.clone(), trouble };
         let Some(runtime) = &self.runtime else {
             return Err(failed(Trouble::Unreachable("the program ends".to_owned())));
         };
         let limit = self.access.timeout.min(ALL.saturating_sub(self.since.elapsed()));
-        let mut route = route.to_owned();
+        let begun = Instant::now();
         for _ in 0..=REDIRECTS {
+            // Whoever sends it on and on gets no more time for it.
+            let left = limit.saturating_sub(begun.elapsed());
             // Clocks are made where the event loop is.
             let exchange =
-                async { tokio::time::timeout(limit, exchange(&self.api, method, &route, body)).await };
+                async { tokio::time::timeout(left, exchange(&self.api, method, &route, body)).await };
             let done = runtime.block_on(exchange);
             let (status, headers, bytes) =
                 done.unwrap_or_else(|_| Err(Trouble::TimedOut(limit.as_secs()))).map_err(failed)?;
@@ -155,6 +187,15 @@ impl Client {
         }
         Err(failed(Trouble::Unexpected("it points in a circle")))
     }
+}
+
+/// Which of GitHub's two APIs is asked.
+#[derive(Debug, Clone, Copy)]
+enum Place<'r> {
+    /// The usual one, and the route there.
+    Rest(&'r str),
+    /// The one with queries.
+    Graph,
 }
 
 impl Drop for Client {
@@ -208,12 +249,16 @@ fn is_redirect(status: StatusCode) -> bool {
 fn message(bytes: &[u8]) -> String {
     let Some(tree) = decode(bytes).ok().and_then(|text| parse(text).ok()) else { return String::new() };
     let mut parts: Vec<&str> = tree.member("message").text().into_iter().collect();
-    if let Node::Array(errors) = tree.member("errors") {
-        parts.extend(
-            errors.iter().filter_map(|error| error.text().or_else(|| error.member("message").text())),
-        );
-    }
+    let errors = words_of(tree.member("errors"));
+    parts.extend(Some(&*errors).filter(|errors| !errors.is_empty()));
     parts.join(": ")
+}
+
+/// The words of a list of errors.
+fn words_of(errors: &Node<'_>) -> String {
+    let Node::Array(errors) = errors else { return String::new() };
+    let words = errors.iter().filter_map(|error| error.text().or_else(|| error.member("message").text()));
+    words.collect::<Vec<_>>().join(": ")
 }
 
 /// Seconds since 1970 by the system's clock; 0 when it shows nothing of use.

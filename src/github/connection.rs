@@ -68,7 +68,7 @@ where
         ),
         (http::header::ACCEPT, HeaderValue::from_static("application/vnd.github+json")),
     ];
-    let base = access.api.uri().clone();
+    let base = access.api.origin();
     let built = OctocrabBuilder::new_empty()
         .with_service(client)
         .with_layer(&ExtraHeadersLayer::new(Arc::new(headers.to_vec())))

@@ -3,19 +3,24 @@
 
 mod access;
 mod approvals;
+mod attempts;
 mod client;
 mod comments;
 mod connection;
 mod dry;
+mod edits;
 mod error;
+mod jobs;
 mod pages;
 mod pulls;
 mod waiting;
 
 pub use access::{Access, AccessError, ApiUrl, ProxyVariables, RepositoryName, Token};
 pub use approvals::{Approving, approval};
+pub use attempts::attempt;
 pub use client::Client;
 pub use comments::{Published, Sticky, publish};
 pub use dry::{Asked, ask_dry, authorities, proxy_of};
 pub use error::{ApiError, Trouble};
+pub use jobs::{AskedJobs, jobs};
 pub use pulls::{OpenPull, Pull, PullState, pull, pulls_of};

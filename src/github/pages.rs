@@ -17,12 +17,23 @@ pub(super) fn all<T>(
     route: &str,
     form: impl Fn(&Node<'_>) -> Option<T>,
 ) -> Result<Vec<T>, ApiError> {
+    all_below(client, route, None, form)
+}
+
+/// The same of a list that stands under a key of each answer.
+pub(super) fn all_below<T>(
+    client: &mut Client,
+    route: &str,
+    key: Option<&str>,
+    form: impl Fn(&Node<'_>) -> Option<T>,
+) -> Result<Vec<T>, ApiError> {
     let mut found = Vec::new();
+    let joint = if route.contains('?') { '&' } else { '?' };
     for page in 1..=PAGES {
-        let joint = if route.contains('?') { '&' } else { '?' };
         let answer = client.read(&format!("{route}{joint}per_page={PAGE}&page={page}"))?;
         let count = answer.read(|tree| {
-            let Node::Array(elements) = tree else { return None };
+            let list = key.map_or(tree, |key| tree.member(key));
+            let Node::Array(elements) = list else { return None };
             found.extend(elements.iter().filter_map(&form));
             Some(elements.len())
         })?;

@@ -7,7 +7,7 @@ use http::HeaderMap;
 /// Longest wait of a whole run.
 const PATIENCE: Duration = Duration::from_mins(1);
 /// The wait where GitHub limits and does not say for how long.
-const UNSAID: u64 = 60;
+pub(super) const UNSAID: u64 = 60;
 
 /// How long a run can still wait.
 #[derive(Debug)]

@@ -46,7 +46,7 @@ pub use repository::{
     TreeEntry, Wanted,
 };
 pub use store::{
-    ArtifactError, EVIDENCE, EvidenceStore, RecordFile, RecordListing, Stored, StoredFiles, hash,
+    ArtifactError, EVIDENCE, EvidenceStore, RecordFile, RecordListing, Seal, Stored, StoredFiles, hash,
 };
 pub use workers::in_order;
 pub use worktree::{Worktree, worktree};

@@ -3,6 +3,7 @@
 //! what a difference means is for others to say.
 
 mod files;
+mod seals;
 
 use std::ffi::OsString;
 use std::fs::{self, DirBuilder};
@@ -17,6 +18,7 @@ use crate::ids::{Digest, RunningDigest};
 use crate::limits::{ARTIFACT_BYTES, RECORD_BYTES, RECORDS};
 
 pub use files::{Stored, StoredFiles};
+pub use seals::Seal;
 
 /// Where evidence is kept when nothing else is said.
 pub const EVIDENCE: &str = ".benchgate/evidence";
@@ -81,13 +83,13 @@ impl EvidenceStore {
     }
 
     /// The directories that its files lie in. What else is in [`Self::dir`] is none of its business.
-    pub fn directories(&self) -> [PathBuf; 2] {
-        [self.records_dir(), self.artifacts_dir()]
+    pub fn directories(&self) -> [PathBuf; 3] {
+        [self.records_dir(), self.artifacts_dir(), self.seals_dir()]
     }
 
     /// Makes the directories that are not there, and refuses others in their place.
     pub fn create(&self) -> io::Result<()> {
-        for dir in self.directories() {
+        for dir in [self.records_dir(), self.artifacts_dir()] {
             DirBuilder::new().recursive(true).create(&dir)?;
             check_directory(&dir)?;
             make_durable(dir.parent());

@@ -98,6 +98,7 @@ pub fn rules_digest<'r>(rules: impl IntoIterator<Item = (&'r ClaimId, Option<&'r
             env,
             cwd,
             reports,
+            jobs,
             legs,
             min_executed,
             max_age,
@@ -114,6 +115,10 @@ pub fn rules_digest<'r>(rules: impl IntoIterator<Item = (&'r ClaimId, Option<&'r
         }
         texts.list("cwd", &[cwd]);
         texts.list("reports", &reports.iter().map(String::as_str).collect::<Vec<_>>());
+        // A rule that names none is what it was before there were any.
+        for job in jobs {
+            texts.list("job", &[&job.workflow, &job.name]);
+        }
         texts.list("legs", &legs.iter().map(String::as_str).collect::<Vec<_>>());
         texts.list("least", &[&min_executed.to_string(), &max_age.to_string(), min_tier.word()]);
         let coverage = min_coverage.as_ref().map(ToString::to_string);

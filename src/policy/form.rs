@@ -2,6 +2,7 @@
 
 mod duration;
 mod glob;
+mod job;
 mod name;
 mod path;
 

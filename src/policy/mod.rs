@@ -16,6 +16,7 @@
 mod describe;
 mod effective;
 mod form;
+mod jobs;
 mod key;
 mod keys;
 mod load;

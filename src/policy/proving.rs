@@ -120,6 +120,7 @@ fn refine(rule: &mut Rule, written: &ClaimRule) {
         command: _,
         reports,
         env,
+        jobs,
         legs,
         min_executed,
         max_age,
@@ -134,6 +135,12 @@ fn refine(rule: &mut Rule, written: &ClaimRule) {
         rule.reports = reports.iter().map(Form::text).collect();
     }
     rule.env = env.iter().map(|(name, value)| (name.as_str().into(), value.clone())).collect();
+    rule.jobs.clone_from(jobs);
+    // What only jobs prove is proved by no command of a contract.
+    if kinds.iter().eq([&evidence::Kind::Job]) {
+        rule.commands.clear();
+        rule.reports.clear();
+    }
     rule.legs = legs.iter().map(|leg| leg.as_str().into()).collect();
     rule.min_executed = *min_executed;
     rule.max_age = i64::try_from(max_age.seconds()).unwrap_or(i64::MAX);

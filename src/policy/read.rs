@@ -7,6 +7,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::form::{Form as _, Line, Login, PackName, ReviewerName};
+use super::jobs;
 use super::keys;
 use super::section::Section;
 use super::value::{formed, repeated, set};
@@ -168,6 +169,7 @@ fn claim(
     names.check(command.as_ref(), &section.at(&keys::CLAIM_COMMAND), problems);
     let reports = section.texts(&keys::REPORTS, problems);
     let env = section.named(&keys::ENV, problems, |_, node, at, problems| argument(node, at, problems));
+    let of_ci = section.texts(&keys::JOBS, problems);
     let legs = section.texts(&keys::LEGS, problems);
     let min_executed = section.integer(&keys::MIN_EXECUTED, problems);
     let max_age = section.text(&keys::MAX_AGE, problems);
@@ -180,11 +182,14 @@ fn claim(
         let help = "leave `exit` out, and name a report that counts";
         problems.value(Code::InvalidValue, &section.at(&keys::EXIT), message, Some(help.into()));
     }
+    let has_command = command.is_some() || !reports.is_empty() || !env.is_empty();
+    jobs::check(&section, &kinds, &of_ci, has_command, problems);
     Some(ClaimRule {
         kinds,
         command,
         reports,
         env,
+        jobs: of_ci,
         legs,
         min_executed: min_executed?.unsigned_abs(),
         max_age: max_age?,

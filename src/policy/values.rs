@@ -9,7 +9,7 @@ use super::form::{
     ReviewerName, Variable,
 };
 use super::words::Proof;
-use crate::evidence::Kind;
+use crate::evidence::{JobName, Kind};
 use crate::ids::{ClaimId, FixtureId};
 use crate::number::Decimal;
 use crate::pack::{Command, Derive, Tier};
@@ -116,6 +116,8 @@ pub struct ClaimRule {
     pub reports: BTreeSet<Report>,
     /// Variables that it runs with.
     pub env: BTreeMap<Variable, String>,
+    /// Jobs that must all have succeeded.
+    pub jobs: BTreeSet<JobName>,
     /// Legs of a matrix that must all be there.
     pub legs: BTreeSet<Line>,
     /// At least so many tests or checks, 1 or more.
@@ -130,6 +132,13 @@ pub struct ClaimRule {
     pub min_coverage: Option<Decimal>,
     /// What the exit code says alone; nothing where it is not set.
     pub exit: Option<Proof>,
+}
+
+impl ClaimRule {
+    /// Whether a workflow decides what a job of it proves.
+    pub fn rests_on_workflow(&self, path: &str) -> bool {
+        self.jobs.iter().any(|job| job.workflow == path)
+    }
 }
 
 /// A reviewer whose recordings are judged.

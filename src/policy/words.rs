@@ -43,6 +43,7 @@ impl Word for Kind {
         (Self::Lcov, "lcov"),
         (Self::Cobertura, "cobertura"),
         (Self::Drift, "drift"),
+        (Self::Job, "job"),
     ];
     const WORDS: &'static [&'static str] = &[
         "junit",
@@ -55,6 +56,7 @@ impl Word for Kind {
         "lcov",
         "cobertura",
         "drift",
+        "job",
     ];
     const WHAT: &'static str = "kind of report";
 }

@@ -160,5 +160,6 @@ fn figures(measure: &Measure) -> String {
             format!("{artifacts} built, {}", if *is_done { "done" } else { "not done" })
         }
         Measure::Drift(paths) => format!("{paths} paths changed"),
+        Measure::Job(_) => "a job".to_string(),
     }
 }

@@ -1,6 +1,7 @@
 //! From judged claims to the result of `benchgate evidence verify`.
 
 use alloc::borrow::ToOwned as _;
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
@@ -25,6 +26,8 @@ pub struct VerifyFacts {
     pub flags: String,
     /// Seconds since 1970.
     pub now: i64,
+    /// Claims that only jobs prove: no command here makes evidence for them.
+    pub by_jobs: BTreeSet<String>,
 }
 
 /// A row of the result. `pack` is the file of its pack.
@@ -102,6 +105,9 @@ fn next_step(rows: &[VerifiedClaim], problems: &[Diagnostic], facts: &VerifyFact
     let (action, command) = match row.state {
         ClaimState::Malformed | ClaimState::Tampered => {
             (format!("remove the evidence of `{}` and make it again: {why}", row.claim), again)
+        }
+        _ if facts.by_jobs.contains(&row.claim) => {
+            (format!("let the jobs succeed that prove `{}`, then verify again: {why}", row.claim), again)
         }
         ClaimState::Contradicted | ClaimState::Conflict => {
             (format!("make `{}` hold: {why}", row.claim), collect)

@@ -36,6 +36,8 @@ pub struct PackInvocation {
     pub config: Option<String>,
     /// By claim: the command whose record decides, as a shell takes it back.
     pub commands: BTreeMap<String, String>,
+    /// Claims that only jobs prove: no command here makes evidence for them.
+    pub by_jobs: BTreeSet<String>,
     /// Results that are combined, in the order given.
     pub combine: Vec<String>,
     /// The archive that the result is added to.
@@ -193,6 +195,10 @@ fn by_records(
     if state.blocks() {
         let action = format!("remove the evidence of `{claim}` and make it again: {why}");
         return (action, invocation.collect());
+    }
+    if invocation.by_jobs.contains(claim.as_str()) {
+        let action = format!("let the jobs succeed that prove `{claim}`, then judge again: {why}");
+        return (action, invocation.again());
     }
     if is_failing(state) {
         let command = invocation.commands.get(claim.as_str()).cloned();

@@ -79,8 +79,7 @@ fn of_many_writers_at_once_each_has_its_entry() {
     }
     let archive = dir.path().join("deep/archive");
     let written: BTreeSet<String> = moments.iter().map(|&moment| at(moment)).collect();
-    let stored: BTreeSet<String> =
-        entries(&archive).iter().map(|entry| entry.created_at.to_string()).collect();
+    let stored: BTreeSet<String> = entries(&archive).iter().map(|entry| entry.created_at.clone()).collect();
     assert_eq!(stored, written);
     assert_eq!(names(&archive).len(), moments.len(), "nothing is left over");
 }

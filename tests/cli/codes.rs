@@ -10,7 +10,7 @@ use crate::program::run;
 use crate::schema::is_report;
 
 /// Codes that no committed file can produce, and the tests that do.
-const BY_TESTS: [(Code, &str); 13] = [
+const BY_TESTS: [(Code, &str); 14] = [
     (Code::SelfTest, "gate::selftest::tests::a_detector_that_finds_nothing_is_found_out"),
     (Code::OutputNotKept, "evidence::streams::output_that_is_too_large_for_a_report_is_not_kept"),
     (Code::NotUtf8Name, "hostile::files::names_that_are_not_utf_8_are_refused"),
@@ -23,6 +23,10 @@ const BY_TESTS: [(Code, &str); 13] = [
     (Code::NoPullRequest, "github::trusted::what_is_over_is_not_judged"),
     (Code::PullRequestMoved, "github::trusted::a_head_that_moved_is_never_judged_for_the_one_before"),
     (Code::MergeConflict, "github::trusted::what_cannot_be_merged_is_said_with_its_files"),
+    (
+        Code::UnsaidAuthor,
+        "github::comments::an_app_that_github_does_not_name_is_known_by_what_it_wrote_and_that_is_said",
+    ),
     (Code::Unfinished, "outputs::a_run_that_dies_leaves_blocked_behind_and_no_older_result"),
 ];
 

@@ -193,7 +193,7 @@ fn trust_and_emptiness() {
         (
             |_, rule, _| rule.min_tier = Tier::Confirmed,
             ClaimState::Untrusted,
-            "recorded, want confirmed at least",
+            "recorded, want confirmed at least: no uploaded seal names it",
         ),
         (
             |record, _, _| record.is_tracked = true,

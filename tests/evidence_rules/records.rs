@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use benchgate::evidence::{
-    Context, Ended, Kind, Measure, Record, Report, ReportContent, Repository, Rule, Tests, Tier, Worktree,
-    built_in,
+    Context, Ended, Jobs, Kind, Measure, Record, Report, ReportContent, Repository, Rule, Tests, Tier,
+    Vouching, Worktree, built_in,
 };
 use benchgate::ids::{ClaimId, Digest, Sha};
 use benchgate::timestamp::Timestamp;
@@ -30,6 +30,7 @@ pub(crate) fn context() -> Context {
         other_trees: BTreeMap::new(),
         worktree: Worktree::Clean,
         repository: Repository::default(),
+        jobs: Jobs::default(),
         run: None,
         now: NOW,
     }
@@ -75,6 +76,7 @@ pub(crate) fn good(name: &str) -> Record {
         after: Worktree::Clean,
         reports: vec![report(tests(10, 0))],
         tier: Tier::Recorded,
+        vouching: Vouching::NotAsked,
         is_tracked: false,
     }
 }

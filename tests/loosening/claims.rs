@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use benchgate::evidence::{
-    ClaimState, Context, Ended, Kind, Measure, Record, Report, ReportContent, Repository, Tests, Tier,
-    Worktree, assess,
+    ClaimState, Context, Ended, Jobs, Kind, Measure, Record, Report, ReportContent, Repository, Tests, Tier,
+    Vouching, Worktree, assess,
 };
 use benchgate::gate::loosening::{LinedFlags, policy_changes};
 use benchgate::ids::{ClaimId, Digest, Sha};
@@ -98,6 +98,7 @@ fn record() -> impl Strategy<Value = Record> {
                 .into_iter()
                 .collect(),
             tier,
+            vouching: Vouching::NotAsked,
             is_tracked: false,
         })
 }
@@ -123,6 +124,7 @@ fn is_supported(policy: &Policy, name: &str, records: &[Record]) -> bool {
         tree: tree('a'),
         other_trees: BTreeMap::new(),
         worktree: Worktree::Clean,
+        jobs: Jobs::default(),
         repository: Repository::default(),
         run: None,
         now: NOW,

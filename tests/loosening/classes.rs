@@ -40,6 +40,12 @@ fn policies() {
         (tests("min_tier = \"recorded\""), tests("min_tier = \"confirmed\"")),
         (String::new(), tests("min_tier = \"attested\"")),
         (String::new(), tests("legs = [\"linux\"]")),
+        (
+            tests("kinds = [\"job\"]\njobs = [\".github/workflows/ci.yml#a\"]"),
+            tests(
+                "kinds = [\"job\"]\njobs = [\".github/workflows/ci.yml#a\", \".github/workflows/ci.yml#b\"]",
+            ),
+        ),
         ("[claims.\"claim/static-clean\"]\nexit = \"proves\"\n".into(), String::new()),
         (tests("inputs = [\"a\"]"), tests("inputs = [\"a\", \"b\"]")),
         (

@@ -23,6 +23,7 @@ pub(super) enum EvidenceCommand {
     Ingest(IngestArgs),
     Verify(VerifyArgs),
     Show(ShowArgs),
+    Seal(SealArgs),
 }
 
 /// Run a command and record it: what was run, on which commit, how it ended, what it wrote
@@ -184,6 +185,18 @@ pub(super) struct ShowArgs {
     /// When to colour the text; `NO_COLOR` is obeyed
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
     pub(super) color: Color,
+}
+
+/// Write one file that names all records, for the job to upload, and print where it is
+///
+/// Uploaded as it is (`archive: false`), GitHub vouches for its digest, and so for each record: the tier `confirmed`.
+///
+/// Exit codes: 0, or 4 when there is no record.
+#[derive(Debug, clap::Args)]
+pub(super) struct SealArgs {
+    /// Where evidence is kept
+    #[arg(long, value_name = "DIR", default_value = EVIDENCE)]
+    pub(super) dir: PathBuf,
 }
 
 /// A whole number of seconds, minutes or hours, from one second to a year.

@@ -1,4 +1,4 @@
-//! What of a store of evidence is no dirt: its own two directories, but nothing that git tracks in them. A store may be, or
+//! What of a store of evidence is no dirt: its own directories, but nothing that git tracks in them. A store may be, or
 //! lead to, a directory of sources, and a change of those is a change.
 
 use std::path::{Path, PathBuf};

@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::super::api::Api;
+use super::super::gate::of_event;
 use super::aside::Aside;
+use super::asked::Asking;
 use super::declared::Declared;
 use super::load::{Tracking, load};
 use crate::diagnostic::{Code, Diagnostic};
@@ -78,15 +81,16 @@ impl<'p> Judge<'p> {
         policy: &'p Policy,
         warnings: &mut Vec<Diagnostic>,
     ) -> Result<Self, Vec<Diagnostic>> {
-        Self::open_at(dir, written, policy, &JudgedTree::CheckedOut, warnings)
+        Self::open_at(dir, written, policy, &JudgedTree::CheckedOut, None, warnings)
     }
 
-    /// The same for any tree.
+    /// The same for any tree, and with a way to GitHub that somebody has already.
     pub(crate) fn open_at(
         dir: &Path,
         written: &[&Path],
         policy: &'p Policy,
         judged: &JudgedTree,
+        asking: Option<Asking<'_>>,
         warnings: &mut Vec<Diagnostic>,
     ) -> Result<Self, Vec<Diagnostic>> {
         let worktree = worktree(judged)?;
@@ -102,7 +106,7 @@ impl<'p> Judge<'p> {
             (JudgedTree::Pull(pull), _) => Tracking::Listed(pull),
             (_, aside) => Tracking::AskGit { of_store: aside.as_ref().is_some_and(|aside| aside.is_tracked) },
         };
-        let records = load(&store, &worktree, of, policy, warnings)?;
+        let mut records = load(&store, &worktree, of, policy, warnings)?;
         let ignored = |path: &str| policy.evidence.drift_ignore.iter().any(|glob| glob.matches(path));
         // By the real clock, not by one that a build sets: evidence would seem to come from the future.
         let now = io::wall_clock().map_err(|error| vec![error.diagnose()])?;
@@ -111,7 +115,16 @@ impl<'p> Judge<'p> {
             JudgedTree::Pull(pull) => Some(pull),
             JudgedTree::CheckedOut | JudgedTree::Commit(..) => None,
         };
+        let own_api = Api::of_environment();
+        let asking = asking.unwrap_or_else(|| {
+            let (head, pull_request) = of_event(&worktree.commit);
+            Asking { api: &own_api, head, pull_request }
+        });
+        let seals = store.seals().map_err(|error| vec![unsealed(dir, &error)])?;
+        let other_trees = pull.map(|pull| pull.other_trees.clone()).unwrap_or_default();
+        asking.vouch(&mut records, &seals, &|tree| *tree == worktree.tree || other_trees.contains_key(tree));
         let context = Context {
+            jobs: asking.jobs(policy),
             tree: worktree.tree.clone(),
             other_trees: pull.map(|pull| pull.other_trees.clone()).unwrap_or_default(),
             worktree: match (judged, &aside) {
@@ -129,6 +142,11 @@ impl<'p> Judge<'p> {
             run: ci.run_id.and_then(|id| id.parse().ok()),
             now: now.epoch_seconds(),
         };
+        for (claim, rule) in &policy.claims {
+            for job in &rule.jobs {
+                records.extend(context.jobs.records(claim, job, &context));
+            }
+        }
         Ok(Self { policy, worktree, context, records })
     }
 
@@ -190,6 +208,12 @@ fn worktree(judged: &JudgedTree) -> Result<Worktree, Vec<Diagnostic>> {
         (worktree.commit, worktree.tree) = (commit.clone(), tree.clone());
     }
     Ok(worktree)
+}
+
+fn unsealed(dir: &Path, error: &std::io::Error) -> Diagnostic {
+    let message = format!("its seals cannot be read: {error}");
+    let help = Some("check the permissions of the directory, and that `seals` is no link");
+    Diagnostic::file(Code::Unreadable, &dir.to_string_lossy(), message, help)
 }
 
 /// What is there beside the commit: not the store, not what this run writes, and no report that a record declares.

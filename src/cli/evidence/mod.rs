@@ -4,6 +4,7 @@ mod args;
 pub(super) mod artifact_kinds;
 mod artifacts;
 mod aside;
+pub(super) mod asked;
 mod collect;
 mod commander;
 mod contract;
@@ -13,6 +14,7 @@ pub(super) mod judge;
 mod load;
 mod order;
 mod run;
+mod seal;
 mod show;
 mod verify;
 mod words;
@@ -33,6 +35,7 @@ pub(super) fn evidence(args: EvidenceArgs) -> u8 {
         EvidenceCommand::Ingest(args) => ingest::ingest(args),
         EvidenceCommand::Verify(args) => verify::verify(&args),
         EvidenceCommand::Show(args) => show::show(&args),
+        EvidenceCommand::Seal(args) => seal::seal(&args),
     }
 }
 

@@ -12,6 +12,7 @@ use super::super::run::{deliver, json};
 use super::args::VerifyArgs;
 use super::judge::{Judge, JudgedClaim, entry};
 use crate::diagnostic::{Diagnostic, Level};
+use crate::evidence::Rule;
 use crate::ids::ClaimId;
 use crate::io::Budget;
 use crate::limits::{INPUT_BYTES, PACK_BYTES};
@@ -82,14 +83,25 @@ fn rows(
     let mut problems = Vec::new();
     for pack in &packs {
         match of_pack(&judge, pack, warnings) {
-            Ok(judged) => rows.extend(shown(Some(pack), &judged, &judge)),
+            Ok(judged) => {
+                facts.by_jobs.extend(by_jobs(&judged));
+                rows.extend(shown(Some(pack), &judged, &judge));
+            }
             Err(found) => problems.extend(found),
         }
     }
     if packs.is_empty() {
-        rows.extend(shown(None, &judge.alone()?, &judge));
+        let judged = judge.alone()?;
+        facts.by_jobs.extend(by_jobs(&judged));
+        rows.extend(shown(None, &judged, &judge));
     }
     if problems.is_empty() { Ok(rows) } else { Err(problems) }
+}
+
+/// The claims that only jobs prove.
+fn by_jobs(judged: &BTreeMap<ClaimId, JudgedClaim>) -> impl Iterator<Item = String> {
+    let is_by_jobs = |judged: &JudgedClaim| judged.rule.as_ref().is_some_and(Rule::is_by_jobs);
+    judged.iter().filter(move |(_, judged)| is_by_jobs(judged)).map(|(claim, _)| claim.to_string())
 }
 
 fn of_pack(

@@ -44,7 +44,8 @@ pub(super) fn of_entries(
             of_bytes.remove(path);
         }
         let (was, is) = versions;
-        if is_workflow(path) && was != is && has_odd && may_use_the_gate(sources, was, is)? {
+        let proves = old.claims.values().any(|rule| rule.rests_on_workflow(path));
+        if is_workflow(path) && was != is && has_odd && (proves || may_use_the_gate(sources, was, is)?) {
             found.push(RuleChange { item: Item::Workflow, ..change(path, &words(was), &words(is)) });
         }
         let is_mode = was.zip(is).is_some_and(|(was, is)| was.1 == is.1 && was.0 != is.0);

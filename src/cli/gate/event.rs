@@ -60,6 +60,19 @@ pub(super) fn event(get: &dyn Fn(&str) -> Option<String>) -> Result<Event, Vec<D
     Ok(Event { reference: get("GITHUB_REF"), server: Some(Server::of_job(get)), ..payload })
 }
 
+/// The commit that CI ran for, and the pull request, when `commit` is checked out: of the merge that GitHub tests, the last
+/// commit of the change. Of anything else that is checked out the event says nothing.
+pub(in crate::cli) fn of_event(commit: &Sha) -> (Sha, Option<u64>) {
+    match event(&|name| std::env::var(name).ok()) {
+        Ok(Event { kind: Kind::PullRequest { head, number, .. }, sha, .. })
+            if head == *commit || sha.as_ref() == Some(commit) =>
+        {
+            (head, number)
+        }
+        _ => (commit.clone(), None),
+    }
+}
+
 fn of_file(get: &dyn Fn(&str) -> Option<String>) -> Result<Event, Vec<Diagnostic>> {
     let sha = get("GITHUB_SHA").and_then(|text| text.parse().ok());
     with_payload(get, |name, payload, place| of_payload(name, sha, payload, place))

@@ -1,15 +1,15 @@
 //! The pull request at GitHub that a gate is about, and the way there, which is gone only where something is asked.
 
-use core::cell::RefCell;
 use core::time::Duration;
 
+use super::super::api::{Api, Unasked};
 use super::approvals::ByFlag;
 use super::event::{Kind, event};
 use super::plan::GatePlan;
 use super::trusted::pull_of;
 use crate::diagnostic::Diagnostic;
 use crate::gate::{Approval, Approvals, Relation, Request};
-use crate::github::{Access, AccessError, ApiError, Approving, Client, Pull, approval};
+use crate::github::{ApiError, Approving, Client, Pull, approval};
 use crate::ids::Sha;
 use crate::io::Repository;
 use crate::policy::Policy;
@@ -19,8 +19,7 @@ pub(in crate::cli) struct Forge {
     pub(super) change: Change,
     /// The pull request that is judged by its number, or why it cannot be.
     pub(super) pull: Option<Result<Pull, Vec<Diagnostic>>>,
-    access: Result<Access, AccessError>,
-    client: RefCell<Option<Client>>,
+    pub(super) api: Api,
 }
 
 /// What the event says that a run is about.
@@ -34,24 +33,6 @@ pub(super) enum Change {
     Other,
 }
 
-/// Why something could not be asked, or was not done: what, and how to mend it.
-pub(in crate::cli) struct Unasked {
-    pub(in crate::cli) message: String,
-    pub(in crate::cli) help: String,
-}
-
-impl From<&AccessError> for Unasked {
-    fn from(error: &AccessError) -> Self {
-        Self { message: error.to_string(), help: error.help().to_owned() }
-    }
-}
-
-impl From<ApiError> for Unasked {
-    fn from(error: ApiError) -> Self {
-        Self { message: error.to_string(), help: error.trouble.help().to_owned() }
-    }
-}
-
 impl Forge {
     /// What the event and the environment say. An event that cannot be read is none here: the verdict says so.
     pub(super) fn of(plan: &GatePlan) -> Self {
@@ -61,8 +42,7 @@ impl Forge {
             Ok(Kind::MergeGroup { base, head, number, .. }) => Change::Group { number, base, head },
             _ => Change::Other,
         };
-        let access = Access::of(&get, plan.github_timeout);
-        let mut forge = Self { change, pull: None, access, client: RefCell::new(None) };
+        let mut forge = Self { change, pull: None, api: Api::within(plan.github_timeout) };
         if let Some(number) = plan.pull {
             let pull = pull_of(&forge, number, &get);
             forge.change = match &pull {
@@ -76,27 +56,28 @@ impl Forge {
 
     /// GitHub without anything that a run is about.
     pub(in crate::cli) fn alone(timeout: Duration) -> Self {
-        let access = Access::of(&|name| std::env::var(name).ok(), timeout);
-        Self { change: Change::Other, pull: None, access, client: RefCell::new(None) }
+        Self { change: Change::Other, pull: None, api: Api::within(timeout) }
+    }
+
+    /// The commit that CI ran for, where it is another one than what is checked out, and the pull request.
+    pub(super) fn head(&self) -> (Option<&Sha>, Option<u64>) {
+        match &self.change {
+            Change::Pull { number, head } => (Some(head), *number),
+            Change::Group { .. } | Change::Other => (None, None),
+        }
     }
 
     /// Whether the step has no token, which it may well be meant to have not.
     pub(super) fn has_no_token(&self) -> bool {
-        matches!(self.access, Err(AccessError::NoToken))
+        self.api.has_no_token()
     }
 
-    /// Asks GitHub something. The first question makes the way.
+    /// Asks GitHub something.
     pub(in crate::cli) fn ask<T>(
         &self,
         question: impl FnOnce(&mut Client) -> Result<T, ApiError>,
     ) -> Result<T, Unasked> {
-        let access = self.access.as_ref().map_err(Unasked::from)?;
-        let mut client = self.client.borrow_mut();
-        let client = match &mut *client {
-            Some(client) => client,
-            none => none.insert(Client::new(access.clone())?),
-        };
-        Ok(question(client)?)
+        self.api.ask(question)
     }
 }
 
@@ -137,11 +118,23 @@ fn queued(
     repository: Option<&Repository>,
 ) -> Result<u64, &'static str> {
     let facts = repository.and_then(|repository| repository.facts(head).ok());
-    if facts.is_none_or(|facts| facts.parents.first() != Some(base)) {
-        return Err(
-            "the group merges more than one pull request, and what they come to together was approved on none: \
-             let the queue merge one at a time",
-        );
+    let Some(facts) = facts else { return Err("the commit that the queue made cannot be read") };
+    match facts.parents.as_slice() {
+        [first, ..] if first == base => {}
+        // Whether these are the commits of one or of several, nothing says.
+        [_] => {
+            return Err(
+                "the queue put more than one commit onto the base: it merges more than one pull request, or rebases the \
+                 commits of one, and what is tested was then approved on none: let it merge one at a time, by a merge \
+                 commit or squashed",
+            );
+        }
+        _ => {
+            return Err(
+                "the group merges more than one pull request, and what they come to together was approved on none: \
+                 let the queue merge one at a time",
+            );
+        }
     }
     number.ok_or("the name of the queue's branch does not say which pull request is merged")
 }

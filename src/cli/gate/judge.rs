@@ -111,6 +111,7 @@ fn judged(
         changed: &changed,
         facts: pack_facts(plan, facts, policies.judging.evidence.dir.as_str()),
         least: least(facts.trust),
+        forge,
     };
     let judged_packs = packs(&sources, &rules);
     let flags =

@@ -42,7 +42,8 @@ pub(super) fn of_policy(
             continue;
         }
         let (was, is) = version(sources.three(path, ARTIFACT_BYTES)?);
-        if may_run && [&was, &is].into_iter().flatten().any(|bytes| uses_the_gate(bytes)) {
+        let proves = old.claims.values().any(|rule| rule.rests_on_workflow(path));
+        if proves || may_run && [&was, &is].into_iter().flatten().any(|bytes| uses_the_gate(bytes)) {
             found.extend(file_change(FileKind::Workflow, path, was.as_deref(), is.as_deref()));
         }
         found.extend(inputs.into_iter().filter_map(|section| {

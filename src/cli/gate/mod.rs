@@ -37,7 +37,8 @@ mod trusted_base;
 
 pub(super) use args::{CommentWhen, GateArgs};
 pub(super) use compared::{Asked, show_compared};
-pub(super) use forge::{Forge, Unasked};
+pub(super) use event::of_event;
+pub(super) use forge::Forge;
 pub(super) use plan::{GatePlan, plan_gate};
 pub(super) use policies::named as named_policy;
 pub(super) use publish::{post, sticky};

@@ -104,6 +104,9 @@ impl PackJudge<'_> {
                         &self.evidence.context,
                     );
                     if let Some(rule) = &rule {
+                        if rule.is_by_jobs() {
+                            facts.invocation.by_jobs.insert(claim.to_string());
+                        }
                         facts.conditions.max_age.insert(claim.to_string(), format!("{} s", rule.max_age));
                         facts.conditions.min_tier.insert(claim.to_string(), record_tier(rule.min_tier));
                     }

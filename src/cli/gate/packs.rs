@@ -3,19 +3,22 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::forge::Forge;
 use super::loosened::of_broken_base;
 use super::pack_side::{Material, PackJudge, material};
 use super::packs_aside::{aside, vanished};
 use super::sources::{Head, Named, Sources, Three};
 use super::trusted_base::pull_tree;
+use crate::cli::evidence::asked::Asking;
 use crate::cli::evidence::judge::{Judge, JudgedTree};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::evidence::JobName;
 use crate::gate::loosening::{Class, RuleChange, pack_changes, pack_new, scores_changes};
 use crate::gate::{Detectors, PackDelta, Weight};
-use crate::ids::Digest;
+use crate::ids::{ClaimId, Digest};
 use crate::limits::PACK_BYTES;
 use crate::pack::{self, Tier, read_pack, read_scores};
-use crate::policy::{PackEntry, PackName, Policy};
+use crate::policy::{ClaimRule, PackEntry, PackName, Policy};
 use crate::result::{PackFacts, blocked_pack, v1};
 
 /// What packs are judged by.
@@ -41,6 +44,8 @@ pub(super) struct PackRules<'r> {
     pub(super) facts: PackFacts,
     /// What evidence must be worth where no rule says so.
     pub(super) least: Tier,
+    /// The pull request, and the way to GitHub.
+    pub(super) forge: &'r Forge,
 }
 
 /// What came of all packs, in the order of the policy.
@@ -75,8 +80,16 @@ pub(super) fn packs(sources: &Sources, rules: &PackRules<'_>) -> Packs {
         }
     };
     out.warnings.extend(warnings);
-    // The records are the same; what is drift may be told differently.
-    let is_same = rules.policy.evidence.drift_ignore == rules.own.evidence.drift_ignore;
+    // The records are the same; what is drift may be told differently, and other jobs may be asked about.
+    let jobs = |policy: &Policy| -> BTreeSet<(ClaimId, JobName)> {
+        let of = |(claim, rule): (&ClaimId, &ClaimRule)| {
+            let jobs = rule.jobs.iter().map(|job| (claim.clone(), job.clone()));
+            jobs.collect::<Vec<_>>()
+        };
+        policy.claims.iter().flat_map(of).collect()
+    };
+    let is_same = rules.policy.evidence.drift_ignore == rules.own.evidence.drift_ignore
+        && jobs(rules.policy) == jobs(rules.own);
     let other = (!is_same).then(|| judge(sources, rules, rules.own)).transpose();
     let other = match other {
         Ok(other) => other.map(|(judge, _)| judge),
@@ -108,7 +121,11 @@ fn judge<'p>(
         (Some(number), Head::Commit(merge)) => JudgedTree::Pull(pull_tree(sources, merge, number, policy)?),
         (None, Head::Commit(snapshot)) => JudgedTree::Commit(snapshot.commit.clone(), snapshot.tree.clone()),
     };
-    let judge = Judge::open_at(&rules.store, &written, policy, &judged, &mut warnings)?;
+    let (head, pull_request) = rules.forge.head();
+    // What is checked out is the commit that the event names: that was looked at before.
+    let head = head.or_else(|| sources.tested().map(|tested| &tested.commit)).cloned();
+    let asking = head.map(|head| Asking { api: &rules.forge.api, head, pull_request });
+    let judge = Judge::open_at(&rules.store, &written, policy, &judged, asking, &mut warnings)?;
     Ok((judge, warnings))
 }
 

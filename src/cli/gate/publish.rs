@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use super::super::api::Unasked;
 use super::super::output;
 use super::args::CommentWhen;
-use super::forge::{Change, Forge, Unasked};
+use super::forge::{Change, Forge};
 use super::plan::GatePlan;
 use super::policies;
 use crate::diagnostic::{Code, Diagnostic, Level};
@@ -84,6 +85,12 @@ pub(in crate::cli) fn sticky(
 /// Brings a comment into being, or keeps it true. The value is its address, nothing where none is wanted.
 pub(in crate::cli) fn post(forge: &Forge, sticky: &Sticky) -> Result<Option<String>, Unasked> {
     let published = forge.ask(|client| write(client, sticky))?;
+    if let Some(login) = &published.unsaid_author {
+        let message = format!("`{login}` wrote the comment, which this token does not say of itself");
+        let help = format!("give `--comment-author {login}`, or each run makes a comment of its own");
+        let problem = Diagnostic::run(Code::UnsaidAuthor, message, Some(&help));
+        output::complain(&[(Level::Warning, &reason(&problem))]);
+    }
     let cause = published.last_trouble.map(|error| format!(": {error}")).unwrap_or_default();
     let not = |message: String, help: &str| Err(Unasked { message, help: help.to_owned() });
     match published.outcome {

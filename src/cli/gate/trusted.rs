@@ -1,7 +1,8 @@
 //! Trusted mode: a pull request judged by its number, in a job whose workflow nobody but the default branch has written.
 
+use super::super::api::Unasked;
 use super::deepen::is_one;
-use super::forge::{Forge, Unasked};
+use super::forge::Forge;
 use super::sources::short;
 use crate::cli::payload::with_payload;
 use crate::cli::workflow_run::WorkflowRun;

@@ -1,6 +1,7 @@
 //! The pull request that a run was about, as GitHub says it. What the result says of it is not asked.
 
-use super::super::gate::{Forge, Unasked};
+use super::super::api::Unasked;
+use super::super::gate::Forge;
 use super::super::workflow_run::WorkflowRun;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::github::{OpenPull, Pull, pulls_of};

@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::super::gate::{CommentWhen, Forge, Unasked, named_policy, post, sticky};
+use super::super::api::Unasked;
+use super::super::gate::{CommentWhen, Forge, named_policy, post, sticky};
 use super::super::output;
 use super::super::payload::with_payload;
 use super::super::plan::{check_targets, show};

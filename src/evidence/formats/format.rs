@@ -90,9 +90,10 @@ mod tests {
     use alloc::string::ToString as _;
 
     #[test]
-    fn every_kind_but_drift_has_a_format() {
+    fn every_kind_of_a_file_has_a_format() {
         for kind in Kind::ALL {
-            assert_eq!(Format::of(kind).map(Format::kind), (kind != Kind::Drift).then_some(kind), "{kind:?}");
+            let is_of_a_file = !matches!(kind, Kind::Drift | Kind::Job);
+            assert_eq!(Format::of(kind).map(Format::kind), is_of_a_file.then_some(kind), "{kind:?}");
         }
         for format in Format::ALL {
             assert_eq!(Format::of(format.kind()), Some(format));

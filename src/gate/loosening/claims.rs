@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use super::words::{Changes, NONE, Stricter, list, optional};
 use super::{Class, Item};
-use crate::evidence::{Kind, built_in};
+use crate::evidence::{JobName, Kind, built_in};
 use crate::ids::ClaimId;
 use crate::number::Decimal;
 use crate::pack::{Command, Tier};
@@ -59,6 +59,7 @@ fn said(rule: &ClaimRule) -> String {
         command,
         reports,
         env,
+        jobs,
         legs,
         min_executed,
         max_age,
@@ -80,6 +81,9 @@ fn said(rule: &ClaimRule) -> String {
     }
     for (name, value) in env {
         add("env", format!("{}={value:?}", name.text()));
+    }
+    if !jobs.is_empty() {
+        add("jobs", format!("{:?}", jobs.iter().map(Form::text).collect::<Vec<_>>()));
     }
     if !legs.is_empty() {
         add("legs", format!("{:?}", legs.iter().map(Form::text).collect::<Vec<_>>()));
@@ -107,6 +111,7 @@ fn rule(changes: &mut Changes, claim: &ClaimId, old: &ClaimRule, new: &ClaimRule
         command,
         reports,
         env,
+        jobs,
         legs,
         min_executed,
         max_age,
@@ -133,6 +138,8 @@ fn rule(changes: &mut Changes, claim: &ClaimId, old: &ClaimRule, new: &ClaimRule
     let texts = |lines: &BTreeSet<crate::policy::Line>| -> BTreeSet<String> {
         lines.iter().map(Form::text).collect()
     };
+    let named = |jobs: &BTreeSet<JobName>| -> BTreeSet<String> { jobs.iter().map(Form::text).collect() };
+    changes.set(item, &what("jobs"), &named(jobs), &named(&new.jobs), Stricter::More);
     changes.set(item, &what("legs"), &texts(legs), &texts(&new.legs), Stricter::More);
     changes.ordered(item, &what("min_executed"), min_executed, &new.min_executed, Stricter::More);
     let age = |age: &crate::policy::Duration| Age { seconds: age.seconds(), text: age.text() };

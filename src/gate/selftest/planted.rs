@@ -8,8 +8,8 @@ use alloc::vec::Vec;
 use alloc::{format, vec};
 
 use crate::evidence::{
-    self, ClaimState, Context, Ended, Evidence, ExitCode, Record, Repository, Rule as ClaimRule, Tier,
-    Worktree,
+    self, ClaimState, Context, Ended, Evidence, ExitCode, Jobs, Record, Repository, Rule as ClaimRule, Tier,
+    Vouching, Worktree,
 };
 use crate::gate::binding::{Binding, Bindings, Unverified};
 use crate::gate::delta::{Cause, Delta, Side};
@@ -118,6 +118,7 @@ fn claim_state(claim: Claim, tree: char, outcome: Ended) -> Option<ClaimState> {
         other_trees: BTreeMap::new(),
         worktree: Worktree::Clean,
         repository: Repository { id: None, pull_request: None },
+        jobs: Jobs::default(),
         run: None,
         now: 1_000,
     };
@@ -143,6 +144,7 @@ fn claim_state(claim: Claim, tree: char, outcome: Ended) -> Option<ClaimState> {
         after: Worktree::Clean,
         reports: Vec::new(),
         tier: Tier::Recorded,
+        vouching: Vouching::NotAsked,
         is_tracked: false,
     };
     Some(claim(&id, None, Some(&rule), &[record], &context).judged.state)

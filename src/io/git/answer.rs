@@ -2,7 +2,7 @@
 //! place of a file of `.git` would never give one.
 
 use std::io::{self, Read};
-use std::process::{Child, Command};
+use std::process::{Child, Command, ExitStatus};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -64,23 +64,23 @@ fn answer_of(command: &mut Command, most: u64, patience: Duration, ended: Ended)
         };
         GitError::Silent { command: name, after: patience }
     };
-    let mut child = Ending(command.spawn()?, ended);
+    let mut child = Ending { child: command.spawn()?, ended, is_over: false };
     let (text, words) = (channel(), channel());
-    take(child.0.stdout.take(), most, Rest::Unwanted, text.0)?;
-    take(child.0.stderr.take(), MOST_WORDS, Rest::PassedOver, words.0)?;
+    take(child.child.stdout.take(), most, Rest::Unwanted, text.0)?;
+    take(child.child.stderr.take(), MOST_WORDS, Rest::PassedOver, words.0)?;
     let text = heard(&text.1, deadline).ok_or_else(|| silent(command))??;
     if text.is_cut {
         // Whatever it would still say: the answer is known.
         return Ok(Answer { code: None, text: text.kept, words: Vec::new() });
     }
     let words = heard(&words.1, deadline).ok_or_else(|| silent(command))??.kept;
-    let code = loop {
-        match child.0.try_wait()? {
-            Some(status) => break status.code(),
-            None if Instant::now() >= deadline => return Err(silent(command)),
-            None => thread::sleep(Duration::from_micros(100)),
+    while !child.has_ended()? {
+        if Instant::now() >= deadline {
+            return Err(silent(command));
         }
-    };
+        thread::sleep(Duration::from_micros(100));
+    }
+    let code = child.end()?.code();
     Ok(Answer { code, text: text.kept, words })
 }
 
@@ -91,19 +91,45 @@ enum Ended {
     WithItsGroup,
 }
 
-/// A process that does not outlive its answer.
-struct Ending(Child, Ended);
+/// A process that does not outlive its answer, nor do those that it started, where it has a group.
+struct Ending {
+    child: Child,
+    ended: Ended,
+    is_over: bool,
+}
+
+impl Ending {
+    /// Whether it came to its end. It is not reaped, so that the number of its group stays its own.
+    #[cfg(unix)]
+    fn has_ended(&mut self) -> io::Result<bool> {
+        use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+        let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+        Ok(waitid(WaitId::Pid(Pid::from_child(&self.child)), options)?.is_some())
+    }
+
+    #[cfg(not(unix))]
+    fn has_ended(&mut self) -> io::Result<bool> {
+        Ok(self.child.try_wait()?.is_some())
+    }
+
+    /// Ends it, if it did not do so itself, and with it whatever it left behind.
+    fn end(&mut self) -> io::Result<ExitStatus> {
+        self.is_over = true;
+        #[cfg(unix)]
+        if self.ended == Ended::WithItsGroup {
+            use rustix::process::{Pid, Signal, kill_process_group};
+            kill_process_group(Pid::from_child(&self.child), Signal::KILL).ok();
+        }
+        // To one that has ended already nothing happens.
+        self.child.kill().ok();
+        self.child.wait()
+    }
+}
 
 impl Drop for Ending {
     fn drop(&mut self) {
-        if matches!(self.0.try_wait(), Ok(None)) {
-            #[cfg(unix)]
-            if self.1 == Ended::WithItsGroup {
-                use rustix::process::{Pid, Signal, kill_process_group};
-                kill_process_group(Pid::from_child(&self.0), Signal::KILL).ok();
-            }
-            self.0.kill().ok();
-            self.0.wait().ok();
+        if !self.is_over {
+            self.end().ok();
         }
     }
 }
@@ -152,6 +178,8 @@ fn heard(from: &Receiver<io::Result<Taken>>, deadline: Instant) -> Option<io::Re
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {
+    use std::process::Stdio;
+
     use super::super::command;
     use super::super::tests::git;
     use super::*;
@@ -188,6 +216,37 @@ mod tests {
         shell.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
         assert!(matches!(answer(&mut shell, 100, Duration::from_secs(1)), Err(GitError::Silent { .. })));
         assert!(before.elapsed() < Duration::from_secs(20));
+    }
+
+    #[test]
+    fn whoever_outlives_a_git_that_died_is_ended_with_its_group() {
+        for (script, patience) in [
+            // It died, and who it started holds the output open.
+            ("sleep 60 & echo $!; kill -9 $$", 1),
+            // It ended well, and who it started goes on without the output.
+            ("sleep 60 >&- 2>&- & echo $!", 20),
+        ] {
+            let dir = tempfile::tempdir().unwrap();
+            let file = dir.path().join("pid");
+            let mut shell = Command::new("sh");
+            let script = script.replace("echo $!", &format!("echo $! > {}", file.display()));
+            shell.args(["-c", &script]).stdout(Stdio::piped()).stderr(Stdio::piped());
+            answer_of_all(&mut shell, 100, Duration::from_secs(patience)).ok();
+            let pid = std::fs::read_to_string(&file).unwrap();
+            let pid = rustix::process::Pid::from_raw(pid.trim().parse().unwrap()).unwrap();
+            let until = Instant::now() + Duration::from_secs(10);
+            // Whoever adopts it may take a moment to reap it.
+            while is_alive(pid) {
+                assert!(Instant::now() < until, "{script}");
+                thread::sleep(Duration::from_millis(10));
+            }
+        }
+    }
+
+    fn is_alive(pid: rustix::process::Pid) -> bool {
+        let state = Command::new("ps").args(["-o", "stat=", "-p", &pid.to_string()]).output().unwrap();
+        let state = String::from_utf8(state.stdout).unwrap();
+        !state.trim().is_empty() && !state.trim().starts_with('Z')
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The keys of what is judged by proof: packs, claims and reviewers.
 
 use super::{key, list, table};
-use crate::evidence;
+use crate::evidence::{self, JobName};
 use crate::ids::{ClaimId, CriterionId};
 use crate::pack::{Command, Tier};
 use crate::policy::form::{
@@ -45,6 +45,7 @@ pub(in crate::policy) const CLAIMS_TABLE: Table = table(&[
     CLAIM_COMMAND,
     REPORTS,
     ENV,
+    JOBS,
     LEGS,
     MIN_EXECUTED,
     MAX_AGE,
@@ -77,6 +78,13 @@ pub(in crate::policy) const ENV: Key = key(
     Kind::Named(Variable::SHAPE, &Kind::Text(Line::SHAPE)),
     Absent::Empty("no variable is set"),
     "Environment variables that the command runs with.",
+);
+pub(in crate::policy) const JOBS: Key = key(
+    "jobs",
+    list(&Kind::Text(JobName::SHAPE)),
+    Absent::Texts(&[]),
+    "Jobs that must all have succeeded for this very commit, by GitHub's API: the file of the workflow, `#`, and the name \
+     of the job as people see it, which stands for all legs of its matrix. Only with the kind `job`.",
 );
 pub(in crate::policy) const LEGS: Key = key(
     "legs",

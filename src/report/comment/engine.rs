@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 
 use super::marker::Stamp;
 use super::plan::{CommentId, Found, Mine, Step, Wish, Wrote, plan};
+use crate::ids::Sha;
 
 /// Most writes of one run. Each is undone by one other run at most, so only a crowd comes near it.
 const WRITES: u32 = 12;
@@ -23,8 +24,8 @@ const EXISTS: usize = 10;
 pub enum Ask {
     /// All comments that have our key and are by our author.
     List,
-    /// Whether there is such a run.
-    Exists(Stamp),
+    /// Whether there is such a run, and whether it is about that commit.
+    Exists(Stamp, Sha),
     /// Whether the pull request is still at the commit that this run judged.
     IsCurrent,
     /// A new comment.
@@ -93,8 +94,8 @@ pub struct Engine {
     wrote: Wrote,
     writes: u32,
     unclear: u32,
-    /// Whether runs that are said to be newer exist.
-    known: BTreeMap<Stamp, bool>,
+    /// Whether runs that are said to be newer exist, and are about the commits that they are said to be about.
+    known: BTreeMap<(Stamp, Sha), bool>,
     /// Whether it was asked if this run's commit is the last one.
     is_asked: bool,
     /// The last question.
@@ -125,8 +126,8 @@ impl Engine {
     pub fn after(&mut self, told: Told) -> Move {
         match (self.asked.clone(), told) {
             (_, Told::Listed(found)) => self.decide(found),
-            (Ask::Exists(stamp), told) => {
-                self.known.insert(stamp, told != Told::No);
+            (Ask::Exists(stamp, head), told) => {
+                self.known.insert((stamp, head), told != Told::No);
                 self.ask(Ask::List)
             }
             (Ask::IsCurrent, told) => {
@@ -165,12 +166,12 @@ impl Engine {
     fn decide(&mut self, mut found: Vec<Found>) -> Move {
         for comment in &mut found {
             let Some(stamp) = comment.stamp.filter(|stamp| *stamp > self.mine.stamp) else { continue };
-            match self.known.get(&stamp) {
+            match self.known.get(&(stamp, comment.head.clone())) {
                 Some(true) => {}
                 Some(false) => comment.stamp = None,
                 // Whoever makes up many runs gets no more answers: they count as none.
                 None if self.known.len() >= EXISTS => comment.stamp = None,
-                None => return self.ask(Ask::Exists(stamp)),
+                None => return self.ask(Ask::Exists(stamp, comment.head.clone())),
             }
         }
         let url = |id: CommentId| {

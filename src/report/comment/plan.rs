@@ -3,6 +3,7 @@
 use alloc::string::String;
 
 use super::marker::Stamp;
+use crate::ids::Sha;
 
 /// The id that GitHub gives a comment: a later one has a greater one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,6 +16,8 @@ pub struct Found {
     pub id: CommentId,
     /// Who wrote it last; nobody when its marker names a run that does not exist, which anything may overwrite.
     pub stamp: Option<Stamp>,
+    /// The commit that its marker names.
+    pub head: Sha,
     /// All of it.
     pub body: String,
     /// Where people see it.
@@ -110,6 +113,7 @@ mod tests {
         let found = comments.iter().map(|(id, run)| Found {
             id: CommentId(*id),
             stamp: (*run > 0).then_some(Stamp { run: *run, attempt: 1 }),
+            head: "a".repeat(40).parse().unwrap(),
             body: format!("by {run}"),
             url: String::new(),
         });

@@ -115,6 +115,57 @@ fn a_comment_that_was_edited_or_written_by_an_app_does_not_count() {
 }
 
 #[test]
+fn a_comment_that_was_edited_within_its_second_does_not_count() {
+    at_once(
+        [
+            json!({"lastEditedAt": "2026-11-30T00:00:01Z"}),
+            json!({"includesCreatedEdit": true}),
+            json!({"editor": {"login": "wil"}}),
+            json!({"body": "thanks"}),
+        ],
+        |edit| {
+            let (scene, digest) = asked("");
+            let id = scene.api.comment(&person("mia"), &line(&digest));
+            scene.api.state().edits.insert(id, edit);
+            is_refused(&scene, "`mia`: their comment was edited");
+            // The same person may say it again.
+            scene.api.comment(&person("mia"), &line(&digest));
+            is_approved(&scene, "mia", "role `maintain`");
+            let asked = scene.api.state().log.iter().filter(|line| line.contains("/graphql")).count();
+            assert_eq!(asked, 2, "one question for each run");
+        },
+    );
+    // What is not said is not known.
+    let (scene, digest) = asked("");
+    let id = scene.api.comment(&person("mia"), &line(&digest));
+    scene.api.state().comments.get_mut(&id).unwrap()["node_id"] = json!("IC_0");
+    is_refused(&scene, "`mia`: GitHub does not say whether their comment was edited");
+}
+
+#[test]
+fn a_crowd_of_strangers_shuts_no_maintainer_out() {
+    for association in ["OWNER", "MEMBER", "COLLABORATOR"] {
+        let (scene, digest) = asked("");
+        for number in 0..150 {
+            scene.api.comment(&person(&format!("stranger-{number}")), &line(&digest));
+        }
+        let id = scene.api.comment(&person("mia"), &line(&digest));
+        scene.api.state().comments.get_mut(&id).unwrap()["author_association"] = json!(association);
+        is_approved(&scene, "mia", "role `maintain`");
+        let roles = scene.api.state().log.iter().filter(|line| line.contains("/permission")).count();
+        assert_eq!(roles, 1, "{association}: looked at first");
+    }
+    let (scene, digest) = asked(r#"approvers = ["carl"]"#);
+    for number in 0..150 {
+        let id = scene.api.comment(&person(&format!("member-{number}")), &line(&digest));
+        scene.api.state().comments.get_mut(&id).unwrap()["author_association"] = json!("MEMBER");
+    }
+    is_refused(&scene, "50 more such comments were not looked at");
+    scene.api.comment(&person("Carl"), &line(&digest));
+    is_approved(&scene, "Carl", "approvers");
+}
+
+#[test]
 fn nobody_approves_a_commit_of_their_own() {
     for (author, committer) in [(person("mia"), person("web-flow")), (person("bob"), person("MIA"))] {
         let (scene, digest) = asked("");
@@ -180,11 +231,16 @@ fn what_cannot_be_read_is_no_approval_and_says_so() {
             ("/pulls/7", Fault::Says(403, "Resource not accessible by integration"), "403"),
             ("/commits", Fault::Before(502), "GitHub says 502"),
             ("/permission", Fault::Says(403, "Must have push access"), "Must have push access"),
+            ("/graphql", Fault::Before(502), "GitHub says 502"),
+            ("/graphql", Fault::Says(404, "Not Found"), "POST /graphql: GitHub says 404"),
+            ("/graphql", Fault::Says(200, "no data"), "POST /graphql: GitHub says 200"),
+            ("/graphql", Fault::Html(200), "not one of GitHub's API"),
         ],
         |(part, fault, said)| {
             let (scene, digest) = asked("");
             scene.api.comment(&person("mia"), &line(&digest));
-            scene.api.plant("GET", part, u32::MAX, fault);
+            let method = if part == "/graphql" { "POST" } else { "GET" };
+            scene.api.plant(method, part, u32::MAX, fault);
             is_refused(&scene, "approvals in comments cannot be read");
             is_refused(&scene, said);
         },
@@ -251,6 +307,14 @@ fn a_queue_that_merges_one_pull_request_takes_its_approval() {
     let start = scene.repo.id("HEAD^1^1");
     let said = scene.queue(&start, &branch);
     assert!(message(said.ends(1)).contains("more than one pull request"), "{}", message(&said));
+    // Nor are the commits of one, rebased, told from several that were squashed.
+    let (merge, tree) = (scene.repo.id("HEAD"), scene.repo.id("HEAD^{tree}"));
+    let one = scene.repo.git(&["commit-tree", "-p", &base, "-m", "one", &tree]);
+    let two = scene.repo.git(&["commit-tree", "-p", one.trim(), "-m", "two", &tree]);
+    scene.repo.git(&["checkout", "--quiet", "--detach", two.trim()]);
+    let said = scene.queue_of(&base, two.trim(), &branch);
+    assert!(message(said.ends(1)).contains("or rebases the commits of one"), "{}", message(&said));
+    scene.repo.git(&["checkout", "--quiet", "--detach", &merge]);
     let said = scene.queue(&base, "refs/heads/main");
     assert!(message(said.ends(1)).contains("does not say which pull request"), "{}", message(&said));
     scene.api.is_satisfied();

@@ -1,5 +1,7 @@
 //! The comment: when it is written, by whom it is known, and what is never touched.
 
+use serde_json::json;
+
 use super::emulator::{Emulator, Fault, Rights, job, person};
 use super::{NOTHING, Scene, at_once, of_every_verdict};
 use crate::repositories::Repo;
@@ -211,6 +213,97 @@ fn a_token_of_a_person_is_known_by_its_login_and_another_author_can_be_named() {
     let other = scene.api.comment(&app, &format!("{}\nold", scene.marker(9)));
     scene.run(11, &["--comment-author", "shop-app[bot]"]).ends(1).is_quiet();
     assert!(scene.api.state().comments[&other]["body"].as_str().unwrap().starts_with(&scene.marker(11)));
+}
+
+#[test]
+fn an_app_is_known_by_what_github_says_of_it_and_by_no_marker() {
+    // Of a token of an app the user is not said; that of a job is one of them.
+    for (viewer, login) in [
+        ("github-actions[bot]", "github-actions[bot]"),
+        ("github-actions", "github-actions[bot]"),
+        ("shop-app[bot]", "shop-app[bot]"),
+        ("shop-app", "shop-app[bot]"),
+    ] {
+        let scene = Scene::failing();
+        let app = json!({"login": login, "type": "Bot"});
+        (scene.api.state().viewer, scene.api.state().writer) = (Some(viewer), app.clone());
+        // Whoever copies the marker of a run that exists is not taken for us, were it another app.
+        scene.api.state().runs.insert(5, 1);
+        let forged = format!(
+            "{}
+forged",
+            scene.marker(5)
+        );
+        let theirs = [person("eve"), json!({"login": "other[bot]", "type": "Bot"})];
+        let theirs = theirs.map(|user| scene.api.comment(&user, &forged));
+        scene.run(10, &[]).ends(1).is_quiet();
+        scene.run(11, &[]).ends(1).is_quiet();
+        assert_eq!((scene.api.count("POST"), scene.api.count("PATCH")), (1, 1), "{viewer}");
+        for id in theirs {
+            assert_eq!(scene.api.state().comments[&id]["body"], forged.as_str());
+        }
+        scene.api.is_satisfied();
+    }
+}
+
+#[test]
+fn an_app_that_github_does_not_name_is_known_by_what_it_wrote_and_that_is_said() {
+    let scene = Scene::failing();
+    let app = json!({"login": "shop-app[bot]", "type": "Bot"});
+    (scene.api.state().viewer, scene.api.state().writer) = (None, app.clone());
+    let said = scene.run(10, &[]);
+    said.ends(1).is_quiet();
+    assert!(
+        said.stderr.contains("warning[unsaid-author]")
+            && said.stderr.contains("`--comment-author shop-app[bot]`"),
+        "{}",
+        said.stderr
+    );
+    assert_eq!(scene.api.state().comments.len(), 1);
+    let said = scene.run(11, &["--comment-author", "shop-app[bot]"]);
+    assert!(!said.stderr.contains("unsaid-author"), "{}", said.stderr);
+    assert_eq!((scene.api.count("POST"), scene.api.count("PATCH")), (1, 1));
+    // With the token of a job nothing is said.
+    let usual = Scene::failing();
+    usual.api.state().viewer = None;
+    let said = usual.run(10, &[]);
+    assert!(!said.stderr.contains("unsaid-author"), "{}", said.stderr);
+}
+
+#[test]
+fn a_run_of_a_pull_request_speaks_for_its_own_commit_only() {
+    let scene = Scene::failing();
+    let newer = scene.marker(20);
+    let id = scene.api.comment(
+        &job(),
+        &format!(
+            "{newer}
+forged"
+        ),
+    );
+    let mut state = scene.api.state();
+    state.runs.insert(20, 1);
+    state.runs_say.insert(20, json!({"event": "pull_request", "head_sha": "e".repeat(40)}));
+    drop(state);
+    scene.run(10, &[]).ends(1).is_quiet();
+    let body = scene.api.state().comments[&id]["body"].as_str().unwrap().to_owned();
+    assert!(body.starts_with(&scene.marker(10)), "{body}");
+    // Of its own commit it is newer, and one that was started otherwise is about any.
+    let head = scene.api.state().pull["head"]["sha"].clone();
+    for said in [
+        json!({"event": "pull_request", "head_sha": head}),
+        json!({"event": "workflow_dispatch", "head_sha": "e".repeat(40)}),
+    ] {
+        let body = format!(
+            "{newer}
+newer"
+        );
+        scene.api.state().comments.get_mut(&id).unwrap()["body"] = body.clone().into();
+        scene.api.state().runs_say.insert(20, said);
+        scene.run(10, &[]).ends(1).is_quiet();
+        assert_eq!(scene.api.state().comments[&id]["body"], body);
+    }
+    scene.api.is_satisfied();
 }
 
 #[test]

@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::actions::Actions;
+
 /// The token that it knows.
 pub(crate) const TOKEN: &str = "ghs_scratch0123456789";
 /// The pull request that is there.
@@ -76,6 +78,16 @@ pub(crate) struct State {
     pub(crate) roles: BTreeMap<&'static str, (&'static str, &'static str)>,
     /// The attempts of each run.
     pub(crate) runs: BTreeMap<u64, u64>,
+    /// What GitHub Actions did.
+    pub(crate) actions: Actions,
+    /// What else is said of runs.
+    pub(crate) runs_say: BTreeMap<u64, Value>,
+    /// Whose token it is, as the API with queries says it; `None` where there is no such API.
+    pub(crate) viewer: Option<&'static str>,
+    /// Who writes with this token.
+    pub(crate) writer: Value,
+    /// What the API with queries says of comments beside what follows from them.
+    pub(crate) edits: BTreeMap<u64, Value>,
     planted: Vec<Planted>,
     /// Every request, as `METHOD route status`.
     pub(crate) log: Vec<String>,
@@ -103,14 +115,14 @@ struct Request {
     body: Vec<u8>,
 }
 
-struct Reply {
+pub(super) struct Reply {
     status: u16,
     headers: Vec<(String, String)>,
     body: String,
 }
 
 impl Reply {
-    fn json(status: u16, body: &Value) -> Self {
+    pub(super) fn json(status: u16, body: &Value) -> Self {
         Self {
             status,
             headers: vec![("content-type".into(), "application/json".into())],
@@ -118,7 +130,7 @@ impl Reply {
         }
     }
 
-    fn says(status: u16, message: &str) -> Self {
+    pub(super) fn says(status: u16, message: &str) -> Self {
         Self::json(status, &json!({"message": message, "documentation_url": "https://docs.github.com/rest"}))
     }
 }
@@ -146,6 +158,11 @@ impl Emulator {
             more_pulls: Vec::new(),
             roles: BTreeMap::new(),
             runs: BTreeMap::new(),
+            actions: Actions::default(),
+            runs_say: BTreeMap::new(),
+            viewer: Some("github-actions[bot]"),
+            writer: job(),
+            edits: BTreeMap::new(),
             planted: Vec::new(),
             log: Vec::new(),
             violations: Vec::new(),
@@ -250,7 +267,9 @@ impl Emulator {
             }
             None => self.state().answer(&request),
         };
-        let line = format!("{} {} {}", request.method, request.route, reply.status);
+        // A question is no write, whatever its method is.
+        let method = if request.route.ends_with("/graphql") { "QUERY" } else { &*request.method };
+        let line = format!("{method} {} {}", request.route, reply.status);
         self.state().log.push(line);
         let mut text = format!("HTTP/1.1 {} X\r\n", reply.status);
         if self.state().kept == 0 {
@@ -285,8 +304,9 @@ impl State {
             (self.next_id, format!("2026-11-30T00:{:02}:{:02}Z", self.clock / 60, self.clock % 60));
         let url = format!("https://github.test/octo/shop/pull/{NUMBER}#issuecomment-{id}");
         let comment = json!({
-            "id": id, "user": user, "body": body, "html_url": url,
+            "id": id, "node_id": format!("IC_{id}"), "user": user, "body": body, "html_url": url,
             "created_at": time, "updated_at": time, "performed_via_github_app": null,
+            "author_association": "NONE",
         });
         self.comments.insert(id, comment);
         id
@@ -316,6 +336,10 @@ impl State {
         if request.headers.get("authorization") != Some(&format!("Bearer {TOKEN}")) {
             return Reply::says(401, "Bad credentials");
         }
+        // Beside the API of a server of one's own, below that of GitHub's.
+        if request.route == format!("{}/graphql", self.prefix.trim_end_matches("/v3")) {
+            return self.graph(&serde_json::from_slice(&request.body).unwrap_or(Value::Null));
+        }
         let Some(route) = request.route.strip_prefix(self.prefix) else {
             complain("not below the API".into());
             return Reply::says(404, "Not Found");
@@ -343,6 +367,11 @@ impl State {
         }
         let path = path.strip_prefix(REPOSITORY).unwrap_or(&path).to_owned();
         let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+        if request.method == "GET"
+            && let Some(reply) = self.of_actions(&parts, query)
+        {
+            return reply;
+        }
         let of_pull = NUMBER.to_string();
         match (&*request.method, &parts[..]) {
             ("GET", ["user"]) => match self.user {
@@ -353,7 +382,7 @@ impl State {
                 page(&self.comments.values().cloned().collect::<Vec<_>>(), query)
             }
             ("POST", ["issues", number, "comments"]) if *number == of_pull => {
-                let author = self.user.map_or_else(job, person);
+                let author = self.user.map_or_else(|| self.writer.clone(), person);
                 let id = self.add(&author, text.unwrap_or_default());
                 Reply::json(201, &self.comments[&id])
             }
@@ -391,17 +420,44 @@ impl State {
                 ),
                 None => Reply::says(404, "Not Found"),
             },
-            ("GET", ["actions", "runs", id]) => match self.runs.get(&id.parse().unwrap()) {
-                Some(attempt) => {
-                    Reply::json(200, &json!({"id": id.parse::<u64>().unwrap(), "run_attempt": attempt}))
-                }
-                None => Reply::says(404, "Not Found"),
-            },
             _ => {
-                complain("no such route".into());
+                let line = format!("{} {}: no such route", request.method, request.route);
+                self.violations.push(line);
                 Reply::says(404, "Not Found")
             }
         }
+    }
+}
+
+impl State {
+    /// The API with queries, as far as these two are asked.
+    fn graph(&self, body: &Value) -> Reply {
+        let query = body["query"].as_str().unwrap_or_default();
+        if query.contains("viewer") {
+            return match self.viewer {
+                Some(login) => Reply::json(200, &json!({"data": {"viewer": {"login": login}}})),
+                None => Reply::says(404, "Not Found"),
+            };
+        }
+        let Some(ids) = body["variables"]["ids"].as_array().filter(|ids| ids.len() <= 100) else {
+            let errors =
+                json!([{"type": "ARGUMENT_LIMIT", "message": "You may not provide more than 100 node ids"}]);
+            return Reply::json(200, &json!({"data": null, "errors": errors}));
+        };
+        let node = |id: &Value| {
+            let id = id.as_str()?.strip_prefix("IC_")?.parse().ok()?;
+            let comment = self.comments.get(&id)?;
+            let mut node = json!({
+                "id": comment["node_id"], "body": comment["body"],
+                "lastEditedAt": null, "includesCreatedEdit": false, "editor": null,
+            });
+            if let Some(Value::Object(more)) = self.edits.get(&id) {
+                node.as_object_mut().unwrap().extend(more.clone());
+            }
+            Some(node)
+        };
+        let nodes: Vec<Option<Value>> = ids.iter().map(node).collect();
+        Reply::json(200, &json!({"data": {"nodes": nodes}}))
     }
 }
 
@@ -417,13 +473,22 @@ pub(crate) fn job() -> Value {
 
 /// A page of a list, with the header that says whether more follow.
 fn page(all: &[Value], query: &str) -> Reply {
+    page_of(all, query, None)
+}
+
+/// The same, where the list stands under a key.
+pub(super) fn page_of(all: &[Value], query: &str, key: Option<&str>) -> Reply {
     let number = |name: &str, default: usize| {
         let found = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
         found.and_then(|text| text.parse().ok()).unwrap_or(default)
     };
     let (size, page) = (number("per_page", 30).min(100), number("page", 1));
     let elements: Vec<&Value> = all.iter().skip(size * (page - 1)).take(size).collect();
-    let mut reply = Reply::json(200, &json!(elements));
+    let body = match key {
+        Some(key) => json!({"total_count": all.len(), key: elements}),
+        None => json!(elements),
+    };
+    let mut reply = Reply::json(200, &body);
     if all.len() > size * page {
         let link = format!("<https://api.github.test/x?page={}>; rel=\"next\"", page + 1);
         reply.headers.push(("link".into(), link));

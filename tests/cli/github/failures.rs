@@ -124,6 +124,14 @@ fn what_never_answers_is_not_waited_for() {
 }
 
 #[test]
+fn whoever_sends_a_request_on_gets_no_more_time_for_it() {
+    let to = "/repos/octo/shop/issues/7/comments";
+    let scene = with("GET", "/comments", u32::MAX, Fault::Redirect(302, to.into()));
+    scene.api.state().delays = vec![Duration::from_millis(600); 8];
+    scene.run(10, &["--github-timeout", "1"]).ends(1).warns("no answer within 1 second");
+}
+
+#[test]
 fn a_repository_that_moved_is_written_to_where_it_is() {
     at_once([301, 302, 307, 308], |status| {
         let scene = with("POST", "/octo/shop", 1, Fault::Redirect(status, String::new()));

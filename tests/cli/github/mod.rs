@@ -1,12 +1,15 @@
 //! The gate in a job of a pull request, as the built program, against an emulator of GitHub's API.
 
+mod actions;
 mod approvals;
 mod comments;
 mod doctor;
 mod emulator;
 mod failures;
+mod jobs;
 mod published;
 mod races;
+mod seals;
 mod tls;
 mod trusted;
 
@@ -89,11 +92,16 @@ impl Scene {
 
     /// The program in the job of a merge queue, which merges onto `base`.
     pub(crate) fn queue(&self, base: &str, branch: &str) -> Said {
+        self.queue_of(base, &self.merge, branch)
+    }
+
+    /// The same, of another commit.
+    pub(crate) fn queue_of(&self, base: &str, head: &str, branch: &str) -> Said {
         let event = json!({
             "merge_group": {
                 "base_ref": "refs/heads/main",
                 "base_sha": base,
-                "head_sha": self.merge,
+                "head_sha": head,
                 "head_ref": branch,
             },
             "repository": {"default_branch": "main"},
@@ -101,7 +109,8 @@ impl Scene {
         let path = self.away.path().join("group.json");
         std::fs::write(&path, event.to_string()).unwrap();
         let mut job = self.job(90, &[]);
-        Said::of(finish(job.env("GITHUB_EVENT_NAME", "merge_group").env("GITHUB_EVENT_PATH", path)))
+        job.env("GITHUB_EVENT_NAME", "merge_group").env("GITHUB_EVENT_PATH", path);
+        Said::of(finish(job.env("GITHUB_SHA", head)))
     }
 
     /// A file that makes nothing dirty.

@@ -1,0 +1,131 @@
+//! Seals: lists of records that a job uploads, so that the CI system can vouch for each of them by one digest.
+
+use alloc::collections::BTreeSet;
+use alloc::format;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+
+use super::record::{Record, Run, Vouching};
+use super::state::Tier;
+use crate::ids::{Digest, Sha};
+use crate::limits::RECORDS;
+use crate::source::{Node, decode, parse};
+
+const SCHEMA: &str = "benchgate.seal.v1";
+
+/// The bytes of a seal over records; the same records are the same bytes.
+pub fn seal(records: &BTreeSet<Digest>) -> Vec<u8> {
+    let records: Vec<String> = records.iter().map(|record| format!("\"{record}\"")).collect();
+    format!("{{\"records\":[{}],\"schema\":\"{SCHEMA}\"}}\n", records.join(",")).into_bytes()
+}
+
+/// The records that a seal names. What is not exactly what [`seal`] writes is none.
+pub fn read_seal(bytes: &[u8]) -> Option<BTreeSet<Digest>> {
+    let tree = parse(decode(bytes).ok()?).ok()?;
+    let Node::Array(named) = tree.member("records") else { return None };
+    let records: Option<BTreeSet<Digest>> = named.iter().map(|name| name.text()?.parse().ok()).collect();
+    records.filter(|records| records.len() <= RECORDS && seal(records) == bytes)
+}
+
+/// What the CI system says of an attempt of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Vouched {
+    /// This.
+    Attempt(AttemptFacts),
+    /// That there is none.
+    NoSuchRun,
+    /// Nothing, and why.
+    Unasked(String),
+}
+
+/// An attempt of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttemptFacts {
+    /// The commit that it was for.
+    pub head: Sha,
+    /// The id of its repository.
+    pub repository: String,
+    /// When it began, and when the next one did, in seconds since 1970.
+    pub began: i64,
+    /// Nothing where it is the last one.
+    pub next_began: Option<i64>,
+    /// What the run uploaded, in any attempt.
+    pub uploads: Vec<Upload>,
+}
+
+/// What a run uploaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upload {
+    /// The digest of its bytes.
+    pub digest: Digest,
+    /// When, in seconds since 1970.
+    pub at: i64,
+}
+
+/// Holds a record that some seals name against what the CI system says of its run.
+pub fn vouch(record: &mut Record, run: &Run, seals: &BTreeSet<Digest>, head: &Sha, vouched: &Vouched) {
+    let Run { id, attempt } = run;
+    let facts = match vouched {
+        Vouched::Attempt(facts) => facts,
+        Vouched::NoSuchRun => {
+            let why = format!(
+                "GitHub knows no attempt {attempt} of a run {id} here, or does not show it to this token"
+            );
+            record.vouching = Vouching::Denied(why);
+            return;
+        }
+        Vouched::Unasked(why) => {
+            record.vouching = Vouching::Lacking(format!("GitHub could not be asked: {why}"));
+            return;
+        }
+    };
+    let is_of_here = record.repository.id.as_ref().is_some_and(|own| *own == facts.repository);
+    let within =
+        |upload: &&Upload| upload.at >= facts.began && facts.next_began.is_none_or(|next| upload.at < next);
+    let mut uploads = facts.uploads.iter().filter(|upload| seals.contains(&upload.digest)).peekable();
+    record.vouching = if facts.head != *head {
+        Vouching::Denied(format!(
+            "GitHub says that run {id} was for commit {}, not for this one",
+            short(&facts.head)
+        ))
+    } else if !is_of_here {
+        Vouching::Denied(format!("GitHub says that run {id} was of another repository than the record does"))
+    } else if uploads.peek().is_none() {
+        Vouching::Lacking(format!("run {id} uploaded no seal that names it"))
+    } else if !uploads.any(|upload| within(&upload)) {
+        Vouching::Lacking(format!("its seal was not uploaded by attempt {attempt} of run {id}"))
+    } else {
+        record.tier = record.tier.max(Tier::Confirmed);
+        Vouching::Given
+    };
+}
+
+fn short(commit: &Sha) -> String {
+    commit.to_string().chars().take(12).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seal_is_read_as_it_is_written_and_in_no_other_way() {
+        let records: BTreeSet<Digest> = [Digest::of(b"a"), Digest::of(b"b")].into();
+        let bytes = seal(&records);
+        assert_eq!(read_seal(&bytes), Some(records));
+        assert_eq!(read_seal(&seal(&BTreeSet::new())), Some(BTreeSet::new()));
+        let text = String::from_utf8(bytes).unwrap();
+        for other in [
+            text.replace(":[", ": ["),
+            text.replace("v1", "v2"),
+            text.to_uppercase(),
+            text.trim_end().to_string(),
+            text.replace(",\"schema\"", ",\"more\":1,\"schema\""),
+            "[]".to_string(),
+            String::new(),
+        ] {
+            assert_eq!(read_seal(other.as_bytes()), None, "{other}");
+        }
+        assert_eq!(read_seal(b"\xff"), None);
+    }
+}

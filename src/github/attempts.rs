@@ -1,0 +1,52 @@
+//! An attempt of a run, and what its run uploaded.
+
+use super::client::Client;
+use super::error::{ApiError, Trouble};
+use super::pages;
+use crate::evidence::{AttemptFacts, Run, Upload};
+use crate::ids::Sha;
+use crate::source::Node;
+use crate::timestamp::Timestamp;
+
+/// What the API says of an attempt; `None` where there is none. It is only read.
+pub fn attempt(client: &mut Client, run: &Run) -> Result<Option<AttemptFacts>, ApiError> {
+    let route = format!("{}/actions/runs/{}", client.repository().route(), run.id);
+    let Some((head, repository, began)) = facts(client, &route, run.attempt)? else { return Ok(None) };
+    // What an earlier attempt uploaded is still there in a later one.
+    let next = facts(client, &route, run.attempt.saturating_add(1))?;
+    let uploads = pages::all_below(client, &format!("{route}/artifacts"), Some("artifacts"), |artifact| {
+        upload(artifact, run, &head)
+    })?;
+    Ok(Some(AttemptFacts { head, repository, began, next_began: next.map(|(_, _, began)| began), uploads }))
+}
+
+/// Commit, repository and beginning of an attempt.
+fn facts(client: &mut Client, route: &str, attempt: u64) -> Result<Option<(Sha, String, i64)>, ApiError> {
+    let answer = match client.read(&format!("{route}/attempts/{attempt}")) {
+        Ok(answer) => answer,
+        Err(ApiError { trouble: Trouble::Status { status: 404, .. }, .. }) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    answer
+        .read(|run| {
+            let head = run.member("head_sha").text()?.parse().ok()?;
+            let repository = run.at(&["repository", "id"]).natural()?.to_string();
+            // An answer about another attempt is none about this one.
+            let is_it = run.member("run_attempt").natural()? == attempt;
+            let began = moment(run.member("run_started_at")).filter(|_| is_it)?;
+            Some((head, repository, began))
+        })
+        .map(Some)
+}
+
+/// One that states no digest vouches for nothing, nor does one of another run.
+fn upload(artifact: &Node<'_>, run: &Run, head: &Sha) -> Option<Upload> {
+    let of = artifact.member("workflow_run");
+    let is_of_run = of.member("id").natural()? == run.id && of.member("head_sha").text()? == head.as_str();
+    let digest = artifact.member("digest").text()?.strip_prefix("sha256:")?.parse().ok()?;
+    Some(Upload { digest, at: moment(artifact.member("created_at"))? }).filter(|_| is_of_run)
+}
+
+fn moment(text: &Node<'_>) -> Option<i64> {
+    text.text()?.parse::<Timestamp>().ok().map(Timestamp::epoch_seconds)
+}

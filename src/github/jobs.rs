@@ -1,0 +1,133 @@
+//! Jobs of a commit, as the API says how they ended.
+
+use std::collections::BTreeSet;
+
+use super::client::Client;
+use super::error::{ApiError, Trouble};
+use super::pages;
+use crate::evidence::{CiJob, JobEnd, Run};
+use crate::ids::Sha;
+use crate::source::Node;
+use crate::timestamp::Timestamp;
+
+/// What starts a run that tests the commit it names, by the workflow of that commit. Whoever starts one by hand chooses what
+/// it does, and all others are about another commit than they name.
+const EVENTS: [&str; 3] = ["pull_request", "push", "merge_group"];
+/// Most runs whose jobs are asked for.
+const RUNS: usize = 100;
+
+/// What is asked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedJobs<'w> {
+    /// The commit.
+    pub head: Sha,
+    /// The pull request, if there is one.
+    pub pull_request: Option<u64>,
+    /// The files of the workflows.
+    pub workflows: BTreeSet<&'w str>,
+}
+
+/// Every attempt of every job of these workflows for a commit.
+pub fn jobs(client: &mut Client, asked: &AskedJobs<'_>) -> Result<Vec<CiJob>, ApiError> {
+    let repository = client.repository().route();
+    let route = format!("{repository}/actions/runs?head_sha={}", asked.head);
+    let runs = whole(client, &route, "workflow_runs", |run| read_run(run, asked))?;
+    let runs: Vec<FoundRun> = runs.into_iter().filter_map(Listed::wanted).collect();
+    if runs.len() > RUNS {
+        let trouble = Trouble::TooMuch("the commit has more than 100 runs of these workflows");
+        return Err(ApiError { request: format!("GET {route}"), trouble });
+    }
+    let mut found = Vec::new();
+    for run in runs {
+        // Of all attempts: a failure that passed when it was run again is to be seen.
+        let route = format!("{repository}/actions/runs/{}/jobs?filter=all", run.id);
+        let jobs = whole(client, &route, "jobs", |job| read_job(job, &run, asked))?;
+        found.extend(jobs.into_iter().filter_map(Listed::wanted));
+    }
+    Ok(found)
+}
+
+/// A list of which every element can be read: what one of them said may be what matters.
+fn whole<T>(
+    client: &mut Client,
+    route: &str,
+    key: &str,
+    form: impl Fn(&Node<'_>) -> Option<T>,
+) -> Result<Vec<T>, ApiError> {
+    let found = pages::all_below(client, route, Some(key), |element| Some(form(element)))?;
+    found.into_iter().collect::<Option<Vec<T>>>().ok_or_else(|| {
+        let trouble = Trouble::Unexpected("it lacks what it must have");
+        ApiError { request: format!("GET {route}"), trouble }
+    })
+}
+
+/// A run of one of the workflows.
+struct FoundRun {
+    id: u64,
+    workflow: String,
+    event: String,
+}
+
+/// An element of a list.
+enum Listed<T> {
+    /// One that is asked about.
+    Wanted(T),
+    /// One that is not.
+    Other,
+}
+
+impl<T> Listed<T> {
+    fn wanted(self) -> Option<T> {
+        match self {
+            Self::Wanted(found) => Some(found),
+            Self::Other => None,
+        }
+    }
+}
+
+fn read_run(run: &Node<'_>, asked: &AskedJobs<'_>) -> Option<Listed<FoundRun>> {
+    let id = run.member("id").natural()?;
+    let path = run.member("path").text()?;
+    let event = run.member("event").text()?;
+    let head = run.member("head_sha").text()?;
+    // Some have the reference behind it, from which the workflow was taken.
+    let is_it = |workflow: &&&str| {
+        path.strip_prefix(**workflow).is_some_and(|rest| rest.is_empty() || rest.starts_with('@'))
+    };
+    let Some(workflow) = asked.workflows.iter().find(is_it) else { return Some(Listed::Other) };
+    if !EVENTS.contains(&event) || head != asked.head.as_str() || is_of_another(run, asked) {
+        return Some(Listed::Other);
+    }
+    Some(Listed::Wanted(FoundRun { id, workflow: (*workflow).to_owned(), event: event.to_owned() }))
+}
+
+/// Whether a run was started by other pull requests of the same commit: they go to other branches, and test another merge.
+/// GitHub says so only where the commit is in this repository.
+fn is_of_another(run: &Node<'_>, asked: &AskedJobs<'_>) -> bool {
+    let (Some(number), Node::Array(of)) = (asked.pull_request, run.member("pull_requests")) else {
+        return false;
+    };
+    let is_here = |pull: &Node<'_>| pull.member("number").natural() == Some(number);
+    run.member("event").text() == Some("pull_request") && !of.is_empty() && !of.iter().any(is_here)
+}
+
+/// A job of another commit is none.
+fn read_job(job: &Node<'_>, run: &FoundRun, asked: &AskedJobs<'_>) -> Option<Listed<CiJob>> {
+    let moment = |key: &str| {
+        job.member(key).text().and_then(|text| text.parse::<Timestamp>().ok()).map(Timestamp::epoch_seconds)
+    };
+    if job.member("head_sha").text()? != asked.head.as_str() {
+        return Some(Listed::Other);
+    }
+    let conclusion = job.member("conclusion").text();
+    Some(Listed::Wanted(CiJob {
+        workflow: run.workflow.clone(),
+        event: run.event.clone(),
+        run: Run { id: run.id, attempt: job.member("run_attempt").natural()? },
+        id: job.member("id").natural()?,
+        name: job.member("name").text()?.to_owned(),
+        started: moment("started_at"),
+        ended: moment("completed_at"),
+        end: JobEnd::of(job.member("status").text()?, conclusion),
+    }))
+}

@@ -1,0 +1,90 @@
+//! What a CI system vouches for: what holds for every record, seal and answer.
+
+use std::collections::BTreeSet;
+
+use benchgate::evidence::{
+    AttemptFacts, ClaimState, Record, Rule, Run, Tier, Upload, Vouched, Vouching, check, vouch,
+};
+use benchgate::ids::Digest;
+use proptest::prelude::*;
+
+use super::records::{NOW, context, good, rule, tree};
+
+fn digest(number: u8) -> Digest {
+    Digest::of(&[number])
+}
+
+fn any_facts() -> impl Strategy<Value = AttemptFacts> {
+    let upload = (0..3_u8, 0..6_i64).prop_map(|(number, at)| Upload { digest: digest(number), at: NOW + at });
+    (
+        prop_oneof![4 => Just('c'), 1 => Just('d')],
+        prop_oneof![4 => Just("17"), 1 => Just("18")],
+        0..3_i64,
+        prop::option::of(2..6_i64),
+        prop::collection::vec(upload, 0..4),
+    )
+        .prop_map(|(head, repository, began, next, uploads)| AttemptFacts {
+            head: tree(head),
+            repository: repository.into(),
+            began: NOW + began,
+            next_began: next.map(|next| NOW + next),
+            uploads,
+        })
+}
+
+fn vouched(facts: &AttemptFacts, seals: &BTreeSet<Digest>) -> Record {
+    let mut record = good("1");
+    record.repository.id = Some("17".into());
+    vouch(&mut record, &Run { id: 5, attempt: 1 }, seals, &tree('c'), &Vouched::Attempt(facts.clone()));
+    record
+}
+
+#[test]
+fn what_is_denied_is_mismatched_and_what_is_lacking_is_what_it_was() {
+    let facts = AttemptFacts {
+        head: tree('c'),
+        repository: "17".into(),
+        began: NOW,
+        next_began: None,
+        uploads: vec![Upload { digest: digest(1), at: NOW }],
+    };
+    let seals = BTreeSet::from([digest(1)]);
+    let least = Rule { min_tier: Tier::Confirmed, ..rule() };
+    let state = |record: &Record, rule: &Rule| check(record, rule, &context()).state;
+    let given = vouched(&facts, &seals);
+    assert_eq!((given.tier, state(&given, &least)), (Tier::Confirmed, ClaimState::Supported));
+    let lacking = vouched(&AttemptFacts { uploads: Vec::new(), ..facts.clone() }, &seals);
+    assert!(matches!(lacking.vouching, Vouching::Lacking(_)));
+    assert_eq!((lacking.tier, state(&lacking, &rule())), (Tier::Recorded, ClaimState::Supported));
+    assert_eq!(state(&lacking, &least), ClaimState::Untrusted);
+    let denied = vouched(&AttemptFacts { head: tree('d'), ..facts }, &seals);
+    assert_eq!((denied.tier, state(&denied, &rule())), (Tier::Recorded, ClaimState::Mismatched));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_tier_never_rises_when_a_confirmation_goes(
+        facts in any_facts(),
+        seals in prop::collection::btree_set((0..3_u8).prop_map(digest), 0..3),
+        at in any::<prop::sample::Index>(),
+    ) {
+        let before = vouched(&facts, &seals);
+        let mut fewer = facts.clone();
+        if !fewer.uploads.is_empty() {
+            fewer.uploads.remove(at.index(facts.uploads.len()));
+        }
+        prop_assert!(vouched(&fewer, &seals).tier <= before.tier);
+        let mut unsealed = seals.clone();
+        unsealed.pop_first();
+        prop_assert!(vouched(&facts, &unsealed).tier <= before.tier);
+        // Told again in words: a seal of the record, uploaded in the attempt, by a run of this commit and repository.
+        let is_within = |upload: &Upload| {
+            upload.at >= facts.began && facts.next_began.is_none_or(|next| upload.at < next)
+        };
+        let is_there = facts.uploads.iter().any(|upload| seals.contains(&upload.digest) && is_within(upload));
+        let holds = is_there && facts.head == tree('c') && facts.repository == "17";
+        prop_assert_eq!(before.tier == Tier::Confirmed, holds);
+    }
+}
