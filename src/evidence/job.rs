@@ -267,6 +267,18 @@ mod tests {
     }
 
     #[test]
+    fn a_workflow_is_its_file_at_any_reference() {
+        let file = ".github/workflows/ci.yml";
+        for rest in ["", "@main", "@refs/pull/7/merge", "@refs/heads/a@b", "@v1.2"] {
+            assert!(is_run_of(file, &format!("{file}{rest}")), "{rest}");
+        }
+        for rest in ["@x.yml", "@x.yaml", "@x.YML", "@x.yml@main", ".yml", "x", "/x"] {
+            assert!(!is_run_of(file, &format!("{file}{rest}")), "{rest}");
+        }
+        assert!(!is_run_of(file, &format!("org/other/{file}")));
+    }
+
+    #[test]
     fn only_one_end_supports() {
         let ends = [
             ("completed", Some("success"), ClaimState::Supported),

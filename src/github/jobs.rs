@@ -81,26 +81,27 @@ fn of_the_pull(
         return Ok(runs);
     };
     let Source { repository, branch } = source_of(client, number)?;
-    let (Some(repository), Some(branch)) = (repository, branch) else {
-        // The fork is gone, and with it the name of whoever has the branch.
-        apart(&mut runs);
-        return Ok(runs);
-    };
+    // A run whose repository is gone is that of a fork that is gone, and of no other.
     runs.retain(|run| {
         let Some((of, from)) = &run.unsaid else { return true };
-        of.as_ref().is_none_or(|of| of.eq_ignore_ascii_case(&repository))
-            && from.as_ref().is_none_or(|from| *from == branch)
+        let is_same = match (of, &repository) {
+            (Some(of), Some(repository)) => of.eq_ignore_ascii_case(repository),
+            (None, None) => true,
+            _ => false,
+        };
+        is_same && *from == branch
     });
-    if has_others(client, &repository, &branch, number, &asked.head)? {
-        apart(&mut runs);
+    let is_alone = match (&repository, &branch) {
+        (Some(repository), Some(branch)) => !has_others(client, repository, branch, number, &asked.head)?,
+        _ => false,
+    };
+    if !is_alone {
+        // Nothing tells them apart: each is one for itself.
+        for run in runs.iter_mut().filter(|run| run.unsaid.is_some()) {
+            run.event = format!("{}, run {}", run.event, run.id);
+        }
     }
     Ok(runs)
-}
-
-fn apart(runs: &mut [FoundRun]) {
-    for run in runs.iter_mut().filter(|run| run.unsaid.is_some()) {
-        run.event = format!("{}, run {}", run.event, run.id);
-    }
 }
 
 /// An element of a list.

@@ -544,7 +544,10 @@ fn evidence_must_be_confirmed_unless_the_base_says_otherwise() {
     let store = prove(&pull, "main");
     let said = pull.run(&["--evidence", store.path().to_str().unwrap()]);
     let (state, reason) = claim(&said);
-    assert_eq!((&*state, &*reason), ("UNTRUSTED", "recorded, want confirmed at least: no uploaded seal names it"));
+    assert_eq!(
+        (&*state, &*reason),
+        ("UNTRUSTED", "recorded, want confirmed at least: no uploaded seal names it")
+    );
     said.ends(2);
 }
 

@@ -237,7 +237,19 @@ fn what_another_pull_request_of_a_fork_ran_is_not_of_this_one() {
         of(&pull, 1, "change", "ann/shop");
         of(&pull, 0, branch, repository);
         is(&gate(&pull, &[]), 2, "CONTRADICTED", "run 5, attempt 1) failed");
+        // That fork was deleted meanwhile.
+        pull.api.state().actions.runs[0]["head_repository"] = Value::Null;
+        is(&gate(&pull, &[]), 2, "CONTRADICTED", "run 5, attempt 1) failed");
     }
+    // Its own fork is gone: what is left tells no two runs apart.
+    let gone = pull(TEST, harmless);
+    gone.ran(5, CI, "pull_request", "failure").ran(6, CI, "pull_request", "success");
+    gone.api.state().pull["head"]["repo"] = Value::Null;
+    for at in [0, 1] {
+        of(&gone, at, "change", "ann/shop");
+        gone.api.state().actions.runs[at]["head_repository"] = Value::Null;
+    }
+    is(&gate(&gone, &[]), 2, "CONTRADICTED", "run 5, attempt 1) failed");
     // Its own newer run counts.
     let pull = pull(TEST, harmless);
     pull.ran(5, CI, "pull_request", "failure").ran(6, CI, "pull_request", "success");
