@@ -65,7 +65,7 @@ struct FoundRun {
     id: u64,
     workflow: String,
     event: String,
-    /// Repository and branch of the commit, of a run of which GitHub does not say the pull request.
+    /// Repository and branch of the commit, of a run of which GitHub names no pull request, or several.
     unsaid: Option<(Option<String>, Option<String>)>,
 }
 
@@ -132,8 +132,9 @@ fn read_run(run: &Node<'_>, asked: &AskedJobs<'_>) -> Option<Listed<FoundRun>> {
     if !EVENTS.contains(&event) || head != asked.head.as_str() || is_of_another(run, asked) {
         return Some(Listed::Other);
     }
-    let says_none = !matches!(run.member("pull_requests"), Node::Array(of) if !of.is_empty());
-    let unsaid = (event == "pull_request" && says_none).then(|| {
+    // Of one branch that two pull requests ask to be merged, it names both.
+    let says_one = matches!(run.member("pull_requests"), Node::Array(of) if of.len() == 1);
+    let unsaid = (event == "pull_request" && !says_one).then(|| {
         let text = |path: &[&str]| run.at(path).text().map(str::to_owned);
         (text(&["head_repository", "full_name"]), text(&["head_branch"]))
     });

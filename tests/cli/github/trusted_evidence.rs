@@ -250,6 +250,19 @@ fn what_another_pull_request_of_a_fork_ran_is_not_of_this_one() {
         gone.api.state().actions.runs[at]["head_repository"] = Value::Null;
     }
     is(&gate(&gone, &[]), 2, "CONTRADICTED", "run 5, attempt 1) failed");
+    // From a branch of this repository, which two pull requests ask to be merged.
+    let both = pull(TEST, harmless);
+    both.ran(5, CI, "pull_request", "failure").ran(6, CI, "pull_request", "success");
+    both.api.state().pull["head"]["repo"] = json!({"full_name": "octo/shop"});
+    let mut other = both.api.state().pull.clone();
+    other["number"] = json!(8);
+    other["base"]["ref"] = json!("old");
+    both.api.state().more_pulls = vec![other];
+    for at in [0, 1] {
+        of(&both, at, "change", "octo/shop");
+        both.api.state().actions.runs[at]["pull_requests"] = json!([{"number": 7}, {"number": 8}]);
+    }
+    is(&gate(&both, &[]), 2, "CONTRADICTED", "run 5, attempt 1) failed");
     // Its own newer run counts.
     let pull = pull(TEST, harmless);
     pull.ran(5, CI, "pull_request", "failure").ran(6, CI, "pull_request", "success");
