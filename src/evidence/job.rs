@@ -29,6 +29,21 @@ impl fmt::Display for JobName {
     }
 }
 
+/// What starts a run that tests the commit it names, by the workflow of that commit. Whoever starts one by hand chooses what
+/// it does, and all others are about another commit than they name.
+pub const EVENTS: [&str; 3] = ["pull_request", "push", "merge_group"];
+
+/// Whether a run is one of the workflow in a file, by the path that the CI system says. Some have the reference behind it
+/// from which the workflow was taken: `ci.yml@main`. A file may be called `ci.yml@x.yml`, and is another workflow.
+pub fn is_run_of(file: &str, path: &str) -> bool {
+    let Some(rest) = path.strip_prefix(file) else { return false };
+    let is_file = |part: &str| {
+        let part = part.to_ascii_lowercase();
+        [".yml", ".yaml"].iter().any(|ending| part.ends_with(ending))
+    };
+    rest.is_empty() || rest.starts_with('@') && !rest.split('@').any(is_file)
+}
+
 /// One attempt of a job, as the API says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CiJob {
@@ -249,6 +264,18 @@ mod tests {
         for other in ["tests", "test / unit", "test(3.12)", "test (3.12", "my test", "Test", "test (a) b"] {
             assert_eq!(fit("test", other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn a_workflow_is_its_file_at_any_reference() {
+        let file = ".github/workflows/ci.yml";
+        for rest in ["", "@main", "@refs/pull/7/merge", "@refs/heads/a@b", "@v1.2"] {
+            assert!(is_run_of(file, &format!("{file}{rest}")), "{rest}");
+        }
+        for rest in ["@x.yml", "@x.yaml", "@x.YML", "@x.yml@main", ".yml", "x", "/x"] {
+            assert!(!is_run_of(file, &format!("{file}{rest}")), "{rest}");
+        }
+        assert!(!is_run_of(file, &format!("org/other/{file}")));
     }
 
     #[test]

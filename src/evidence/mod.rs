@@ -27,7 +27,7 @@ pub use assess::{Deciding, Evidence, assess};
 pub use check::{Checked, Context, check};
 pub use content::{Announced, Stored, content, is_blank};
 pub use facts::{Filed, records, short_name, worktree};
-pub use job::{CiJob, JobEnd, JobName, Jobs};
+pub use job::{CiJob, EVENTS, JobEnd, JobName, Jobs, is_run_of};
 pub use record::{
     Attempt, Ended, Job, Measure, Record, Report, ReportContent, Repository, Run, Tests, Vouching, Worktree,
 };

@@ -5,11 +5,12 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
+use super::job::{EVENTS, is_run_of};
 use super::record::{Record, Run, Vouching};
 use super::state::Tier;
 use crate::ids::{Digest, Sha};
 use crate::limits::RECORDS;
-use crate::source::{Node, decode, parse};
+use crate::source::{Node, decode, excerpt, parse};
 
 const SCHEMA: &str = "benchgate.seal.v1";
 
@@ -45,6 +46,10 @@ pub struct AttemptFacts {
     pub head: Sha,
     /// The id of its repository.
     pub repository: String,
+    /// The file of its workflow, as the CI system says it.
+    pub workflow: String,
+    /// What started it.
+    pub event: String,
     /// When it began, and when the next one did, in seconds since 1970.
     pub began: i64,
     /// Nothing where it is the last one.
@@ -62,8 +67,16 @@ pub struct Upload {
     pub at: i64,
 }
 
-/// Holds a record that some seals name against what the CI system says of its run.
-pub fn vouch(record: &mut Record, run: &Run, seals: &BTreeSet<Digest>, head: &Sha, vouched: &Vouched) {
+/// Holds a record that some seals name against what the CI system says of its run. Only runs of `workflows` vouch for any, if
+/// that is said.
+pub fn vouch(
+    record: &mut Record,
+    run: &Run,
+    seals: &BTreeSet<Digest>,
+    head: &Sha,
+    workflows: Option<&BTreeSet<String>>,
+    vouched: &Vouched,
+) {
     let Run { id, attempt } = run;
     let facts = match vouched {
         Vouched::Attempt(facts) => facts,
@@ -90,6 +103,16 @@ pub fn vouch(record: &mut Record, run: &Run, seals: &BTreeSet<Digest>, head: &Sh
         ))
     } else if !is_of_here {
         Vouching::Denied(format!("GitHub says that run {id} was of another repository than the record does"))
+    } else if !EVENTS.contains(&facts.event.as_str()) {
+        let event = excerpt(&facts.event);
+        Vouching::Lacking(format!(
+            "run {id} was started by `{event}`, and so by whoever chooses what it does"
+        ))
+    } else if workflows.is_some_and(|all| !all.iter().any(|file| is_run_of(file, &facts.workflow))) {
+        Vouching::Lacking(format!(
+            "run {id} was of the workflow `{}`, which is not as the base has it: its author could have it seal anything",
+            excerpt(&facts.workflow)
+        ))
     } else if uploads.peek().is_none() {
         Vouching::Lacking(format!("run {id} uploaded no seal that names it"))
     } else if !uploads.any(|upload| within(&upload)) {

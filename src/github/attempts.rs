@@ -11,17 +11,17 @@ use crate::timestamp::Timestamp;
 /// What the API says of an attempt; `None` where there is none. It is only read.
 pub fn attempt(client: &mut Client, run: &Run) -> Result<Option<AttemptFacts>, ApiError> {
     let route = format!("{}/actions/runs/{}", client.repository().route(), run.id);
-    let Some((head, repository, began)) = facts(client, &route, run.attempt)? else { return Ok(None) };
+    let Some(said) = facts(client, &route, run.attempt)? else { return Ok(None) };
     // What an earlier attempt uploaded is still there in a later one.
     let next = facts(client, &route, run.attempt.saturating_add(1))?;
     let uploads = pages::all_below(client, &format!("{route}/artifacts"), Some("artifacts"), |artifact| {
-        upload(artifact, run, &head)
+        upload(artifact, run, &said.head)
     })?;
-    Ok(Some(AttemptFacts { head, repository, began, next_began: next.map(|(_, _, began)| began), uploads }))
+    Ok(Some(AttemptFacts { next_began: next.map(|next| next.began), uploads, ..said }))
 }
 
-/// Commit, repository and beginning of an attempt.
-fn facts(client: &mut Client, route: &str, attempt: u64) -> Result<Option<(Sha, String, i64)>, ApiError> {
+/// What an attempt itself says.
+fn facts(client: &mut Client, route: &str, attempt: u64) -> Result<Option<AttemptFacts>, ApiError> {
     let answer = match client.read(&format!("{route}/attempts/{attempt}")) {
         Ok(answer) => answer,
         Err(ApiError { trouble: Trouble::Status { status: 404, .. }, .. }) => return Ok(None),
@@ -34,7 +34,17 @@ fn facts(client: &mut Client, route: &str, attempt: u64) -> Result<Option<(Sha, 
             // An answer about another attempt is none about this one.
             let is_it = run.member("run_attempt").natural()? == attempt;
             let began = moment(run.member("run_started_at")).filter(|_| is_it)?;
-            Some((head, repository, began))
+            let workflow = run.member("path").text()?.to_owned();
+            let event = run.member("event").text()?.to_owned();
+            Some(AttemptFacts {
+                head,
+                repository,
+                workflow,
+                event,
+                began,
+                next_began: None,
+                uploads: Vec::new(),
+            })
         })
         .map(Some)
 }

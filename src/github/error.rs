@@ -44,6 +44,14 @@ pub enum Trouble {
     /// More than is read.
     #[error("there is more than is read here: {0}")]
     TooMuch(&'static str),
+    /// A list that GitHub does not give whole.
+    #[error("GitHub lists {listed} of {total}, and nobody knows what the others are")]
+    LeftOut {
+        /// How many it gives.
+        listed: u64,
+        /// How many it says there are.
+        total: u64,
+    },
 }
 
 fn said(message: &str) -> String {
@@ -62,7 +70,11 @@ impl Trouble {
         match self {
             Self::Broken(_) | Self::TimedOut(_) | Self::Unexpected(_) => true,
             Self::Status { status, .. } => *status >= 500,
-            Self::Unreachable(_) | Self::Limited(_) | Self::Elsewhere | Self::TooMuch(_) => false,
+            Self::Unreachable(_)
+            | Self::Limited(_)
+            | Self::Elsewhere
+            | Self::TooMuch(_)
+            | Self::LeftOut { .. } => false,
         }
     }
 
@@ -91,6 +103,7 @@ impl Trouble {
             Self::Status { .. } => {
                 "run the job again; https://www.githubstatus.com says whether GitHub is well"
             }
+            Self::LeftOut { .. } => "push another commit, for which fewer runs are started",
             Self::Limited(_) => "run the job again later, and let fewer jobs write at the same time",
             Self::Elsewhere | Self::Unexpected(_) => {
                 "look at `GITHUB_API_URL`, and at what stands between here and GitHub"

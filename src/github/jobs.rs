@@ -5,14 +5,12 @@ use std::collections::BTreeSet;
 use super::client::Client;
 use super::error::{ApiError, Trouble};
 use super::pages;
-use crate::evidence::{CiJob, JobEnd, Run};
+use super::pulls::{Source, has_others, source_of};
+use crate::evidence::{CiJob, EVENTS, JobEnd, Run, is_run_of};
 use crate::ids::Sha;
 use crate::source::Node;
 use crate::timestamp::Timestamp;
 
-/// What starts a run that tests the commit it names, by the workflow of that commit. Whoever starts one by hand chooses what
-/// it does, and all others are about another commit than they name.
-const EVENTS: [&str; 3] = ["pull_request", "push", "merge_group"];
 /// Most runs whose jobs are asked for.
 const RUNS: usize = 100;
 
@@ -33,6 +31,7 @@ pub fn jobs(client: &mut Client, asked: &AskedJobs<'_>) -> Result<Vec<CiJob>, Ap
     let route = format!("{repository}/actions/runs?head_sha={}", asked.head);
     let runs = whole(client, &route, "workflow_runs", |run| read_run(run, asked))?;
     let runs: Vec<FoundRun> = runs.into_iter().filter_map(Listed::wanted).collect();
+    let runs = of_the_pull(client, asked, runs)?;
     if runs.len() > RUNS {
         let trouble = Trouble::TooMuch("the commit has more than 100 runs of these workflows");
         return Err(ApiError { request: format!("GET {route}"), trouble });
@@ -66,6 +65,43 @@ struct FoundRun {
     id: u64,
     workflow: String,
     event: String,
+    /// Repository and branch of the commit, of a run of which GitHub names no pull request, or several.
+    unsaid: Option<(Option<String>, Option<String>)>,
+}
+
+/// Leaves out the runs that only other pull requests of the same commit can have started. GitHub does not say of a fork whose
+/// run is whose, but from which branch it was. Where several pull requests are of that one branch, each run is one for itself:
+/// none hides another.
+fn of_the_pull(
+    client: &mut Client,
+    asked: &AskedJobs<'_>,
+    mut runs: Vec<FoundRun>,
+) -> Result<Vec<FoundRun>, ApiError> {
+    let Some(number) = asked.pull_request.filter(|_| runs.iter().any(|run| run.unsaid.is_some())) else {
+        return Ok(runs);
+    };
+    let Source { repository, branch } = source_of(client, number)?;
+    // A run whose repository is gone is that of a fork that is gone, and of no other.
+    runs.retain(|run| {
+        let Some((of, from)) = &run.unsaid else { return true };
+        let is_same = match (of, &repository) {
+            (Some(of), Some(repository)) => of.eq_ignore_ascii_case(repository),
+            (None, None) => true,
+            _ => false,
+        };
+        is_same && *from == branch
+    });
+    let is_alone = match (&repository, &branch) {
+        (Some(repository), Some(branch)) => !has_others(client, repository, branch, number, &asked.head)?,
+        _ => false,
+    };
+    if !is_alone {
+        // Nothing tells them apart: each is one for itself.
+        for run in runs.iter_mut().filter(|run| run.unsaid.is_some()) {
+            run.event = format!("{}, run {}", run.event, run.id);
+        }
+    }
+    Ok(runs)
 }
 
 /// An element of a list.
@@ -90,15 +126,19 @@ fn read_run(run: &Node<'_>, asked: &AskedJobs<'_>) -> Option<Listed<FoundRun>> {
     let path = run.member("path").text()?;
     let event = run.member("event").text()?;
     let head = run.member("head_sha").text()?;
-    // Some have the reference behind it, from which the workflow was taken.
-    let is_it = |workflow: &&&str| {
-        path.strip_prefix(**workflow).is_some_and(|rest| rest.is_empty() || rest.starts_with('@'))
+    let Some(workflow) = asked.workflows.iter().find(|workflow| is_run_of(workflow, path)) else {
+        return Some(Listed::Other);
     };
-    let Some(workflow) = asked.workflows.iter().find(is_it) else { return Some(Listed::Other) };
     if !EVENTS.contains(&event) || head != asked.head.as_str() || is_of_another(run, asked) {
         return Some(Listed::Other);
     }
-    Some(Listed::Wanted(FoundRun { id, workflow: (*workflow).to_owned(), event: event.to_owned() }))
+    // Of one branch that two pull requests ask to be merged, it names both.
+    let says_one = matches!(run.member("pull_requests"), Node::Array(of) if of.len() == 1);
+    let unsaid = (event == "pull_request" && !says_one).then(|| {
+        let text = |path: &[&str]| run.at(path).text().map(str::to_owned);
+        (text(&["head_repository", "full_name"]), text(&["head_branch"]))
+    });
+    Some(Listed::Wanted(FoundRun { id, workflow: (*workflow).to_owned(), event: event.to_owned(), unsaid }))
 }
 
 /// Whether a run was started by other pull requests of the same commit: they go to other branches, and test another merge.

@@ -27,17 +27,23 @@ pub(super) fn all_below<T>(
     key: Option<&str>,
     form: impl Fn(&Node<'_>) -> Option<T>,
 ) -> Result<Vec<T>, ApiError> {
-    let mut found = Vec::new();
+    let (mut found, mut listed) = (Vec::new(), 0);
     let joint = if route.contains('?') { '&' } else { '?' };
     for page in 1..=PAGES {
         let answer = client.read(&format!("{route}{joint}per_page={PAGE}&page={page}"))?;
-        let count = answer.read(|tree| {
+        let (count, total) = answer.read(|tree| {
             let list = key.map_or(tree, |key| tree.member(key));
             let Node::Array(elements) = list else { return None };
             found.extend(elements.iter().filter_map(&form));
-            Some(elements.len())
+            Some((elements.len(), tree.member("total_count").natural()))
         })?;
+        listed += count as u64;
         if !has_more(&answer.headers, count) {
+            // Of some lists GitHub gives no more than the newest 1,000, and says how many there are.
+            if let Some(total) = total.filter(|total| *total > listed) {
+                let trouble = Trouble::LeftOut { listed, total };
+                return Err(ApiError { request: format!("GET {route}"), trouble });
+            }
             return Ok(found);
         }
     }

@@ -69,6 +69,40 @@ pub fn pulls_of(
     Ok(found.into_iter().filter(is_of).collect())
 }
 
+/// Where the head of a pull request comes from; nothing where that is gone.
+pub(super) struct Source {
+    /// The repository, `owner/name`.
+    pub(super) repository: Option<String>,
+    /// The branch.
+    pub(super) branch: Option<String>,
+}
+
+/// Asks where the head of a pull request comes from.
+pub(super) fn source_of(client: &mut Client, number: u64) -> Result<Source, ApiError> {
+    let route = format!("{}/pulls/{number}", client.repository().route());
+    client.read(&route)?.read(|tree| {
+        let text = |path: &[&str]| tree.at(path).text().map(str::to_owned);
+        tree.member("number").natural().filter(|said| *said == number)?;
+        Some(Source { repository: text(&["head", "repo", "full_name"]), branch: text(&["head", "ref"]) })
+    })
+}
+
+/// Whether there was ever another pull request of a branch with this last commit.
+pub(super) fn has_others(
+    client: &mut Client,
+    repository: &str,
+    branch: &str,
+    number: u64,
+    head: &Sha,
+) -> Result<bool, ApiError> {
+    let owner = repository.split_once('/').map_or(repository, |(owner, _)| owner);
+    let query = format!("state=all&head={}:{}", encoded(owner), encoded(branch));
+    let route = format!("{}/pulls?{query}", client.repository().route());
+    let found = pages::all(client, &route, |tree| Some(form(tree).map(|pull| (pull.number, pull.head))))?;
+    // What cannot be read may be one.
+    Ok(found.into_iter().any(|one| one.is_none_or(|(other, last)| other != number && last == *head)))
+}
+
 /// A value in a query: nothing but what means itself there.
 fn encoded(text: &str) -> String {
     let mut out = String::new();

@@ -26,6 +26,8 @@ fn any_facts() -> impl Strategy<Value = AttemptFacts> {
         .prop_map(|(head, repository, began, next, uploads)| AttemptFacts {
             head: tree(head),
             repository: repository.into(),
+            workflow: "ci.yml".into(),
+            event: "push".into(),
             began: NOW + began,
             next_began: next.map(|next| NOW + next),
             uploads,
@@ -35,7 +37,7 @@ fn any_facts() -> impl Strategy<Value = AttemptFacts> {
 fn vouched(facts: &AttemptFacts, seals: &BTreeSet<Digest>) -> Record {
     let mut record = good("1");
     record.repository.id = Some("17".into());
-    vouch(&mut record, &Run { id: 5, attempt: 1 }, seals, &tree('c'), &Vouched::Attempt(facts.clone()));
+    vouch(&mut record, &Run { id: 5, attempt: 1 }, seals, &tree('c'), None, &Vouched::Attempt(facts.clone()));
     record
 }
 
@@ -44,6 +46,8 @@ fn what_is_denied_is_mismatched_and_what_is_lacking_is_what_it_was() {
     let facts = AttemptFacts {
         head: tree('c'),
         repository: "17".into(),
+        workflow: "ci.yml".into(),
+        event: "push".into(),
         began: NOW,
         next_began: None,
         uploads: vec![Upload { digest: digest(1), at: NOW }],

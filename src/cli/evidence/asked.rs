@@ -15,6 +15,8 @@ pub(crate) struct Asking<'a> {
     /// What CI ran for: of a pull request its last commit, else the commit that is judged.
     pub(crate) head: Sha,
     pub(crate) pull_request: Option<u64>,
+    /// The workflows whose runs may vouch for records; all where nothing is proposed.
+    pub(crate) workflows: Option<BTreeSet<String>>,
 }
 
 /// Most attempts of runs that are asked about.
@@ -37,7 +39,7 @@ impl Asking<'_> {
                 known.insert(run.clone(), vouched);
             }
             if let Some(vouched) = known.get(&run) {
-                vouch(record, &run, &of_it, &self.head, vouched);
+                vouch(record, &run, &of_it, &self.head, self.workflows.as_ref(), vouched);
             }
         }
     }

@@ -118,7 +118,7 @@ impl<'p> Judge<'p> {
         let own_api = Api::of_environment();
         let asking = asking.unwrap_or_else(|| {
             let (head, pull_request) = of_event(&worktree.commit);
-            Asking { api: &own_api, head, pull_request }
+            Asking { api: &own_api, head, pull_request, workflows: None }
         });
         let seals = store.seals().map_err(|error| vec![unsealed(dir, &error)])?;
         let other_trees = pull.map(|pull| pull.other_trees.clone()).unwrap_or_default();

@@ -34,6 +34,7 @@ mod sources;
 pub(super) mod survey;
 mod trusted;
 mod trusted_base;
+mod vouching;
 
 pub(super) use args::{CommentWhen, GateArgs};
 pub(super) use compared::{Asked, show_compared};

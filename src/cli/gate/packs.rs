@@ -9,6 +9,7 @@ use super::pack_side::{Material, PackJudge, material};
 use super::packs_aside::{aside, vanished};
 use super::sources::{Head, Named, Sources, Three};
 use super::trusted_base::pull_tree;
+use super::vouching::left_alone;
 use crate::cli::evidence::asked::Asking;
 use crate::cli::evidence::judge::{Judge, JudgedTree};
 use crate::diagnostic::{Code, Diagnostic};
@@ -124,7 +125,12 @@ fn judge<'p>(
     let (head, pull_request) = rules.forge.head();
     // What is checked out is the commit that the event names: that was looked at before.
     let head = head.or_else(|| sources.tested().map(|tested| &tested.commit)).cloned();
-    let asking = head.map(|head| Asking { api: &rules.forge.api, head, pull_request });
+    let workflows = if rules.is_own {
+        None
+    } else {
+        Some(left_alone(sources, rules.changed).map_err(|problem| vec![problem])?)
+    };
+    let asking = head.map(|head| Asking { api: &rules.forge.api, head, pull_request, workflows });
     let judge = Judge::open_at(&rules.store, &written, policy, &judged, asking, &mut warnings)?;
     Ok((judge, warnings))
 }

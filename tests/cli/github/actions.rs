@@ -15,6 +15,8 @@ pub(crate) struct Actions {
     pub(crate) attempts: Vec<Value>,
     /// What runs uploaded.
     pub(crate) artifacts: Vec<Value>,
+    /// Runs that are counted and not listed: GitHub lists the newest 1,000.
+    pub(crate) more_runs: usize,
 }
 
 /// A run of a workflow file for a commit.
@@ -40,7 +42,12 @@ impl State {
                 let head = query.split('&').find_map(|pair| pair.strip_prefix("head_sha="))?;
                 let runs: Vec<Value> =
                     self.actions.runs.iter().filter(|run| run["head_sha"] == head).cloned().collect();
-                Some(page_of(&runs, query, Some("workflow_runs")))
+                let mut reply = page_of(&runs, query, Some("workflow_runs"));
+                if self.actions.more_runs > 0 {
+                    let total = format!("\"total_count\":{}", runs.len() + self.actions.more_runs);
+                    reply.body = reply.body.replace(&format!("\"total_count\":{}", runs.len()), &total);
+                }
+                Some(reply)
             }
             ["actions", "runs", id] => {
                 let id: u64 = id.parse().ok()?;

@@ -118,7 +118,7 @@ struct Request {
 pub(super) struct Reply {
     status: u16,
     headers: Vec<(String, String)>,
-    body: String,
+    pub(super) body: String,
 }
 
 impl Reply {
@@ -320,7 +320,8 @@ impl State {
             let label =
                 format!("{}:{}", owner.unwrap_or("unknown"), pull["head"]["ref"].as_str().unwrap_or("x"));
             let head = query.get("head").map(|head| head.replace("%2F", "/"));
-            pull["state"] == "open" && head.is_none_or(|head| head == label)
+            let is_of_state = query.get("state") == Some(&"all") || pull["state"] == "open";
+            is_of_state && head.is_none_or(|head| head == label)
         };
         let all = [&self.pull].into_iter().chain(&self.more_pulls).filter(is_asked_for);
         let query: Vec<String> = query.iter().map(|(name, value)| format!("{name}={value}")).collect();

@@ -12,6 +12,7 @@ mod races;
 mod seals;
 mod tls;
 mod trusted;
+mod trusted_evidence;
 
 use std::path::Path;
 use std::process::Command;

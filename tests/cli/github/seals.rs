@@ -10,6 +10,7 @@ use super::{Said, Scene, at_once};
 use crate::program::{finish, program};
 use crate::repositories::{FOUND, Repo};
 
+const CI: &str = ".github/workflows/ci.yml";
 const PACK: &str = r#"{"profile": "web", "tasks": [{"id": "t", "required_evidence_claim_ids": ["claim/lint"]}],
   "rubric": {"criteria": [{"id": "c1", "weight": 1, "from": ["claim/lint"]}]}}"#;
 
@@ -29,6 +30,7 @@ fn sealed(tier: &str) -> Sealed {
     );
     repo.write("benchgate.toml", policy);
     repo.write("web.json", PACK);
+    repo.write(CI, "on: pull_request\n");
     repo.commit();
     repo.git(&["checkout", "--quiet", "-B", "change"]);
     let scene = Scene::of(repo, Emulator::start(), |repo| repo.write("x", "x"));
@@ -59,6 +61,7 @@ impl Sealed {
         let mut state = self.scene.api.state();
         state.actions.attempts.push(json!({
             "id": 70, "run_attempt": 1, "head_sha": head, "repository": {"id": 17},
+            "path": CI, "event": "pull_request",
             "run_started_at": time::ago(600),
         }));
         state.actions.artifacts.push(json!({

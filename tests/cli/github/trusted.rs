@@ -78,12 +78,12 @@ impl Pull {
         command
     }
 
-    fn gate(&self, words: &[&str]) -> Command {
+    pub(super) fn gate(&self, words: &[&str]) -> Command {
         let all = [&["gate", "--pr", "7", "--format", "json"], words].concat();
         self.job("pull_request_target", &self.event(), &all)
     }
 
-    fn said(&self, mut command: Command) -> Said {
+    pub(super) fn said(&self, mut command: Command) -> Said {
         let before = names(self.room.path());
         let said = Said::of(finish(&mut command));
         assert_eq!(names(self.room.path()), before, "nothing is checked out");
@@ -96,7 +96,7 @@ impl Pull {
         self.said(self.gate(words))
     }
 
-    fn tree(&self, base: &str) -> String {
+    pub(super) fn tree(&self, base: &str) -> String {
         self.repo.git(&["merge-tree", "--write-tree", base, &self.head]).trim().to_owned()
     }
 }
@@ -455,7 +455,7 @@ fn prove(pull: &Pull, base: &str) -> tempfile::TempDir {
     prove_in(pull, base, &[])
 }
 
-fn prove_in(pull: &Pull, base: &str, job: &[(&str, &str)]) -> tempfile::TempDir {
+pub(super) fn prove_in(pull: &Pull, base: &str, job: &[(&str, &str)]) -> tempfile::TempDir {
     let (tree, store) = (pull.tree(base), tempfile::tempdir().unwrap());
     let merge = pull.repo.git(&["commit-tree", &tree, "-p", base, "-p", &pull.head, "-m", "merge"]);
     let clone = Repo::empty();
@@ -472,7 +472,7 @@ fn prove_in(pull: &Pull, base: &str, job: &[(&str, &str)]) -> tempfile::TempDir 
 }
 
 /// Something is committed, so many seconds ago.
-fn commit_ago(repo: &Repo, seconds: u64) {
+pub(super) fn commit_ago(repo: &Repo, seconds: u64) {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
     repo.write("moved", format!("{} {seconds}", repo.id("HEAD")));
     repo.git(&["add", "--all", "."]);
@@ -483,7 +483,7 @@ fn commit_ago(repo: &Repo, seconds: u64) {
 }
 
 /// The state of the one claim and why.
-fn claim(said: &Said) -> (String, String) {
+pub(super) fn claim(said: &Said) -> (String, String) {
     let claim = &said.json["packs"][0]["claims"][0];
     (claim["state"].as_str().unwrap().to_owned(), claim["reason"].as_str().unwrap().to_owned())
 }
@@ -544,7 +544,10 @@ fn evidence_must_be_confirmed_unless_the_base_says_otherwise() {
     let store = prove(&pull, "main");
     let said = pull.run(&["--evidence", store.path().to_str().unwrap()]);
     let (state, reason) = claim(&said);
-    assert_eq!((&*state, &*reason), ("UNTRUSTED", "recorded, want confirmed at least"));
+    assert_eq!(
+        (&*state, &*reason),
+        ("UNTRUSTED", "recorded, want confirmed at least: no uploaded seal names it")
+    );
     said.ends(2);
 }
 
