@@ -143,7 +143,7 @@ SCENARIOS = [
     Scenario("minimal, worse", "examples/minimal", "pull_request", WORSE, "FAIL", 1, {"gate": "failure"}, {"regressed"}),
     Scenario("evidence jobs", "examples/evidence-jobs", "pull_request", HARMLESS, "PASS", 0, GREEN),
     Scenario("evidence jobs, tests fail", "examples/evidence-jobs", "pull_request", {"tests.sh": tests(False)},
-             "NOT_VERIFIED", 2, RED, {"claim-unmet"}),
+             "NOT_VERIFIED", 2, UNPROVEN, {"claim-unmet"}),
     Scenario("evidence jobs, killed", "examples/evidence-jobs", "pull_request", HARMLESS, "NOT_VERIFIED", 2, UNPROVEN,
              {"claim-unmet"}, evidence={"steps": [{"run": "kill -9 $$"}]}),
     Scenario("monorepo, worse", "examples/monorepo", "pull_request", WORSE, "FAIL", 1, {"gate": "failure"}, {"regressed"}),
