@@ -337,6 +337,9 @@ def run(judge: Judge, scenario: Scenario, root: Path, program: Path, room: Path)
     names = [path.stem for path in (room / "plain").glob("*.json")] if (room / "plain").exists() else []
     digests = [hashlib.sha256((room / f"plain/{name}.json").read_bytes()).hexdigest() for name in names]
     judge.equal(f"{what}: seals", (len(names), names), (scenario.seals, digests))
+    # It goes along with the records.
+    along = [path.stem for path in room.glob("artifact-evidence*/seals/*.json")]
+    judge.equal(f"{what}: seals beside the records", sorted(along), sorted(names))
     tools = (room / "tools").read_text().splitlines()
     judge.equal(f"{what}: a judge was built beside the change",
                 any(re.search(r"cargo \S*/(base|.benchgate-action) build", tool) for tool in tools), True)
