@@ -54,6 +54,21 @@ fn without_a_leg_or_in_a_foreign_one_all_are_asked_for() {
 }
 
 #[test]
+fn what_is_to_be_confirmed_later_is_recorded_here() {
+    let commands = r#"["sh scripts/governance_lint.py"]"#;
+    let policy = format!("{POLICY}min_tier = \"confirmed\"\n");
+    let dir = demo(commands, r#""claim/static-clean""#, &policy);
+    let verify = || run(dir.path(), &["evidence", "verify", "--pack", "pack.json"]).code;
+    for leg in ["3.12", "3.13"] {
+        let got = collect(dir.path(), &["--leg", leg, "--task", "lint"]);
+        assert_eq!((got.code, states(&got)), (Some(0), lint("SUPPORTED")), "{}", got.stderr());
+        let asked = "claim/static-clean: is recorded here; whoever judges it asks for `confirmed`";
+        assert!(got.stderr().contains(asked), "{}", got.stderr());
+        assert_eq!(verify(), Some(2));
+    }
+}
+
+#[test]
 fn a_leg_that_fails_is_not_excused() {
     let dir = repository("false");
     let got = collect(dir.path(), &["--leg", "3.12", "--task", "lint"]);
