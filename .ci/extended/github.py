@@ -33,6 +33,7 @@ PATHS = [
     "/repos/{owner}/{repo}/collaborators/{username}/permission", "/repos/{owner}/{repo}/actions/runs/{run_id}",
     "/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}", "/repos/{owner}/{repo}/pulls",
     "/repos/{owner}/{repo}/actions/runs", "/repos/{owner}/{repo}/actions/runs/{run_id}/jobs",
+    "/repos/{owner}/{repo}/actions/runs/{run_id}/artifacts",
 ]
 INSTALLATION = 100
 # Where the branches of changes are, for whoever lists pull requests.
@@ -123,7 +124,8 @@ class Passing(BaseHTTPRequestHandler):
             self.answer(200, {"data": {"viewer": {"login": "github-actions[bot]"}}})
             return
         if where in self.server.actions:
-            self.answer(200, self.server.actions[where])
+            said = self.server.actions[where]
+            self.answer(200, said() if callable(said) else said)
             return
         is_list = self.command == "GET" and where == "/repos/o/r/pulls"
         # Branches of forks are none of the double's.

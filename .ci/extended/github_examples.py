@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The examples that need GitHub's word: what publishes the verdict of a fork's run, and what takes jobs as proof.
+"""The examples that need GitHub's word: what publishes the verdict of a fork's run, what takes jobs as proof,
+and what takes sealed evidence.
 
 usage: github_examples.py ROOT PROGRAM TOOLS ROOM
 
@@ -9,12 +10,14 @@ runs and jobs the relay says, for the double has no Actions.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -22,6 +25,7 @@ from ruamel.yaml import YAML
 from github import FORK, OUTPUTS, GitHub
 from workflows import (
     DIFF, FINDINGS, FOUND, HARMLESS, KEY, PACK, TOOL, WORSE, Judge, Repository, payload, prepared, recording, replaced,
+    tests as tests_of,
 )
 
 POLICY = "[reviewers.bot]\ndeterministic = true\n"
@@ -35,6 +39,16 @@ file = "web.json"
 kinds = ["job"]
 jobs = ["{CI}#Tests"]
 """
+SEALED = POLICY + """
+[[packs]]
+name = "web"
+file = "benchmark/packs/web.json"
+
+[claims."claim/tests-green"]
+legs = ["3.12", "3.13"]
+min_tier = "confirmed"
+"""
+REPOSITORY = 17
 # The run that makes a verdict; the runner gives each of its own this number.
 RUN = 1
 
@@ -68,7 +82,8 @@ class Scene:
                  "--platform", "ubuntu-latest=-self-hosted", "--action-cache-path", str(self.room / "act"),
                  "--no-cache-server", "--json", "--secret", "GITHUB_TOKEN"]
         given = {"ROOM": str(self.room), "ORIGIN": str(self.repository.path), "PROGRAM": str(self.program),
-                 "GITHUB_REPOSITORY": "o/r", "GITHUB_API_URL": f"http://127.0.0.1:{self.github.port}",
+                 "GITHUB_REPOSITORY": "o/r",
+                 "GITHUB_REPOSITORY_ID": str(REPOSITORY), "GITHUB_API_URL": f"http://127.0.0.1:{self.github.port}",
                  "GITHUB_GRAPHQL_URL": f"http://127.0.0.1:{self.github.port}/graphql"}
         for name, value in given.items():
             words += ["--env", f"{name}={value}"]
@@ -178,6 +193,36 @@ def by_job(judge: Judge, scene: Scene, conclusion: str | None, verdict: str, cod
     show(judge, before, log)
 
 
+def sealed(judge: Judge, scene: Scene, is_uploaded: bool) -> None:
+    """Evidence of two legs that only counts if GitHub says that this run uploaded the seals of it."""
+    before, head = judge.failed, scene.commits["head"]
+    began = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def artifacts() -> dict[str, object]:
+        seals = sorted((scene.room / "plain").glob("*.json")) if is_uploaded else []
+        listed = [{"id": number, "name": seal.name, "created_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+                   "digest": f"sha256:{hashlib.sha256(seal.read_bytes()).hexdigest()}",
+                   "workflow_run": {"id": RUN, "head_sha": head}} for number, seal in enumerate(seals, 1)]
+        return {"total_count": len(listed), "artifacts": listed}
+
+    scene.github.relay.actions = {
+        f"/repos/o/r/actions/runs/{RUN}/attempts/1":
+            {"id": RUN, "run_attempt": 1, "head_sha": head, "repository": {"id": REPOSITORY}, "run_started_at": began},
+        f"/repos/o/r/actions/runs/{RUN}/artifacts": artifacts,
+    }
+    log = scene.judged("examples/evidence-jobs.yml")
+    scene.github.relay.actions = {}
+    what = f"evidence, uploaded seals: {is_uploaded}"
+    judge.equal(f"{what}: jobs", ends(log), {"evidence": "success", "gate": "success" if is_uploaded else "failure"})
+    kept = scene.room / "verdict/result.json"
+    result = json.loads(kept.read_text()) if kept.exists() else {}
+    judge.equal(f"{what}: verdict", result.get("verdict"), "PASS" if is_uploaded else "NOT_VERIFIED")
+    claims = [claim for pack in result.get("packs", []) for claim in pack["claims"]]
+    judge.equal(f"{what}: tier", [claim["tier"] for claim in claims], ["confirmed" if is_uploaded else "recorded"])
+    judge.equal(f"{what}: seals", len(list((scene.room / "plain").glob("*.json"))), 2)
+    show(judge, before, log)
+
+
 def main() -> int:
     root, program, tools, room = (Path(word).resolve() for word in sys.argv[1:])
     for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
@@ -197,6 +242,10 @@ def main() -> int:
                      CI: (root / "examples/existing-ci.yml").read_text()}
             scene = Scene(root, program, room / str(conclusion), github, files, HARMLESS)
             by_job(judge, scene, conclusion, verdict, code)
+        files = {"benchgate.toml": SEALED, "benchmark/packs/web.json": json.dumps(PACK), "tests.sh": tests_of(True)}
+        for is_uploaded in (True, False):
+            scene = Scene(root, program, room / f"sealed-{is_uploaded}", github, files, HARMLESS)
+            sealed(judge, scene, is_uploaded)
         judge.equal("violations", [line for line in github.log.read_text().splitlines() if "Violation: request" in line], [])
     print(f"examples: {judge.passed} assertions hold, {judge.failed} do not")
     return 1 if judge.failed else 0
