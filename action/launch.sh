@@ -8,7 +8,7 @@ set -euo pipefail
 printf '%s\n' verdict=BLOCKED exit-code=4 precision=null recall=null not-verified=null regressions=null loosened=null \
   'packs=[]' result-path=null comment-url=null trust=null fixtures=null passed=null failed=null known-gaps=null \
   blocked=null >> "$GITHUB_OUTPUT"
-if [ "${INPUT_command:-}" = evidence ]; then echo evidence-path=null >> "$GITHUB_OUTPUT"; fi
+if [ "${INPUT_command:-}" = evidence ]; then printf '%s\n' evidence-path=null seal-path=null >> "$GITHUB_OUTPUT"; fi
 
 # Nothing that is printed from here on is a command to the runner.
 stop=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
@@ -87,7 +87,10 @@ verdict=("--outputs=$room/outputs")
 case $command in
   score) : "${INPUT_out:=$room/result.json}" && result=$INPUT_out ;;
   gate) : "${INPUT_out:=$room/verdict}" && result=$INPUT_out/result.json ;;
-  publish) result=${INPUT_result:-} ;;
+  publish)
+    result=${INPUT_result:-}
+    if [ -d "$result" ]; then result=$result/result.json; fi
+    ;;
   evidence | install) verdict=() result= ;;
   *) fail "\`command\` is \`$command\`" "write gate, evidence, publish, score or install" ;;
 esac
@@ -97,8 +100,9 @@ for choice in "summary $summary" "annotations $annotations"; do
     *) fail "\`${choice%% *}\` is \`${choice#* }\`" "write true or false" ;;
   esac
 done
+subcommand=${INPUT_subcommand:-collect}
 arguments=("$command")
-if [ "$command" = evidence ]; then arguments+=("${INPUT_subcommand:-collect}"); fi
+if [ "$command" = evidence ]; then arguments+=("$subcommand"); fi
 if [ "${#verdict[@]}" -gt 0 ]; then
   arguments+=("${verdict[@]}")
   if [ "$summary" = true ]; then arguments+=("--summary=$GITHUB_STEP_SUMMARY"); fi
@@ -205,6 +209,14 @@ case $command in
   evidence)
     say evidence-path "$(absolute "$store")"
     "$program" "${arguments[@]}" || code=$?
+    # Also of what failed. Those that only read leave the store as it is.
+    case $subcommand in
+      collect | run | ingest)
+        if [ -d "$store/records" ] && sealed=$("$program" evidence seal --dir "$store"); then
+          say seal-path "$(absolute "$sealed")"
+        fi
+        ;;
+    esac
     ;;
   *)
     # In the environment of this one program, and on no command line.
@@ -231,6 +243,8 @@ elif [ "$told" = "$code" ] || { [ "$command" = publish ] && [ -n "$told" ]; }; t
 elif [ "$code" -ne 4 ]; then
   fail "the program ended with $code and did not say what it found" "run it again; if it stays, tell the maintainers"
 fi
+# A result that is refused, or not looked at, is nobody's verdict.
+if [ "$command" = publish ] && { [ "$code" -ne 0 ] || [ -z "$told" ]; }; then result=; fi
 if [ -f "$result" ]; then
   say result-path "$(absolute "$result")"
   if [ "$annotations" = true ] && [ "$command" = gate ]; then

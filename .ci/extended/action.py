@@ -185,6 +185,13 @@ def judge_others(judge: Judge, log: list[dict], results: Path) -> None:
         records = list((results / f"{name}.store/records").glob("*.json"))
         # One when it begins and one when it ends.
         judge.equal(f"{name}: records", len(records), 0 if name == "collect-unknown" else 2)
+        seals = list((results / f"{name}.store/seals").glob("*.json"))
+        judge.equal(f"{name}: seals", len(seals), 0 if name == "collect-unknown" else 1)
+        for seal in seals:
+            judge.equal(f"{name}: the seal", hashlib.sha256(seal.read_bytes()).hexdigest(), seal.stem)
+        if name.startswith("collect"):
+            told = Path(step["outputs"]["seal-path"]).name
+            judge.equal(f"{name}: where the seal is", told, seals[0].name if seals else "null")
     judge.hold("collect: the store", step["outputs"]["evidence-path"].endswith("/.benchgate/evidence"), step)
     judge.equal("install", (results / "installed").read_text().splitlines()[1:], ["none 0"])
     judge.hold("install: on the path", (results / "installed").read_text().startswith("benchgate "))

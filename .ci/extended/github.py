@@ -31,9 +31,13 @@ PATHS = [
     "/user", "/repos/{owner}/{repo}/issues/{issue_number}/comments", "/repos/{owner}/{repo}/issues/comments/{comment_id}",
     "/repos/{owner}/{repo}/pulls/{pull_number}", "/repos/{owner}/{repo}/pulls/{pull_number}/commits",
     "/repos/{owner}/{repo}/collaborators/{username}/permission", "/repos/{owner}/{repo}/actions/runs/{run_id}",
-    "/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}",
+    "/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}", "/repos/{owner}/{repo}/pulls",
+    "/repos/{owner}/{repo}/actions/runs", "/repos/{owner}/{repo}/actions/runs/{run_id}/jobs",
+    "/repos/{owner}/{repo}/actions/runs/{run_id}/artifacts",
 ]
 INSTALLATION = 100
+# Where the branches of changes are, for whoever lists pull requests.
+FORK = "fork/r"
 OUTPUTS = 16
 POLICY = "[reviewers.bot]\ndeterministic = {}\n"
 BROKEN = {"benchmark/fixtures/pay.expected.json": '{"expct": {}}\n'}
@@ -61,6 +65,12 @@ def trim(whole: Path, trimmed: Path) -> None:
     api = json.loads(whole.read_text())
     kept = {key: api[key] for key in ("openapi", "info", "servers")}
     kept["paths"] = {path: api["paths"][path] for path in PATHS}
+    # It is about the REST API only. To the other one, questions are posted.
+    asked = {"type": "object", "required": ["query"], "properties": {"query": {"type": "string"}}}
+    kept["paths"]["/graphql"] = {"post": {
+        "requestBody": {"required": True, "content": {"application/json": {"schema": asked}}},
+        "responses": {"200": {"description": "Answer", "content": {"application/json": {"schema": {"type": "object"}}}}},
+    }}
     waiting, seen = [kept["paths"]], set()
     components: dict[str, dict[str, object]] = {}
     while waiting:
@@ -90,6 +100,8 @@ class Relay(ThreadingHTTPServer):
     def __init__(self, port: int) -> None:
         super().__init__(("127.0.0.1", 0), Passing)
         self.port, self.heads, self.seen = port, {}, []
+        # What GitHub says of its own Actions, of which the double knows nothing, by path.
+        self.actions: dict[str, object] = {}
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
 
@@ -102,17 +114,24 @@ class Passing(BaseHTTPRequestHandler):
     def handle_any(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         headers = {key: value for key, value in self.headers.items() if key.lower() not in ("host", "connection")}
-        if self.path == "/user":
-            content = b'{"message": "Resource not accessible by integration", "documentation_url": "x", "status": "403"}'
-            self.server.seen.append(("GET", "/user", 403))
-            self.send_response(403)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+        where, _, query = self.path.partition("?")
+        if where == "/user":
+            forbidden = {"message": "Resource not accessible by integration", "documentation_url": "x", "status": "403"}
+            self.answer(403, forbidden)
             return
+        if where == "/graphql":
+            # The double has none. Whose token it is, is all that is asked here.
+            self.answer(200, {"data": {"viewer": {"login": "github-actions[bot]"}}})
+            return
+        if where in self.server.actions:
+            said = self.server.actions[where]
+            self.answer(200, said() if callable(said) else said)
+            return
+        is_list = self.command == "GET" and where == "/repos/o/r/pulls"
+        # Branches of forks are none of the double's.
+        path = f"{where}?state=open" if is_list else self.path
         connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
-        connection.request(self.command, self.path, body, headers)
+        connection.request(self.command, path, body, headers)
         answer = connection.getresponse()
         content = answer.read()
         self.server.seen.append((self.command, self.path.split("?")[0], answer.status))
@@ -121,10 +140,26 @@ class Passing(BaseHTTPRequestHandler):
             pull = json.loads(content)
             pull["head"]["sha"] = head
             content = json.dumps(pull).encode()
+        if is_list and answer.status == 200:
+            pulls = json.loads(content)
+            for pull in pulls:
+                pull["head"] |= {"sha": self.server.heads[f'{where}/{pull["number"]}']}
+                pull["head"]["repo"] |= {"full_name": FORK}
+            content = json.dumps([pull for pull in pulls if f'head={FORK.split("/")[0]}%3A' in query or
+                                  f'head={FORK.split("/")[0]}:' in query]).encode()
         self.send_response(answer.status)
         for key, value in answer.getheaders():
             if key.lower() not in ("content-length", "transfer-encoding", "connection"):
                 self.send_header(key, value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def answer(self, status: int, value: object) -> None:
+        content = json.dumps(value).encode()
+        self.server.seen.append((self.command, self.path.split("?")[0], status))
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
@@ -266,7 +301,8 @@ def run(judge: Judge, scenario: Scenario, github: GitHub, root: Path, program: P
     words = ["act", "pull_request", "--workflows", str(room / "workflow.yml"), "--eventpath", str(room / "event.json"),
              "--platform", "ubuntu-latest=-self-hosted", "--action-cache-path", str(room / "act"), "--no-cache-server", "--json"]
     given = {"ROOM": str(room), "ORIGIN": str(repository.path), "PROGRAM": str(program), "GITHUB_REPOSITORY": "o/r",
-             "GITHUB_API_URL": f"http://127.0.0.1:{github.port}", "GITHUB_TOKEN": ""}
+             "GITHUB_API_URL": f"http://127.0.0.1:{github.port}", "GITHUB_TOKEN": "",
+             "GITHUB_GRAPHQL_URL": f"http://127.0.0.1:{github.port}/graphql"}
     given |= {f"TOKEN_{name}": token for name, token in github.tokens.items()}
     for name, value in given.items():
         words += ["--env", f"{name}={value}"]
@@ -293,8 +329,9 @@ def run(judge: Judge, scenario: Scenario, github: GitHub, root: Path, program: P
         judge.equal(f"{what}: comment-url", url != "null" and f"/{number}#" in url, writes)
         said = "".join(entry.get("msg", "") for entry in log if entry.get("jobID") == name)
         # What could not be written is said, once, and only where something was to be written.
-        wanted = name in ("none", "read") and (scenario.exit_code != 0 or name == "none")
-        judge.equal(f"{what}: not-published is said", "not-published" in said, wanted)
+        judge.equal(f"{what}: not-published is said", "not-published" in said, name == "read" and scenario.exit_code != 0)
+        # A job without a token is told that calmly: nobody asked for a comment.
+        judge.equal(f"{what}: no comment is said", "no comment: `GITHUB_TOKEN` is not in" in said, name == "none")
         told = [entry for entry in log if entry.get("jobID") == name and entry.get("command") == "error"]
         judge.equal(f"{what}: annotations", bool(told), scenario.exit_code != 0)
         result = json.loads(Path(outputs["result-path"]).read_text()) if Path(outputs["result-path"]).exists() else {}
@@ -306,7 +343,8 @@ def run(judge: Judge, scenario: Scenario, github: GitHub, root: Path, program: P
         headline = next((line for line in comment["body"].splitlines() if line.startswith("###")), "")
         judge.equal(f"{scenario.verdict}: the comment says it", scenario.verdict.replace("_", " ") in headline, True)
         judge.equal(f"{scenario.verdict}: author", comment["user"]["login"], "github-actions[bot]")
-    wrote = [(method, status) for method, _, status in github.relay.seen if method != "GET"]
+    # Questions in GraphQL are posted, too.
+    wrote = [(method, status) for method, path, status in github.relay.seen if method != "GET" and path != "/graphql"]
     expected = [] if scenario.exit_code == 0 else [("POST", 403), ("POST", 201)]
     judge.equal(f"{scenario.verdict}: writes", [entry for entry in wrote if entry[0] == "POST"], expected)
     if judge.failed > before:

@@ -11,6 +11,7 @@ other line of a workflow is run as it stands.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -108,6 +109,7 @@ class Scenario:
     jobs: dict[str, str]
     reasons: set[str] = field(default_factory=set)
     env: dict[str, str] = field(default_factory=dict)
+    seals: int = 0
     # What becomes of the job that makes evidence, where that is not left to its steps.
     evidence: dict[str, object] = field(default_factory=dict)
 
@@ -119,20 +121,20 @@ GREEN = {"evidence": "success", "gate": "success"}
 RED = {"evidence": "success", "gate": "failure"}
 UNPROVEN = {"evidence": "failure", "gate": "failure"}
 SCENARIOS = [
-    Scenario("own pull request, pass", "own", "pull_request", HARMLESS, "PASS", 0, GREEN),
-    Scenario("own pull request, worse", "own", "pull_request", WORSE, "FAIL", 1, RED, {"regressed"}),
+    Scenario("own pull request, pass", "own", "pull_request", HARMLESS, "PASS", 0, GREEN, seals=1),
+    Scenario("own pull request, worse", "own", "pull_request", WORSE, "FAIL", 1, RED, {"regressed"}, seals=1),
     Scenario("own pull request, loosened", "own", "pull_request",
-             {"benchgate.toml": POLICY + "\n[fixtures]\ntolerance = 9\n"}, "FAIL", 1, RED, {"rule-loosened"}),
+             {"benchgate.toml": POLICY + "\n[fixtures]\ntolerance = 9\n"}, "FAIL", 1, RED, {"rule-loosened"}, seals=1),
     Scenario("own pull request, tests fail", "own", "pull_request", {"tests.sh": tests(False)}, "NOT_VERIFIED", 2,
-             UNPROVEN, {"claim-unmet"}),
+             UNPROVEN, {"claim-unmet"}, seals=1),
     Scenario("own pull request, no evidence", "own", "pull_request", HARMLESS, "NOT_VERIFIED", 2, UNPROVEN,
              {"claim-unmet"}, {"BROKEN_IN": "workspace"}),
     Scenario("own pull request, evidence skipped", "own", "pull_request", HARMLESS, "NOT_VERIFIED", 2,
              {"gate": "failure"}, {"claim-unmet"}, evidence={"if": "${{ false }}"}),
     Scenario("own pull request, evidence killed", "own", "pull_request", HARMLESS, "NOT_VERIFIED", 2,
              UNPROVEN, {"claim-unmet"}, evidence={"steps": [{"run": "kill -9 $$"}]}),
-    Scenario("own merge group, pass", "own", "merge_group", HARMLESS, "PASS", 0, GREEN),
-    Scenario("own merge group, worse", "own", "merge_group", WORSE, "FAIL", 1, RED, {"regressed"}),
+    Scenario("own merge group, pass", "own", "merge_group", HARMLESS, "PASS", 0, GREEN, seals=1),
+    Scenario("own merge group, worse", "own", "merge_group", WORSE, "FAIL", 1, RED, {"regressed"}, seals=1),
     Scenario("init pull request, pass", "init", "pull_request", HARMLESS, "PASS", 0, {"gate": "success"}),
     Scenario("init pull request, worse", "init", "pull_request", WORSE, "FAIL", 1, {"gate": "failure"},
              {"regressed"}),
@@ -141,9 +143,9 @@ SCENARIOS = [
     Scenario("init merge group, pass", "init", "merge_group", HARMLESS, "PASS", 0, {"gate": "success"}),
     Scenario("minimal", "examples/minimal", "pull_request", HARMLESS, "PASS", 0, {"gate": "success"}),
     Scenario("minimal, worse", "examples/minimal", "pull_request", WORSE, "FAIL", 1, {"gate": "failure"}, {"regressed"}),
-    Scenario("evidence jobs", "examples/evidence-jobs", "pull_request", HARMLESS, "PASS", 0, GREEN),
+    Scenario("evidence jobs", "examples/evidence-jobs", "pull_request", HARMLESS, "PASS", 0, GREEN, seals=2),
     Scenario("evidence jobs, tests fail", "examples/evidence-jobs", "pull_request", {"tests.sh": tests(False)},
-             "NOT_VERIFIED", 2, RED, {"claim-unmet"}),
+             "NOT_VERIFIED", 2, UNPROVEN, {"claim-unmet"}, seals=2),
     Scenario("evidence jobs, killed", "examples/evidence-jobs", "pull_request", HARMLESS, "NOT_VERIFIED", 2, UNPROVEN,
              {"claim-unmet"}, evidence={"steps": [{"run": "kill -9 $$"}]}),
     Scenario("monorepo, worse", "examples/monorepo", "pull_request", WORSE, "FAIL", 1, {"gate": "failure"}, {"regressed"}),
@@ -178,8 +180,13 @@ def replaced(step: dict, judge: str) -> dict:
     if action == "actions/checkout":
         into = given.get("path", ".")
         return kept | {"run": CHECKOUT, "env": {"INTO": into, "REF": str(given.get("ref", ""))}}
+    if action == "actions/upload-artifact" and given.get("archive") is False:
+        return kept | {"run": f'mkdir -p "$ROOM/plain" && cp "{given["path"]}" "$ROOM/plain/"'}
     if action == "actions/upload-artifact":
-        return kept | {"run": f'cp -R "{given["path"]}" "$ROOM/artifact-{given["name"]}"'}
+        # A file alone is at the root of its artifact, and of a directory what is in it.
+        into = f'"$ROOM/artifact-{given["name"]}"'
+        script = f'mkdir {into}\nif [ -d "$WHAT" ]; then cp -R "$WHAT/." {into}; else cp "$WHAT" {into}; fi'
+        return kept | {"run": script, "env": {"WHAT": given["path"]}}
     if action == "actions/download-artifact" and "pattern" in given:
         script = f'for artifact in "$ROOM"/artifact-{given["pattern"]}; do mkdir -p "$INTO"; cp -R "$artifact/." "$INTO/"; done'
         return kept | {"run": script, "env": {"INTO": given["path"]}}
@@ -326,6 +333,13 @@ def run(judge: Judge, scenario: Scenario, root: Path, program: Path, room: Path)
     judge.equal(f"{what}: base", (result["base"] or {}).get("name"), "main")
     judge.equal(f"{what}: judged", result["head"].get("commit"), commits["merge"])
     judge.equal(f"{what}: trust", result.get("trust"), "author-controlled")
+    # What makes evidence keeps a seal for it, under the digest that GitHub would state.
+    names = [path.stem for path in (room / "plain").glob("*.json")] if (room / "plain").exists() else []
+    digests = [hashlib.sha256((room / f"plain/{name}.json").read_bytes()).hexdigest() for name in names]
+    judge.equal(f"{what}: seals", (len(names), names), (scenario.seals, digests))
+    # It goes along with the records.
+    along = [path.stem for path in room.glob("artifact-evidence*/seals/*.json")]
+    judge.equal(f"{what}: seals beside the records", sorted(along), sorted(names))
     tools = (room / "tools").read_text().splitlines()
     judge.equal(f"{what}: a judge was built beside the change",
                 any(re.search(r"cargo \S*/(base|.benchgate-action) build", tool) for tool in tools), True)

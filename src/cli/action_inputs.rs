@@ -10,13 +10,14 @@ use clap::{Arg, ArgAction, Command, CommandFactory as _};
 use super::args::Args;
 
 /// The commands of `action.yml`. One more is a line here, and a word in `action/launch.sh`.
-const COMMANDS: [&[&str]; 8] = [
+const COMMANDS: [&[&str]; 9] = [
     &["gate"],
     &["publish"],
     &["score"],
     &["evidence", "collect"],
     &["evidence", "run"],
     &["evidence", "ingest"],
+    &["evidence", "seal"],
     &["evidence", "verify"],
     &["evidence", "show"],
 ];

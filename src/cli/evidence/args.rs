@@ -117,7 +117,7 @@ pub(super) struct CollectArgs {
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub(super) timeout: Option<Duration>,
 
-    /// The leg of a matrix that this is
+    /// The leg of a matrix that this is; of the legs that a claim needs, this one alone is judged
     #[arg(long, value_name = "NAME")]
     pub(super) leg: Option<String>,
 

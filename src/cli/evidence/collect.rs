@@ -14,6 +14,7 @@ use super::commander::{Commander, Moment, dirty};
 use super::contract::{Contract, contract};
 use super::declared::Declared;
 use super::judge::{Judge, entry};
+use super::legs;
 use super::order::{Order, below, cannot_start};
 use super::run::{complain, here, line, name, undelivered};
 use super::verify::shown;
@@ -251,13 +252,17 @@ impl Plan {
     fn judge(&self, args: &CollectArgs, mut problems: Vec<Diagnostic>, runner: &mut Runner) -> (String, u8) {
         let mut warnings = Vec::new();
         let mut facts = VerifyFacts { flags: flags(args), ..VerifyFacts::default() };
-        let judged = Judge::open(self.commander.store.dir(), &[], &self.loaded.policy, &mut warnings)
-            .and_then(|judge| {
-                let judged = judge.pack(&self.pack, &self.root, &self.contract.required)?;
-                facts.commit = Some(judge.worktree.commit.to_string());
-                facts.tree = Some(judge.worktree.tree.to_string());
-                Ok(shown(Some(&args.pack), &judged, &judge))
-            });
+        let (policy, leg) = (&self.loaded.policy, self.commander.ci.leg.as_deref());
+        let of_leg = legs::alone(policy, leg);
+        let judged = Judge::open(self.commander.store.dir(), &[], &of_leg, &mut warnings).and_then(|judge| {
+            let judged = judge.pack(&self.pack, &self.root, &self.contract.required)?;
+            facts.commit = Some(judge.worktree.commit.to_string());
+            facts.tree = Some(judge.worktree.tree.to_string());
+            for line in legs::absent(policy, leg, &self.contract.required, &judge) {
+                output::tell(&line);
+            }
+            Ok(shown(Some(&args.pack), &judged, &judge))
+        });
         let rows = judged.unwrap_or_else(|found| {
             complain(&found, &[]);
             problems.extend(found);

@@ -11,6 +11,7 @@ mod contract;
 pub(super) mod declared;
 mod ingest;
 pub(super) mod judge;
+mod legs;
 mod load;
 mod order;
 mod run;

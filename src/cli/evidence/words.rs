@@ -22,7 +22,8 @@ pub(super) fn flags(args: &CollectArgs) -> String {
 /// The same command again.
 pub(super) fn again(args: &CollectArgs) -> String {
     let task = args.task.as_ref().map(|task| format!(" --task={}", quote(task))).unwrap_or_default();
-    format!("benchgate evidence collect{}{task}", flags(args))
+    let leg = args.leg.as_ref().map(|leg| format!(" --leg={}", quote(leg))).unwrap_or_default();
+    format!("benchgate evidence collect{}{task}{leg}", flags(args))
 }
 
 fn path(path: &Path) -> String {

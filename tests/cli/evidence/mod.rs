@@ -7,6 +7,7 @@ mod environment;
 mod foreign;
 mod ingest;
 mod interrupted;
+mod legs;
 mod memory;
 mod records;
 mod runbook;
