@@ -12,6 +12,8 @@ import json
 import sys
 from pathlib import Path
 
+from judge import Judge
+
 CHECKOUT = "actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd"
 CASES = "benchmark/cases"
 OUTPUTS = [
@@ -218,23 +220,6 @@ def make(repository: Path) -> None:
     directory.mkdir(parents=True, exist_ok=True)
     # JSON is YAML.
     (directory / "scenarios.yml").write_text(json.dumps(workflow, indent=2) + "\n")
-
-
-class Judge:
-    """Counts what holds and prints what does not."""
-
-    def __init__(self) -> None:
-        self.passed = self.failed = 0
-
-    def hold(self, what: str, holds: bool, *seen: object) -> None:
-        if holds:
-            self.passed += 1
-        else:
-            self.failed += 1
-            print("FAIL ", what, *(repr(value)[:500] for value in seen))
-
-    def equal(self, what: str, found: object, expected: object) -> None:
-        self.hold(what, found == expected, found, "expected", expected)
 
 
 def judge_scenario(judge: Judge, name: str, verdict: str, more: dict[str, str], log: list[dict], results: Path) -> None:

@@ -25,7 +25,8 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from workflows import CHECKOUT, DIFF, FINDINGS, FOUND, HARMLESS, KEY, WORSE, Judge, Repository, payload, recording
+from judge import Judge
+from workflows import CHECKOUT, DIFF, FINDINGS, FOUND, HARMLESS, KEY, WORSE, Repository, payload, recording
 
 PATHS = [
     "/user", "/repos/{owner}/{repo}/issues/{issue_number}/comments", "/repos/{owner}/{repo}/issues/comments/{comment_id}",

@@ -23,8 +23,9 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from github import FORK, OUTPUTS, GitHub
+from judge import Judge
 from workflows import (
-    DIFF, FINDINGS, FOUND, HARMLESS, KEY, PACK, TOOL, WORSE, Judge, Repository, payload, prepared, recording, replaced,
+    DIFF, FINDINGS, FOUND, HARMLESS, KEY, PACK, TOOL, WORSE, Repository, payload, prepared, recording, replaced,
     tests as tests_of,
 )
 

@@ -22,6 +22,8 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from judge import Judge
+
 PLATFORMS = {
     ("Linux", "x86_64"): "x86_64-unknown-linux-gnu", ("Linux", "aarch64"): "aarch64-unknown-linux-gnu",
     ("Darwin", "arm64"): "aarch64-apple-darwin", ("Darwin", "x86_64"): "x86_64-apple-darwin",
@@ -102,20 +104,6 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(key, value)
         self.end_headers()
         self.wfile.write(content)
-
-
-class Judge:
-    """Counts what holds and prints what does not."""
-
-    def __init__(self) -> None:
-        self.passed = self.failed = 0
-
-    def hold(self, what: str, holds: bool, *seen: object) -> None:
-        if holds:
-            self.passed += 1
-        else:
-            self.failed += 1
-            print("FAIL ", what, *(repr(value)[:1_500] for value in seen))
 
 
 class Room:

@@ -23,6 +23,8 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from judge import Judge
+
 DIFF = "--- a/pay.py\n+++ b/pay.py\n@@ -1 +1 @@\n-total = price\n+total = price * 2\n"
 KEY = '{"expect": {"must_match": [{"file": "pay.py", "line": 1, "keywords": ["double"]}]}}\n'
 FOUND = [{"severity": "major", "file": "pay.py", "line": 1, "claim": "counted double", "evidence": ""}]
@@ -225,20 +227,6 @@ case "$*" in
 esac
 mkdir -p "$into/release" && cp "$PROGRAM" "$into/release/benchgate"
 """
-
-
-class Judge:
-    """Counts what holds and prints what does not."""
-
-    def __init__(self) -> None:
-        self.passed = self.failed = 0
-
-    def equal(self, what: str, found: object, expected: object) -> None:
-        if found == expected:
-            self.passed += 1
-        else:
-            self.failed += 1
-            print("FAIL ", what, repr(found)[:2_000], "expected", repr(expected)[:500])
 
 
 def lay_out(repository: Repository, scenario: Scenario, program: Path, root: Path) -> Path:
