@@ -88,6 +88,8 @@ make_room_for_tests() {
   export RUST_TEST_THREADS=$(($(getconf _NPROCESSORS_ONLN) * 2))
   if [ -w /dev/shm ] && [ "$(df -Pk /dev/shm | awk 'NR == 2 { print $4 }')" -gt 4000000 ]; then
     room_for_tests=$(mktemp -d /dev/shm/benchgate.XXXXXX)
+    # Some tests run the program as somebody else.
+    chmod 755 "$room_for_tests"
     export TMPDIR=$room_for_tests
   fi
 }
