@@ -66,22 +66,29 @@ pub(crate) struct GateArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) outputs: Option<PathBuf>,
 
-    /// When to write the comment of the pull request: `auto` when it is not PASS, something changed or one is there.
-    /// It needs a pull request in GitHub Actions and `GITHUB_TOKEN`
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t = CommentWhen::Auto)]
-    pub(crate) comment: CommentWhen,
-
-    /// Whose comments are ours, instead of those of whom the token belongs to; where GitHub does not say, `github-actions[bot]`
-    #[arg(long, value_name = "LOGIN")]
-    pub(crate) comment_author: Option<String>,
-
-    /// Most seconds that one request to GitHub may take
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=600))]
-    pub(crate) github_timeout: u64,
+    #[command(flatten)]
+    pub(crate) comment: CommentArgs,
 
     /// Also add the result to the archive DIR, with commit and time; `benchgate history` reads it
     #[arg(long, value_name = "DIR")]
     pub(crate) archive: Option<PathBuf>,
+}
+
+/// The comment of a pull request, and the way to it.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CommentArgs {
+    /// When to write the comment of the pull request: `auto` when it is not PASS, something changed or one is there.
+    /// It needs a pull request at GitHub and `GITHUB_TOKEN`
+    #[arg(long = "comment", id = "comment", value_name = "WHEN", value_enum, default_value_t = CommentWhen::Auto)]
+    pub(crate) when: CommentWhen,
+
+    /// Whose comments are ours, instead of those of whom the token belongs to; where GitHub does not say, `github-actions[bot]`
+    #[arg(long = "comment-author", id = "comment_author", value_name = "LOGIN")]
+    pub(crate) author: Option<String>,
+
+    /// Most seconds that one request to GitHub may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub(crate) github_timeout: u64,
 }
 
 /// When the comment of a pull request is written.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::super::gate::CommentWhen;
+use super::super::gate::CommentArgs;
 
 /// Publish the result of a pull request's own run, in a workflow that follows it: on `workflow_run`
 ///
@@ -27,15 +27,6 @@ pub(crate) struct PublishArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) outputs: Option<PathBuf>,
 
-    /// When to write the comment of the pull request: `auto` when it is not PASS, something changed or one is there
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t = CommentWhen::Auto)]
-    pub(crate) comment: CommentWhen,
-
-    /// Whose comments are ours, instead of those of whom the token belongs to; where GitHub does not say, `github-actions[bot]`
-    #[arg(long, value_name = "LOGIN")]
-    pub(crate) comment_author: Option<String>,
-
-    /// Most seconds that one request to GitHub may take
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=600))]
-    pub(crate) github_timeout: u64,
+    #[command(flatten)]
+    pub(crate) comment: CommentArgs,
 }

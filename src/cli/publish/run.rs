@@ -44,7 +44,7 @@ fn published(args: &PublishArgs) -> Result<(), Vec<Diagnostic>> {
     let one = |problem| vec![problem];
     let policy = named_policy(args.config.as_deref()).map_err(one)?;
     let run = followed(&|name| std::env::var(name).ok())?;
-    let forge = Forge::alone(Duration::from_secs(args.github_timeout));
+    let forge = Forge::alone(Duration::from_secs(args.comment.github_timeout));
     let pull = match target(&forge, &run).map_err(one)? {
         Target::Pull(pull) => pull,
         Target::Nothing(why) => {
@@ -135,7 +135,7 @@ fn comment(
     pull: &Pull,
     policy: &str,
 ) -> Result<Option<String>, Unasked> {
-    let wish = match args.comment {
+    let wish = match args.comment.when {
         CommentWhen::Never => return Ok(None),
         CommentWhen::Always => Wish::Post,
         CommentWhen::Auto if is_worth_a_comment(gate) => Wish::Post,
@@ -144,7 +144,7 @@ fn comment(
     // Of the run that judged, so that a newer one is not overwritten.
     let stamp = Stamp { run: run.id, attempt: run.attempt };
     let marker = Marker { key: CommentKey::of(policy), stamp, head: run.head.clone() };
-    post(forge, &sticky(gate, pull.number, marker, wish, CommentOf::OwnRun, args.comment_author.clone()))
+    post(forge, &sticky(gate, pull.number, marker, wish, CommentOf::OwnRun, args.comment.author.clone()))
 }
 
 /// Summary and outputs.
