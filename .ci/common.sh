@@ -81,6 +81,12 @@ leave_ci() {
   unset CI "${!GITHUB_@}" "${!RUNNER_@}" "${!ACTIONS_@}"
 }
 
+# The program as its tests have it, in $builds/debug: a plain build would compile everything once more, with what only the
+# tests want of it left out.
+build_program() {
+  (cd "$root" && CARGO_TARGET_DIR=$builds cargo test --locked --quiet --no-run --test workflows)
+}
+
 # For a script that runs the tests: what they make goes into memory where there is room for it, and there are more of them
 # at a time than processors, since they wait for processes and disks in between. Afterwards `remove_room_for_tests`.
 room_for_tests=

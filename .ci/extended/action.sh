@@ -20,7 +20,7 @@ echo '{}' > "$temporary/event.json"
 
 # One program for all of them. Where the source is built, a script stands for cargo: that the source can be built is what
 # other steps show, and here it matters how and where the action has it done.
-(cd "$root" && cargo build --locked --quiet)
+build_program
 mkdir "$temporary/bin"
 cat > "$temporary/bin/cargo" << 'END'
 #!/bin/sh

@@ -26,7 +26,7 @@ fi
 
 temporary=$(mktemp -d)
 trap 'rm -rf "$temporary"' EXIT
-cargo build --locked --quiet
+build_program
 mkdir "$temporary/verdicts" "$temporary/examples"
 python3 .ci/extended/github.py run "$root" "$builds/debug/benchgate" "$tools" "$temporary/verdicts"
 python3 .ci/extended/github_examples.py "$root" "$builds/debug/benchgate" "$tools" "$temporary/examples"

@@ -50,7 +50,7 @@ clean 'actions: schema' action_schema action.yml collect/action.yml
 
 # --- what `benchgate init` writes ---
 
-cargo build --locked --quiet
+build_program
 "$builds/debug/benchgate" init "$temporary/init" > "$said"
 written=$temporary/init/.github/workflows/benchgate.yml
 # What people fill in.

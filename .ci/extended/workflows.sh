@@ -10,5 +10,5 @@ use_python_tools
 temporary=$(mktemp -d)
 trap 'rm -rf "$temporary"' EXIT
 # The verdicts are those of the program; how fast it is does not matter here.
-cargo build --locked --quiet
+build_program
 python3 .ci/extended/workflows.py "$root" "$builds/debug/benchgate" "$temporary"
