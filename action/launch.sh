@@ -181,6 +181,9 @@ if [ -n "$given" ]; then
 elif [ "$version" = source ]; then
   command -v cargo > /dev/null || fail "cargo is not here, and \`version: source\` needs it" "install Rust before this step"
   (build) || fail "the source of the action could not be built" "the compiler's words are above"
+  # Of an empty file a shell makes a script that does nothing, and does it well.
+  said=$("$program" --version 2>&1) || said=
+  [ "$said" = "benchgate $own" ] || fail "what was built is not benchgate $own" "run the step again; the compiler's words are above"
 else
   served=${INPUT_download_url:-${BENCHGATE_RELEASE_URL:-}}
   # A runner keeps actions in `_actions/OWNER/NAME/REF`.

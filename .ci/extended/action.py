@@ -171,6 +171,7 @@ def other_jobs() -> dict[str, dict[str, object]]:
         "collect": evidence("./collect", {"command": "run"}, "collect", 0),
         "collect-fails": evidence("./collect", {"command": "run", "dir": "elsewhere"}, "collect-fails", 7),
         "collect-unknown": evidence("./collect", {"command": "frobnicate"}, "collect-unknown", 0),
+        "collect-hollow": evidence("./collect", {"command": "run", "version": "source", "binary-path": ""}, "collect-hollow", 0),
         "evidence": evidence("./", main, "evidence", 0),
         "install": {"runs-on": "ubuntu-latest", "steps": [checkout, install, told]},
     }
@@ -195,6 +196,10 @@ def judge_others(judge: Judge, log: list[dict], results: Path) -> None:
             told = Path(step["outputs"]["seal-path"]).name
             judge.equal(f"{name}: where the seal is", told, seals[0].name if seals else "null")
     judge.hold("collect: the store", step["outputs"]["evidence-path"].endswith("/.benchgate/evidence"), step)
+    # A shell runs an empty file and is content.
+    hollow = json.loads((results / "collect-hollow.step.json").read_text())
+    judge.equal("collect-hollow: step", (hollow["outcome"], hollow["outputs"]["exit-code"]), ("failure", "4"))
+    judge.equal("collect-hollow: the store", hollow["outputs"]["evidence-path"], "null")
     judge.equal("install", (results / "installed").read_text().splitlines()[1:], ["none 0"])
     judge.hold("install: on the path", (results / "installed").read_text().startswith("benchgate "))
 
@@ -212,6 +217,7 @@ def make(repository: Path) -> None:
     silent.chmod(0o755)
     (repository / "look.sh").write_text(LOOK)
     jobs |= other_jobs()
+    jobs["collect-hollow"]["steps"][1]["env"]["BUILD"] = "hollow"
     # What a job that takes no care prints: shows that this runner would obey.
     jobs["careless"] = {"runs-on": "ubuntu-latest", "steps": [
         {"run": "printf '%b\\n' '::error::planted' '##[error]planted'"}]}

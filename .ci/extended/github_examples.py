@@ -31,6 +31,7 @@ from workflows import (
 
 POLICY = "[reviewers.bot]\ndeterministic = true\n"
 CI = ".github/workflows/ci.yml"
+WORKFLOW = ".github/workflows/evidence.yml"
 PROVEN = POLICY + f"""
 [[packs]]
 name = "web"
@@ -208,7 +209,8 @@ def sealed(judge: Judge, scene: Scene, is_uploaded: bool) -> None:
 
     scene.github.relay.actions = {
         f"/repos/o/r/actions/runs/{RUN}/attempts/1":
-            {"id": RUN, "run_attempt": 1, "head_sha": head, "repository": {"id": REPOSITORY}, "run_started_at": began},
+            {"id": RUN, "run_attempt": 1, "head_sha": head, "repository": {"id": REPOSITORY}, "run_started_at": began,
+             "path": WORKFLOW, "event": "pull_request"},
         f"/repos/o/r/actions/runs/{RUN}/artifacts": artifacts,
     }
     log = scene.judged("examples/evidence-jobs.yml")
@@ -243,7 +245,9 @@ def main() -> int:
                      CI: (root / "examples/existing-ci.yml").read_text()}
             scene = Scene(root, program, room / str(conclusion), github, files, HARMLESS)
             by_job(judge, scene, conclusion, verdict, code)
-        files = {"benchgate.toml": SEALED, "benchmark/packs/web.json": json.dumps(PACK), "tests.sh": tests_of(True)}
+        # Only a workflow that the base has vouches.
+        files = {"benchgate.toml": SEALED, "benchmark/packs/web.json": json.dumps(PACK), "tests.sh": tests_of(True),
+                 WORKFLOW: (root / "examples/evidence-jobs.yml").read_text()}
         for is_uploaded in (True, False):
             scene = Scene(root, program, room / f"sealed-{is_uploaded}", github, files, HARMLESS)
             sealed(judge, scene, is_uploaded)
