@@ -7,6 +7,12 @@ use crate::io::{self, Budget};
 use crate::limits::ARTIFACT_BYTES;
 use crate::source::{Node, read_json};
 
+/// The number of the pull request that the event is about, where it can be read and says one.
+pub(super) fn pull_number(get: &dyn Fn(&str) -> Option<String>) -> Option<u64> {
+    let number = with_payload(get, |_, payload, _| Ok(payload.at(&["pull_request", "number"]).natural()));
+    number.ok().flatten()
+}
+
 /// Hands over the name of the event, its payload, and where that was read; `get` looks a variable up. Where there is no file
 /// the payload is null.
 pub(super) fn with_payload<T>(

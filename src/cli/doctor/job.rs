@@ -1,7 +1,7 @@
 //! The job that this is, and what a gate in it would be held against.
 
 use super::super::gate::{is_pull_trusted, survey};
-use super::super::payload::with_payload;
+use super::super::payload::{pull_number, with_payload};
 use super::found::{ok, problem, warn};
 use crate::diagnostic::Diagnostic;
 use crate::result::v1::{Check, CheckState};
@@ -80,10 +80,7 @@ fn of(event: &str, payload: &Node<'_>) -> (Check, Way) {
 
 /// What the word in a verdict would be.
 fn trust(get: &dyn Fn(&str) -> Option<String>, way: Way) -> Check {
-    let number = with_payload(get, |_, payload, _| {
-        Ok::<_, Vec<Diagnostic>>(payload.at(&["pull_request", "number"]).natural())
-    });
-    let number = number.ok().flatten().unwrap_or(1);
+    let number = pull_number(get).unwrap_or(1);
     let in_ci = ["GITHUB_ACTIONS", "CI"].iter().any(|name| get(name).as_deref() == Some("true"));
     ok(
         "trust",

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use super::super::payload::with_payload;
+use super::super::payload::pull_number;
 use super::found::{bad, ok, warn};
-use crate::diagnostic::Diagnostic;
 use crate::github::{Access, AccessError, Asked, Client, Trouble, ask_dry, authorities, proxy_of};
 use crate::io::Server;
 use crate::result::v1::{Check, CheckState};
@@ -70,12 +69,9 @@ fn rights(access: Access, get: &dyn Fn(&str) -> Option<String>, is_job: bool) ->
         Ok(client) => client,
         Err(error) => return vec![bad("github", error.to_string(), error.trouble.help())],
     };
-    let number = with_payload(get, |_, payload, _| {
-        Ok::<_, Vec<Diagnostic>>(payload.at(&["pull_request", "number"]).natural())
-    });
     let run = get("GITHUB_RUN_ID").and_then(|id| id.parse().ok()).filter(|_| is_job);
     let mut asked = vec![(Asked::Repository, "repository", "permissions: contents: read")];
-    if let Some(number) = number.ok().flatten() {
+    if let Some(number) = pull_number(get) {
         asked.push((Asked::Pull(number), "pull request", "permissions: pull-requests: read"));
         asked.push((Asked::Comments(number), "comments", "permissions: pull-requests: write"));
     }

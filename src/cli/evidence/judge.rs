@@ -126,7 +126,7 @@ impl<'p> Judge<'p> {
         let context = Context {
             jobs: asking.jobs(policy),
             tree: worktree.tree.clone(),
-            other_trees: pull.map(|pull| pull.other_trees.clone()).unwrap_or_default(),
+            other_trees,
             worktree: match (judged, &aside) {
                 (JudgedTree::CheckedOut, Some(aside)) => {
                     let dirt = dirt(&worktree, aside, written, &records).map_err(|problem| vec![problem])?;

@@ -16,14 +16,21 @@ use crate::report::comment::{
 };
 use crate::result::{reason, v1::Gate};
 
+impl CommentWhen {
+    /// What is wished for with this result; nothing where no comment is to be written at all.
+    pub(in crate::cli) fn wish(self, result: &Gate) -> Option<Wish> {
+        match self {
+            Self::Never => None,
+            Self::Always => Some(Wish::Post),
+            Self::Auto if is_worth_a_comment(result) => Some(Wish::Post),
+            Self::Auto => Some(Wish::KeepTrue),
+        }
+    }
+}
+
 /// Writes the comment that is asked for, and says why where it could not. The value is its address.
 pub(super) fn publish(plan: &GatePlan, forge: &Forge, result: &Gate) -> Option<String> {
-    let wish = match plan.comment {
-        CommentWhen::Never => return None,
-        CommentWhen::Always => Wish::Post,
-        CommentWhen::Auto if is_worth_a_comment(result) => Wish::Post,
-        CommentWhen::Auto => Wish::KeepTrue,
-    };
+    let wish = plan.comment.wish(result)?;
     if matches!(forge.pull, Some(Err(_))) {
         // The verdict says why.
         return None;

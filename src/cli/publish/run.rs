@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::super::api::Unasked;
-use super::super::gate::{CommentWhen, Forge, named_policy, post, sticky};
+use super::super::gate::{Forge, named_policy, post, sticky};
 use super::super::output;
 use super::super::payload::with_payload;
 use super::super::plan::{check_targets, show};
@@ -17,7 +17,7 @@ use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::github::Pull;
 use crate::io::{self, Budget};
 use crate::limits::RESULT_BYTES;
-use crate::report::comment::{CommentKey, CommentOf, Marker, Stamp, Wish, is_worth_a_comment};
+use crate::report::comment::{CommentKey, CommentOf, Marker, Stamp};
 use crate::report::{self, Budget as Length};
 use crate::result::v1::{Gate, Trust, Verdict};
 use crate::result::{GateFacts, GateInvocation, blocked_gate, reason};
@@ -135,12 +135,7 @@ fn comment(
     pull: &Pull,
     policy: &str,
 ) -> Result<Option<String>, Unasked> {
-    let wish = match args.comment.when {
-        CommentWhen::Never => return Ok(None),
-        CommentWhen::Always => Wish::Post,
-        CommentWhen::Auto if is_worth_a_comment(gate) => Wish::Post,
-        CommentWhen::Auto => Wish::KeepTrue,
-    };
+    let Some(wish) = args.comment.when.wish(gate) else { return Ok(None) };
     // Of the run that judged, so that a newer one is not overwritten.
     let stamp = Stamp { run: run.id, attempt: run.attempt };
     let marker = Marker { key: CommentKey::of(policy), stamp, head: run.head.clone() };
