@@ -3,20 +3,15 @@
 
 extern crate alloc;
 
+pub use benchgate_scoring::{diagnostic, ids, limits, number, review, source, timestamp};
+
 pub mod cli;
-pub mod diagnostic;
 pub mod evidence;
 pub mod gate;
 pub mod github;
-pub mod ids;
 pub mod io;
-pub mod limits;
-pub mod number;
 pub mod pack;
 pub mod policy;
 pub mod report;
 pub mod result;
-pub mod review;
-pub mod source;
-pub mod timestamp;
 pub mod tracks;

@@ -30,7 +30,7 @@ pub(crate) fn read(root: &Path, directory: &str) -> io::Result<Tree> {
 pub(crate) fn module_of(file: &str) -> Option<Vec<String>> {
     let path = file.strip_prefix("src/")?.strip_suffix(".rs")?;
     match path {
-        "lib" => Some(Vec::new()),
+        "lib" | "scoring" => Some(Vec::new()),
         "main" => None,
         _ => Some(path.strip_suffix("/mod").unwrap_or(path).split('/').map(str::to_owned).collect()),
     }

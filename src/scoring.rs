@@ -1,0 +1,12 @@
+//! The rooms that score reviews, and those that they stand on: the package that is optimised for speed.
+//! `ARCHITECTURE.md` says what belongs here.
+
+extern crate alloc;
+
+pub mod diagnostic;
+pub mod ids;
+pub mod limits;
+pub mod number;
+pub mod review;
+pub mod source;
+pub mod timestamp;
