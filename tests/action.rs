@@ -97,12 +97,30 @@ fn what_runs_commands_of_the_change_gets_no_token() {
         let tokens = environment.iter().filter(|(_, value)| value.contains("token"));
         let tokens: Vec<&(&str, &str)> = tokens.collect();
         assert_eq!(tokens.len(), expected, "{tokens:?}");
-        let right =
-            "${{ (inputs.command == 'gate' || inputs.command == 'publish') && inputs.github-token || '' }}";
+        // An empty input is the default, a gate.
+        let right = "${{ (inputs.command == '' || inputs.command == 'gate' || inputs.command == 'publish') && \
+                     inputs.github-token || '' }}";
         assert!(tokens.iter().all(|token| **token == ("INPUT_github_token", right)), "{tokens:?}");
     }
     assert!(!keys(&text("collect/action.yml"), "inputs").contains(&"github-token"));
     assert!(!keys(&text("collect/action.yml"), "outputs").contains(&"verdict"));
+}
+
+/// Commands that are recorded find the environment of the job: nothing is in it that the launcher does not take out again.
+#[test]
+fn the_step_has_nothing_in_its_environment_but_what_the_launcher_takes_out() {
+    let launcher = text("action/launch.sh");
+    for action in ACTIONS {
+        let action = text(action);
+        for (name, value) in environment(&action) {
+            // The program itself keeps these from what it runs.
+            let is_empty = value == "''" && ["BASH_ENV", "GITHUB_TOKEN", "GH_TOKEN"].contains(&name);
+            let is_ours = ["ACTION_PATH", "ACTION_REPOSITORY"].contains(&name) || name.starts_with("INPUT_");
+            assert!(is_empty || is_ours, "{name}");
+        }
+        assert!(environment(&action).contains(&("BASH_ENV", "''")));
+    }
+    assert!(launcher.contains("\nunset \"${!INPUT_@}\" ACTION_PATH ACTION_REPOSITORY\n"));
 }
 
 #[test]

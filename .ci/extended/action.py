@@ -211,6 +211,9 @@ def make(repository: Path) -> None:
     jobs = {name: job(name, {"with": usual | given}) for name, given, *_ in SCENARIOS}
     jobs["defaults"] = job("defaults", {"with": usual})
     jobs["unbuilt"]["steps"][1]["env"] = {"BUILD": "broken"}
+    # A script of the change that every bash would run first.
+    jobs["pass"]["steps"][1]["env"] = {"BASH_ENV": "./first.sh"}
+    (repository / "first.sh").write_text("touch planted-file\n")
     # It answers when it is asked for its version, and then says nothing.
     silent = repository / "silent"
     silent.write_text('#!/bin/sh\ncase $1 in --version) exec "$PROGRAM" --version ;; esac\n')
