@@ -73,7 +73,7 @@ fn unread(action: &str, launcher: &str) -> Vec<String> {
 
 #[test]
 fn every_input_reaches_the_launcher_through_the_environment() {
-    let launcher = text("action/launch.sh");
+    let launcher = text("action/launch.sh") + &text("action/program.sh");
     for action in ACTIONS {
         assert!(!keys(&text(action), "inputs").is_empty());
         assert_eq!(unread(&text(action), &launcher), Vec::<String>::new(), "{action}");
@@ -137,16 +137,21 @@ fn no_script_holds_an_expression_or_evaluates_anything() {
         };
         assert_eq!(scripts, [expected]);
     }
-    for script in ["action/launch.sh", "install.sh"] {
-        let script = text(script);
-        assert!(script.lines().any(|line| line.starts_with("set -eu")));
+    for name in ["action/launch.sh", "action/program.sh", "install.sh"] {
+        let script = text(name);
+        // The second is a part of the first.
+        let part = r#"source "$root/action/program.sh""#;
+        assert_eq!(script.contains(part), name == "action/launch.sh");
+        assert!(name == "action/program.sh" || script.lines().any(|line| line.starts_with("set -eu")));
         let code = script.lines().filter(|line| !line.trim_start().starts_with('#'));
         for line in code {
             for banned in ["${{", "bash -c", "sh -c"] {
                 assert!(!line.contains(banned), "{line}");
             }
+            // In these bash 3.2 takes the end of a pattern of `case` for theirs.
+            assert!(!line.ends_with("$("), "{line}");
             let first = line.split_whitespace().next();
-            assert!(!matches!(first, Some("eval" | "source" | ".")), "{line}");
+            assert!(line == part || !matches!(first, Some("eval" | "source" | ".")), "{line}");
         }
     }
 }
@@ -241,7 +246,7 @@ fn what_is_released_is_what_is_installed() {
         address.replace("{ repo }", "https://github.com/$repository").replace("{ version }", "$version");
     let (directory, _) = address.rsplit_once('/').unwrap();
     assert!(install.contains(directory), "{directory}");
-    assert!(text("action/launch.sh").contains("/releases/download/v${version:-$own}\n"));
+    assert!(text("action/program.sh").contains("/releases/download/v${version:-$own}\n"));
 }
 
 #[test]

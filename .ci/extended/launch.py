@@ -276,7 +276,7 @@ def recorded(runner: Runner, real: Path) -> None:
     for words in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", "x"]):
         subprocess.run([*git, *words], check=True, capture_output=True)
     # Every word of the launcher could be the name of one of its variables. Tokens the program itself takes out.
-    words = set(re.findall(r"\b[a-z_]+\b", (room.action / "action/launch.sh").read_text()))
+    words = set(re.findall(r"\b[a-z_]+\b", "".join(path.read_text() for path in (room.action / "action").iterdir())))
     theirs = {word: f"theirs {word}\n" for word in words if word != "_" and "token" not in word}
     path = f"{space}/bin:{os.environ['PATH']}"
     ran = runner.start(job, theirs | {
