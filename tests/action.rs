@@ -131,9 +131,9 @@ fn no_script_holds_an_expression_or_evaluates_anything() {
         let scripts: Vec<&str> =
             action.lines().filter_map(|line| line.trim().strip_prefix("run: ")).collect();
         let expected = if action.contains("INPUT_command: evidence") {
-            "exec bash \"$ACTION_PATH/../action/launch.sh\""
+            r#"exec "$BASH" "$ACTION_PATH/../action/launch.sh""#
         } else {
-            "exec env -u INPUT_GITHUB-TOKEN bash \"$ACTION_PATH/action/launch.sh\""
+            r#"exec /usr/bin/env -u INPUT_GITHUB-TOKEN "$BASH" "$ACTION_PATH/action/launch.sh""#
         };
         assert_eq!(scripts, [expected]);
     }
