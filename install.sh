@@ -109,7 +109,9 @@ if [ -n "$cache" ]; then
       is_there=yes
     else
       printf 'warning[install]: %s is not what was released; it is fetched again\n' "$kept" >&2
-      rm -f "$archive" "$kept"
+      rm -f "$archive"
+      # It may be another's.
+      rm -f "$kept" 2> /dev/null || true
     fi
   fi
 fi
@@ -121,13 +123,15 @@ if [ "$is_there" = no ]; then
   fi
   # Nobody listens on the way to this very machine, which is what tests use.
   case $url in
+    # A name before an @ is nobody's address.
+    http://*@*) fail "what serves a release is named by https://, and not by $url" "write its address in full" ;;
     https://*) protocols='=https' ;;
     http://127.0.0.1[:/]* | http://localhost[:/]*) protocols='=http,https' ;;
     *) fail "what serves a release is named by https://, and not by $url" "write its address in full" ;;
   esac
   is_here curl || fail "curl is not here" "install curl, or download $name yourself and name the program"
   status=0
-  curl --disable --fail --silent --show-error --location --max-redirs 5 --proto "$protocols" --proto-redir "$protocols" \
+  curl --disable --fail --silent --show-error --globoff --location --max-redirs 5 --proto "$protocols" --proto-redir "$protocols" \
     --connect-timeout 20 --max-time 300 --max-filesize 67108864 --retry 2 --retry-delay 1 \
     --output "$archive" --url "${url%/}/$name" || status=$?
   [ "$status" -eq 0 ] || fail "$name could not be fetched from $url: curl ended with $status" \
@@ -141,18 +145,20 @@ if [ "$is_there" = no ]; then
     fail "what $url serves as $name is something else$what: SHA-256 is $found, and $expected was released" \
       "do not use it; fetch it again, and tell the maintainers if it stays"
   fi
-  if [ -n "$kept" ] && mkdir -p "$cache/$version" 2> /dev/null; then
-    # Under another name first: a half of it must not lie there. Without a cache it works as well.
-    { cp "$archive" "$kept.$$" && mv -f "$kept.$$" "$kept"; } 2> /dev/null || rm -f "$kept.$$" 2> /dev/null || true
+  # Under a name first that nobody else has: a half of it must not lie there. Without a cache it works as well.
+  if [ -n "$kept" ] && mkdir -p "$cache/$version" 2> /dev/null && new=$(mktemp "$kept.XXXXXX" 2> /dev/null); then
+    { cp "$archive" "$new" && chmod 644 "$new" && mv -f "$new" "$kept"; } 2> /dev/null || rm -f "$new" 2> /dev/null || true
   fi
 fi
 
-# One member is taken out, to where we say; no name in the archive becomes a path.
-members=$(tar -tzf "$archive") || fail "$name is no archive" "tell the maintainers"
+# One member is taken out, to where we say; no name in the archive becomes a path. It is read from its beginning to its end,
+# for what has a colon in its name would be another machine's to some.
+unset TAR_OPTIONS
+members=$(tar -tzf - < "$archive") || fail "$name is no archive" "tell the maintainers"
 strange=$(printf '%s\n' "$members" | grep -vxE 'benchgate(\.exe)?|LICENSE-APACHE|LICENSE-MIT' || true)
 [ -z "$strange" ] || fail "$name holds more than the program and its licences: $(printf '%s' "$strange" | head -n 1)" \
   "do not use it, and tell the maintainers"
-tar -xzOf "$archive" "$program" > "$room/$program" || fail "$name does not hold $program" "tell the maintainers"
+tar -xzOf - "$program" < "$archive" > "$room/$program" || fail "$name does not hold $program" "tell the maintainers"
 chmod 755 "$room/$program"
 said=$("$room/$program" --version 2>&1) || fail "the program of $name does not run here: $said" "$from_source"
 [ "$said" = "benchgate $version" ] || fail "the program of $name calls itself \`$said\`" "tell the maintainers"

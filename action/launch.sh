@@ -10,8 +10,44 @@ printf '%s\n' verdict=BLOCKED exit-code=4 precision=null recall=null not-verifie
   blocked=null >> "$GITHUB_OUTPUT"
 if [ "${INPUT_command:-}" = evidence ]; then printf '%s\n' evidence-path=null seal-path=null >> "$GITHUB_OUTPUT"; fi
 
-# Nothing that is printed from here on is a command to the runner.
-stop=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+# The job may have variables of these names: what is recorded finds them as they were, and of ours none.
+theirs=(${theirs+"theirs=$theirs"})
+set -- annotations arguments bin choice code command ended given mark own path place program reason result room root said \
+  sealed served kept repository stop store subcommand summary token told verdict version workspace
+while [ "$#" -gt 0 ]; do
+  if [ -n "${!1+set}" ]; then theirs+=("$1=${!1}"); fi
+  unset "$1"
+  shift
+done
+# Only the program gets it, and neither a compiler nor what fetches a release.
+token=${INPUT_github_token:-}
+unset INPUT_github_token GITHUB_TOKEN GH_TOKEN
+
+# Programs are the machine's. What lies in the workspace may be the change's, whoever has put it on the PATH; so may what a
+# PATH names from where it is looked at.
+workspace=$PWD path=$PATH
+cd -P .
+of_machine() {
+  local entry kept=
+  while IFS= read -r -d : entry; do
+    case $entry in
+      */../* | */..) entry=$(cd -P -- "$entry" 2> /dev/null && pwd) || continue ;;
+    esac
+    case $entry/ in
+      / | "${workspace%/}"/* | "${PWD%/}"/*) ;;
+      /*) kept=$kept:$entry ;;
+    esac
+  done <<< "$path:"
+  PATH=${kept#:}
+}
+of_machine
+workspace=$PWD
+
+# Nothing that is printed from here on is a command to the runner. The word that ends this is written to no file: what is
+# recorded could read it there.
+random() { od -An -N16 -tx1 /dev/urandom | tr -d ' \n'; }
+stop=$(random)
+mark=$(random)
 printf '::stop-commands::%s\n' "$stop"
 
 # However it ends: a failure of this script is no FAIL of the change.
@@ -55,16 +91,17 @@ fail() {
   exit 4
 }
 
+# As programs of this machine write it: bash on Windows has paths of its own, and only there `pwd` knows the other ones.
 absolute() {
   case $1 in
     /* | [A-Za-z]:*) printf '%s' "$1" ;;
-    *) printf '%s' "$PWD/$1" ;;
+    *) printf '%s' "$(pwd -W 2> /dev/null || pwd)/$1" ;;
   esac
 }
 
 # say KEY VALUE: an output, whatever is in its value.
 say() {
-  printf '%s<<%s\n%s\n%s\n' "$1" "$stop" "$2" "$stop" >> "$GITHUB_OUTPUT"
+  printf '%s<<%s\n%s\n%s\n' "$1" "$mark" "$2" "$mark" >> "$GITHUB_OUTPUT"
 }
 
 # --- where ---
@@ -77,7 +114,22 @@ mkdir "$bin"
 # From the workspace, where the steps before have put it, and not from what may be the change's own directory.
 given=${INPUT_binary_path:+$(absolute "$INPUT_binary_path")}
 place=${INPUT_working_directory:-.}
-cd -- "$place" || fail "\`working-directory\` is \`$place\`, which is no directory here" "check it out before this step"
+# No word of the shell's own, and nothing that is looked for elsewhere.
+case $place in
+  "$workspace" | "$workspace"/*) place=.${place#"$workspace"} ;;
+  /* | [A-Za-z]:*) ;;
+  *) place=./$place ;;
+esac
+cd -- "$place" 2> /dev/null ||
+  fail "\`working-directory\` is \`$INPUT_working_directory\`, which is no directory here" "check it out before this step"
+# A link of the change would lead to what is not the change, and that would be judged.
+case $place in
+  .*)
+    [ "$PWD" = "$(pwd -P)" ] ||
+      fail "\`working-directory\` is \`$INPUT_working_directory\`, and a link is on the way: it leads to $(pwd -P)" \
+        "name the directory itself"
+    ;;
+esac
 
 # --- what is asked for ---
 
@@ -94,10 +146,10 @@ case $command in
   evidence | install) verdict=() result= ;;
   *) fail "\`command\` is \`$command\`" "write gate, evidence, publish, score or install" ;;
 esac
-for choice in "summary $summary" "annotations $annotations"; do
-  case $choice in
-    *' true' | *' false') ;;
-    *) fail "\`${choice%% *}\` is \`${choice#* }\`" "write true or false" ;;
+for choice in summary annotations; do
+  case ${!choice} in
+    true | false) ;;
+    *) fail "\`$choice\` is \`${!choice}\`" "write true or false" ;;
   esac
 done
 subcommand=${INPUT_subcommand:-collect}
@@ -153,65 +205,21 @@ each '' words
 
 # --- the program ---
 
-version=${INPUT_version:-}
-own=$(sed -n 's/^version = "\(.*\)"$/\1/p' "$root/Cargo.toml" | head -n 1)
-if [ -z "$version$given" ] && ! [ -s "$root/dist/SHA256SUMS" ]; then
-  echo "This commit of Benchgate knows no released binary. Its source is built, which takes minutes."
-  version=source
-fi
-
-# The action's own source, in the action's own directory: toolchain and settings of cargo are its own, too.
-# Joined by &&: bash does not stop at a failure where it is asked about, and an older binary must not judge.
-build() {
-  local target=${CARGO_TARGET_DIR:-target}
-  cd "$root" &&
-    env -u CARGO_BUILD_TARGET cargo build --quiet --locked --release --target-dir "$target" &&
-    cp "$target/release/${program##*/}" "$program"
-}
-
-if [ -n "$given" ]; then
-  [ "$version" != source ] || fail "\`version: source\` and \`binary-path\` are both given" "leave one of them out"
-  [ -f "$given" ] || fail "\`binary-path\` is \`$given\`, which is no file" "put it there before this step"
-  # On a PATH it needs its usual name.
-  if [ "$command" = install ]; then cp "$given" "$program"; else program=$given; fi
-  # No sum is known of it. What can be seen is that it knows the inputs of this action.
-  said=$("$program" --version 2>&1) || fail "\`$given\` does not run here: $said" "name a program for this machine"
-  [ "$said" = "benchgate ${version:-$own}" ] ||
-    fail "\`$given\` calls itself \`$said\`" "with this action goes benchgate ${version:-$own}"
-elif [ "$version" = source ]; then
-  command -v cargo > /dev/null || fail "cargo is not here, and \`version: source\` needs it" "install Rust before this step"
-  (build) || fail "the source of the action could not be built" "the compiler's words are above"
-  # Of an empty file a shell makes a script that does nothing, and does it well.
-  said=$("$program" --version 2>&1) || said=
-  [ "$said" = "benchgate $own" ] || fail "what was built is not benchgate $own" "run the step again; the compiler's words are above"
-else
-  served=${INPUT_download_url:-${BENCHGATE_RELEASE_URL:-}}
-  # A runner keeps actions in `_actions/OWNER/NAME/REF`.
-  case $root in */_actions/*/*/*) kept=${root##*/_actions/} ;; *) kept= ;; esac
-  repository=${ACTION_REPOSITORY:-$(printf '%s' "$kept" | cut -d / -f 1,2)}
-  if [ -z "$served" ] && [ -n "$repository" ]; then
-    served=https://github.com/$repository/releases/download/v${version:-$own}
-  fi
-  said=$(sh "$root/install.sh" --version "${version:-$own}" --to "$bin" --sums "$root/dist/SHA256SUMS" \
-    --url "$served" --cache "${RUNNER_TOOL_CACHE:+$RUNNER_TOOL_CACHE/benchgate}" 2>&1) || {
-    printf '%s\n' "$said" >&2
-    said=$(printf '%s\n' "$said" | sed -n 's/^error\[install\]: //p' | head -n 1)
-    reason=${said:-the program could not be installed}
-    exit 4
-  }
-  printf '%s\n' "$said"
-fi
+# A part of this script in a file of its own.
+# shellcheck source=action/program.sh
+source "$root/action/program.sh"
 
 # --- the run ---
 
-token=${INPUT_github_token:-} store=${INPUT_dir:-.benchgate/evidence}
-unset "${!INPUT_@}" GITHUB_TOKEN GH_TOKEN
+store=${INPUT_dir:-.benchgate/evidence}
+unset "${!INPUT_@}" ACTION_PATH ACTION_REPOSITORY
 code=0
 case $command in
   install) printf '%s\n' "$bin" >> "$GITHUB_PATH" ;;
   evidence)
+    # What is recorded is the change's, and finds what the job has. The program keeps tokens and the runner's files from it.
+    env ${theirs[@]+"${theirs[@]}"} "PATH=$path" "$program" "${arguments[@]}" || code=$?
     say evidence-path "$(absolute "$store")"
-    "$program" "${arguments[@]}" || code=$?
     # Also of what failed. Those that only read leave the store as it is.
     case $subcommand in
       collect | run | ingest)
@@ -248,11 +256,15 @@ elif [ "$code" -ne 4 ]; then
 fi
 # A result that is refused, or not looked at, is nobody's verdict.
 if [ "$command" = publish ] && { [ "$code" -ne 0 ] || [ -z "$told" ]; }; then result=; fi
+# Nor is one that was there before, where none could be written: the change may have brought it along.
+if [ "$command" != publish ] && [ "$room/bin" -nt "$result" ]; then result=; fi
 if [ -f "$result" ]; then
   say result-path "$(absolute "$result")"
   if [ "$annotations" = true ] && [ "$command" = gate ]; then
-    "$program" report "$result" --format annotations > "$room/annotations" || true
+    "$program" report --format annotations -- "$result" > "$room/annotations" || true
   fi
+else
+  say result-path null
 fi
 if [ "$summary" = true ] && ! [ -s "$GITHUB_STEP_SUMMARY" ]; then
   printf '### ⛔ BLOCKED\n\nBenchgate gave no verdict; the log says why.\n' >> "$GITHUB_STEP_SUMMARY"

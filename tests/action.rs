@@ -73,7 +73,7 @@ fn unread(action: &str, launcher: &str) -> Vec<String> {
 
 #[test]
 fn every_input_reaches_the_launcher_through_the_environment() {
-    let launcher = text("action/launch.sh");
+    let launcher = text("action/launch.sh") + &text("action/program.sh");
     for action in ACTIONS {
         assert!(!keys(&text(action), "inputs").is_empty());
         assert_eq!(unread(&text(action), &launcher), Vec::<String>::new(), "{action}");
@@ -97,12 +97,30 @@ fn what_runs_commands_of_the_change_gets_no_token() {
         let tokens = environment.iter().filter(|(_, value)| value.contains("token"));
         let tokens: Vec<&(&str, &str)> = tokens.collect();
         assert_eq!(tokens.len(), expected, "{tokens:?}");
-        let right =
-            "${{ (inputs.command == 'gate' || inputs.command == 'publish') && inputs.github-token || '' }}";
+        // An empty input is the default, a gate.
+        let right = "${{ (inputs.command == '' || inputs.command == 'gate' || inputs.command == 'publish') && \
+                     inputs.github-token || '' }}";
         assert!(tokens.iter().all(|token| **token == ("INPUT_github_token", right)), "{tokens:?}");
     }
     assert!(!keys(&text("collect/action.yml"), "inputs").contains(&"github-token"));
     assert!(!keys(&text("collect/action.yml"), "outputs").contains(&"verdict"));
+}
+
+/// Commands that are recorded find the environment of the job: nothing is in it that the launcher does not take out again.
+#[test]
+fn the_step_has_nothing_in_its_environment_but_what_the_launcher_takes_out() {
+    let launcher = text("action/launch.sh");
+    for action in ACTIONS {
+        let action = text(action);
+        for (name, value) in environment(&action) {
+            // The program itself keeps these from what it runs.
+            let is_empty = value == "''" && ["BASH_ENV", "GITHUB_TOKEN", "GH_TOKEN"].contains(&name);
+            let is_ours = ["ACTION_PATH", "ACTION_REPOSITORY"].contains(&name) || name.starts_with("INPUT_");
+            assert!(is_empty || is_ours, "{name}");
+        }
+        assert!(environment(&action).contains(&("BASH_ENV", "''")));
+    }
+    assert!(launcher.contains("\nunset \"${!INPUT_@}\" ACTION_PATH ACTION_REPOSITORY\n"));
 }
 
 #[test]
@@ -113,22 +131,27 @@ fn no_script_holds_an_expression_or_evaluates_anything() {
         let scripts: Vec<&str> =
             action.lines().filter_map(|line| line.trim().strip_prefix("run: ")).collect();
         let expected = if action.contains("INPUT_command: evidence") {
-            "exec bash \"$ACTION_PATH/../action/launch.sh\""
+            r#"exec "$BASH" "$ACTION_PATH/../action/launch.sh""#
         } else {
-            "exec env -u INPUT_GITHUB-TOKEN bash \"$ACTION_PATH/action/launch.sh\""
+            r#"exec /usr/bin/env -u INPUT_GITHUB-TOKEN "$BASH" "$ACTION_PATH/action/launch.sh""#
         };
         assert_eq!(scripts, [expected]);
     }
-    for script in ["action/launch.sh", "install.sh"] {
-        let script = text(script);
-        assert!(script.lines().any(|line| line.starts_with("set -eu")));
+    for name in ["action/launch.sh", "action/program.sh", "install.sh"] {
+        let script = text(name);
+        // The second is a part of the first.
+        let part = r#"source "$root/action/program.sh""#;
+        assert_eq!(script.contains(part), name == "action/launch.sh");
+        assert!(name == "action/program.sh" || script.lines().any(|line| line.starts_with("set -eu")));
         let code = script.lines().filter(|line| !line.trim_start().starts_with('#'));
         for line in code {
             for banned in ["${{", "bash -c", "sh -c"] {
                 assert!(!line.contains(banned), "{line}");
             }
+            // In these bash 3.2 takes the end of a pattern of `case` for theirs.
+            assert!(!line.ends_with("$("), "{line}");
             let first = line.split_whitespace().next();
-            assert!(!matches!(first, Some("eval" | "source" | ".")), "{line}");
+            assert!(line == part || !matches!(first, Some("eval" | "source" | ".")), "{line}");
         }
     }
 }
@@ -223,7 +246,7 @@ fn what_is_released_is_what_is_installed() {
         address.replace("{ repo }", "https://github.com/$repository").replace("{ version }", "$version");
     let (directory, _) = address.rsplit_once('/').unwrap();
     assert!(install.contains(directory), "{directory}");
-    assert!(text("action/launch.sh").contains("/releases/download/v${version:-$own}\n"));
+    assert!(text("action/program.sh").contains("/releases/download/v${version:-$own}\n"));
 }
 
 #[test]

@@ -166,6 +166,14 @@ fn workflows_of_the_default_branch_check_out_nothing_of_a_change() -> io::Result
             assert_eq!(step.contains("GITHUB_TOKEN"), step.contains(call), "{name}: {step}");
         }
     }
+    for name in ["trusted", "forks-publish"] {
+        let workflow = text(&format!("examples/{name}.yml"))?;
+        for word in
+            ["actions/checkout@", "- run:", " run: |", "head_sha", "refs/pull", "head.ref", "head.sha"]
+        {
+            assert!(!workflow.contains(word), "{name}: {word}");
+        }
+    }
     Ok(())
 }
 

@@ -211,6 +211,15 @@ def make(repository: Path) -> None:
     jobs = {name: job(name, {"with": usual | given}) for name, given, *_ in SCENARIOS}
     jobs["defaults"] = job("defaults", {"with": usual})
     jobs["unbuilt"]["steps"][1]["env"] = {"BUILD": "broken"}
+    # A script of the change that every bash would run first.
+    jobs["pass"]["steps"][1]["env"] = {"BASH_ENV": "./first.sh"}
+    (repository / "first.sh").write_text("touch planted-file\n")
+    # And programs of the change, on the PATH since an earlier step. (Which bash is started, the runner chooses.)
+    (repository / "planted").mkdir()
+    for name in ("dirname", "env", "git", "mktemp", "od", "sed", "tr", "uname"):
+        (repository / "planted" / name).write_text(f'#!/bin/sh\ntouch planted-file\nPATH=/usr/bin:/bin exec {name} "$@"\n')
+        (repository / "planted" / name).chmod(0o755)
+    jobs["pass"]["steps"].insert(1, {"run": 'echo "$PWD/planted" >> "$GITHUB_PATH"'})
     # It answers when it is asked for its version, and then says nothing.
     silent = repository / "silent"
     silent.write_text('#!/bin/sh\ncase $1 in --version) exec "$PROGRAM" --version ;; esac\n')

@@ -29,6 +29,7 @@ trap 'rm -rf "$temporary"' EXIT
 build_program
 # Each job that a runner acts has a directory of its own to build in, as it has on a machine of its own.
 unset CARGO_TARGET_DIR
-mkdir "$temporary/verdicts" "$temporary/examples"
+mkdir "$temporary/verdicts" "$temporary/examples" "$temporary/workflows"
 python3 .ci/extended/github.py run "$root" "$builds/debug/benchgate" "$tools" "$temporary/verdicts"
 python3 .ci/extended/github_examples.py "$root" "$builds/debug/benchgate" "$tools" "$temporary/examples"
+python3 .ci/extended/github_workflows.py "$root" "$builds/debug/benchgate" "$tools" "$temporary/workflows"

@@ -78,7 +78,7 @@ class Scene:
             (room / "bin" / tool).write_text(TOOL)
             (room / "bin" / tool).chmod(0o755)
 
-    def act(self, event: str, told: dict[str, object], workflow: Path) -> list[dict]:
+    def act(self, event: str, told: dict[str, object], workflow: Path, more: dict[str, str] | None = None) -> list[dict]:
         (self.room / "event.json").write_text(json.dumps(told))
         words = ["act", event, "--workflows", str(workflow), "--eventpath", str(self.room / "event.json"),
                  "--platform", "ubuntu-latest=-self-hosted", "--action-cache-path", str(self.room / "act"),
@@ -87,7 +87,7 @@ class Scene:
                  "GITHUB_REPOSITORY": "o/r",
                  "GITHUB_REPOSITORY_ID": str(REPOSITORY), "GITHUB_API_URL": f"http://127.0.0.1:{self.github.port}",
                  "GITHUB_GRAPHQL_URL": f"http://127.0.0.1:{self.github.port}/graphql"}
-        for name, value in given.items():
+        for name, value in (given | (more or {})).items():
             words += ["--env", f"{name}={value}"]
         env = os.environ | {"PATH": f"{self.room / 'bin'}:{os.environ['PATH']}",
                             "GITHUB_TOKEN": self.github.tokens["write"]}
@@ -101,9 +101,10 @@ class Scene:
         prepared(self.root / example, self.room / "workflow.yml", {})
         return self.act("pull_request", event, self.room / "workflow.yml")
 
-    def published(self, conclusion: str, name: str) -> tuple[list[dict], dict]:
+    def published(self, conclusion: str, name: str, source: str = "examples/forks-publish.yml",
+                  head: str = FORK) -> tuple[list[dict], dict]:
         """A run of the workflow that follows it, and what its step left behind."""
-        workflow = YAML(typ="safe").load((self.root / "examples/forks-publish.yml").read_text())
+        workflow = YAML(typ="safe").load((self.root / source).read_text())
         job = workflow["jobs"]["publish"]
         job["runs-on"] = "ubuntu-latest"
         steps = [replaced(step, "publish") if "uses" in step else step for step in job["steps"]]
@@ -117,7 +118,7 @@ class Scene:
         written.write_text(json.dumps({("on" if key is True else key): value for key, value in workflow.items()}))
         run = {"id": RUN, "run_attempt": 1, "name": "Gate", "event": "pull_request", "status": "completed",
                "conclusion": conclusion, "head_sha": self.commits["head"], "head_branch": "change", "pull_requests": [],
-               "head_repository": {"full_name": FORK}, "repository": {"full_name": "o/r"}}
+               "head_repository": {"full_name": head}, "repository": {"full_name": "o/r"}}
         event = {"action": "completed", "workflow_run": run,
                  "repository": payload("pull_request", self.commits)["repository"]}
         log = self.act("workflow_run", event, written)
@@ -161,6 +162,9 @@ def publish(judge: Judge, scene: Scene, verdict: str, code: int, conclusion: str
     judge.equal(f"refused, {verdict}: verdict", [outputs.get(key) for key in ("verdict", "exit-code", "result-path", "comment-url")],
                 ["BLOCKED", "4", "null", "null"])
     judge.equal(f"refused, {verdict}: why", "result-disagrees" in "".join(entry.get("msg", "") for entry in refused), True)
+    for ended in ("cancelled", "action_required"):
+        skipped, _ = scene.published(ended, ended)
+        judge.equal(f"{ended}, {verdict}: nothing was kept that could be shown", ends(skipped).get("publish", "skipped"), "skipped")
     judge.equal(f"refused, {verdict}: nothing new is written", scene.github.comments(scene.number), comments)
     show(judge, before, first, log, refused)
 

@@ -286,7 +286,7 @@ def sums(room: Room) -> None:
     for what, text in {"two sums": right + "0" * 64 + f"  {room.name()}\n", "a short sum": line[8:] + "\n",
                        "a sum of a name alike": line.replace("benchgate-", "xbenchgate-") + "\n"}.items():
         listed.write_text(text)
-        room.is_refused(what, "no sum is known for")
+        room.is_refused(what, "no sum is known for", "ok", {"INPUT_version": room.version})
     listed.write_text(right)
     room.machine = ("Linux", "x86_64")
     for uname, target in PLATFORMS.items():

@@ -119,6 +119,8 @@ class Scenario:
 FINDINGS = "benchmark/fixtures/pay.findings.json"
 HARMLESS: dict[str, str | None] = {"x.py": "x = 1\n"}
 WORSE: dict[str, str | None] = {FINDINGS: recording([])}
+# The recorder is what started it.
+STOPPED = "kill -9 $PPID\nsleep 1\n"
 GREEN = {"evidence": "success", "gate": "success"}
 RED = {"evidence": "success", "gate": "failure"}
 UNPROVEN = {"evidence": "failure", "gate": "failure"}
@@ -135,6 +137,9 @@ SCENARIOS = [
              {"gate": "failure"}, {"claim-unmet"}, evidence={"if": "${{ false }}"}),
     Scenario("own pull request, evidence killed", "own", "pull_request", HARMLESS, "NOT_VERIFIED", 2,
              UNPROVEN, {"claim-unmet"}, evidence={"steps": [{"run": "kill -9 $$"}]}),
+    # A runner that is told to stop ends what it runs, and still does the steps that are always done.
+    Scenario("own pull request, evidence stopped", "own", "pull_request", {"tests.sh": STOPPED}, "NOT_VERIFIED", 2,
+             UNPROVEN, {"claim-unmet"}, seals=1),
     Scenario("own merge group, pass", "own", "merge_group", HARMLESS, "PASS", 0, GREEN, seals=1),
     Scenario("own merge group, worse", "own", "merge_group", WORSE, "FAIL", 1, RED, {"regressed"}, seals=1),
     Scenario("init pull request, pass", "init", "pull_request", HARMLESS, "PASS", 0, {"gate": "success"}),
@@ -150,6 +155,8 @@ SCENARIOS = [
              "NOT_VERIFIED", 2, UNPROVEN, {"claim-unmet"}, seals=2),
     Scenario("evidence jobs, killed", "examples/evidence-jobs", "pull_request", HARMLESS, "NOT_VERIFIED", 2, UNPROVEN,
              {"claim-unmet"}, evidence={"steps": [{"run": "kill -9 $$"}]}),
+    Scenario("evidence jobs, stopped", "examples/evidence-jobs", "pull_request", {"tests.sh": STOPPED}, "NOT_VERIFIED", 2,
+             UNPROVEN, {"claim-unmet"}, seals=2),
     Scenario("monorepo, worse", "examples/monorepo", "pull_request", WORSE, "FAIL", 1, {"gate": "failure"}, {"regressed"}),
     Scenario("merge queue", "examples/merge-queue", "merge_group", HARMLESS, "PASS", 0, {"gate": "success"}),
     Scenario("fork", "examples/forks-gate", "pull_request", WORSE, "FAIL", 1, {"gate": "failure"}, {"regressed"}),

@@ -118,6 +118,8 @@ fn score(plan: &ScorePlan) -> Verdict {
         out.filter(|path| io::is_replaced(path)),
         &placeholder(&whole_run(plan, &plan.asked.judging(None))),
     );
+    // What lies where nothing could be put is somebody else's.
+    let told = out.filter(|_| placed.is_ok()).map(Path::to_string_lossy);
     let loaded = policy::load(plan.asked.config.as_deref());
     let judging = plan.asked.judging(loaded.as_ref().ok());
     let mut facts = whole_run(plan, &judging);
@@ -149,9 +151,7 @@ fn score(plan: &ScorePlan) -> Verdict {
         append(plan.summary.as_deref(), || format!("\n{}\n", report::markdown(score, plan.detail)))
     });
     tell(&mut score, &|score| {
-        append(plan.outputs.as_deref(), || {
-            report::outputs(score, out.map(Path::to_string_lossy).as_deref(), &delimiter())
-        })
+        append(plan.outputs.as_deref(), || report::outputs(score, told.as_deref(), &delimiter()))
     });
     tell(&mut score, &|score| write_result(out, score));
     if let Some(archive) = archive {

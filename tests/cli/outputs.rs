@@ -159,6 +159,19 @@ fn a_result_that_cannot_be_written_whole_is_blocked_and_still_shown() {
 
 #[cfg(target_os = "linux")]
 #[test]
+fn what_lies_where_no_result_could_be_put_is_not_named_as_one() {
+    let dir = input("status-pass");
+    fs::create_dir_all(dir.path().join("taken")).unwrap();
+    for (out, expected) in [("taken", None), ("free", Some("free"))] {
+        let outputs = format!("outputs-{out}");
+        run(dir.path(), &["score", "fixtures", "--out", out, "--outputs", &outputs]);
+        let told = fs::read_to_string(dir.path().join(outputs)).unwrap();
+        let path = told.lines().skip_while(|line| !line.starts_with("result-path<<")).nth(1);
+        assert_eq!(path, expected, "{told}");
+    }
+}
+
+#[test]
 fn a_pipe_gets_one_result() {
     let dir = input("status-pass");
     for script in [

@@ -21,6 +21,8 @@ use crate::result::{GateFacts, GateInvocation, blocked_gate, gate_placeholder, r
 pub(crate) fn gate(plan: &GatePlan) -> u8 {
     let mut facts = blank(plan);
     let placed = write_out(plan.out.as_deref(), &gate_placeholder(&facts));
+    // What lies where nothing could be put is somebody else's.
+    let out = plan.out.as_deref().filter(|_| placed.is_ok());
     let (archive, unopened) = match archive(plan) {
         Ok(archive) => (archive, None),
         Err(problem) => (None, Some(problem)),
@@ -46,7 +48,7 @@ pub(crate) fn gate(plan: &GatePlan) -> u8 {
         })
     });
     tell(&mut result, &|result| {
-        let path = plan.out.as_ref().map(|dir| dir.join(OUT_FILES[0]).to_string_lossy().into_owned());
+        let path = out.map(|dir| dir.join(OUT_FILES[0]).to_string_lossy().into_owned());
         append(plan.outputs.as_deref(), || report::gate_outputs(result, path.as_deref(), &delimiter()))
     });
     tell(&mut result, &|result| write_out(plan.out.as_deref(), result));

@@ -20,7 +20,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::program::{Outcome, finish, program};
-use crate::repositories::{FOUND, NOTHING, Repo};
+use crate::repositories::{FOUND, NOTHING, Proposed, Repo};
 use emulator::{Emulator, NUMBER, TOKEN};
 
 /// A pull request whose merge with `main` is checked out, as a job has it.
@@ -39,15 +39,7 @@ impl Scene {
     }
 
     pub(crate) fn of(repo: Repo, api: Emulator, change: impl Fn(&Repo)) -> Self {
-        change(&repo);
-        let head = repo.commit();
-        repo.git(&["checkout", "--quiet", "main"]);
-        repo.write("y", "y");
-        let base = repo.commit();
-        repo.git(&["update-ref", "refs/remotes/origin/main", &base]);
-        repo.git(&["checkout", "--quiet", "--detach", "main"]);
-        repo.git(&["merge", "--quiet", "--no-ff", "-m", "merge", &head]);
-        let merge = repo.id("HEAD");
+        let Proposed { base, head, merge } = repo.propose(change);
         let away = tempfile::tempdir().unwrap();
         let event = json!({
             "pull_request": {"number": NUMBER, "base": {"ref": "main", "sha": base}, "head": {"sha": head}},

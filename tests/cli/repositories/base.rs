@@ -174,19 +174,9 @@ fn a_clone_of_depth_1_asks_for_history_and_guesses_nothing() {
 fn of_two_common_commits_the_one_on_the_bases_own_line_counts() {
     let repo = Repo::new();
     let root = repo.id("main");
-    let make = |branch: &str, file: &str| {
-        repo.git(&["checkout", "--quiet", branch]);
-        repo.write(file, file);
-        repo.commit()
-    };
-    let on_main = make("main", "m");
-    let on_change = make("change", "c");
-    // Each is merged into the other.
-    repo.git(&["merge", "--quiet", "--no-edit", "-m", "m", &on_main]);
-    repo.git(&["checkout", "--quiet", "main"]);
-    repo.git(&["merge", "--quiet", "--no-ff", "-m", "m", &on_change]);
+    let on_main = repo.cross();
     let tip = repo.id("main");
-    make("change", "c2");
+    repo.commit_on("change", "c2");
     let bases = repo.git(&["merge-base", "--all", "main", "change"]);
     assert_eq!(bases.lines().count(), 2, "{root}");
     repo.gate(&[]).ends(0).compares(&on_main, &tip);

@@ -195,8 +195,12 @@ fn results_are_not_written_through_a_link() {
     fs::write(precious.path(), "precious").unwrap();
     fs::create_dir(repo.path().join("out")).unwrap();
     std::os::unix::fs::symlink(precious.path(), repo.path().join("out/result.json")).unwrap();
-    repo.gate(&["--out", "out"]).ends(4);
+    let outputs = tempfile::NamedTempFile::new().unwrap();
+    repo.gate(&["--out", "out", "--outputs", outputs.path().to_str().unwrap()]).ends(4);
     assert_eq!(fs::read_to_string(precious.path()).unwrap(), "precious");
+    // Nor is what lies there named as the result.
+    let told = fs::read_to_string(outputs.path()).unwrap();
+    assert!(told.contains("\nBLOCKED\n") && !told.contains("result-path<<"), "{told}");
 }
 
 #[test]

@@ -89,6 +89,37 @@ impl Repo {
         self.id("HEAD")
     }
 
+    /// A change of the branch, proposed; `main` moves on meanwhile, and a merge of both is checked out, as GitHub tests it.
+    pub(crate) fn propose(&self, change: impl Fn(&Self)) -> Proposed {
+        change(self);
+        let head = self.commit();
+        self.git(&["checkout", "--quiet", "main"]);
+        self.write("y", "y");
+        let base = self.commit();
+        self.git(&["update-ref", "refs/remotes/origin/main", &base]);
+        self.git(&["checkout", "--quiet", "--detach", "main"]);
+        self.git(&["merge", "--quiet", "--no-ff", "-m", "merge", &head]);
+        Proposed { base, head, merge: self.id("HEAD") }
+    }
+
+    /// Two branches each of which the other is merged into, so that two commits are the nearest that they have in common. The
+    /// value is that on the line of `main`.
+    fn cross(&self) -> String {
+        let on_main = self.commit_on("main", "m");
+        let on_change = self.commit_on("change", "c");
+        self.git(&["merge", "--quiet", "--no-edit", "-m", "m", &on_main]);
+        self.git(&["checkout", "--quiet", "main"]);
+        self.git(&["merge", "--quiet", "--no-ff", "-m", "m", &on_change]);
+        on_main
+    }
+
+    /// A commit of one more file on a branch, which is checked out then.
+    fn commit_on(&self, branch: &str, file: &str) -> String {
+        self.git(&["checkout", "--quiet", branch]);
+        self.write(file, file);
+        self.commit()
+    }
+
     pub(crate) fn id(&self, name: &str) -> String {
         git(self.path(), &["rev-parse", name]).trim().to_owned()
     }
@@ -104,6 +135,13 @@ impl Repo {
     fn gate_with(&self, words: &[&str], env: &[(&str, &str)]) -> Gate {
         gate(self.path(), words, env)
     }
+}
+
+/// The commits of a pull request.
+pub(crate) struct Proposed {
+    pub(crate) base: String,
+    pub(crate) head: String,
+    pub(crate) merge: String,
 }
 
 /// What a gate said.

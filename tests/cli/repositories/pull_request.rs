@@ -1,6 +1,6 @@
 //! What GitHub tests: a merge that it makes of the base and the head of a pull request.
 
-use super::{FOUND, Gate, NOTHING, Repo};
+use super::{FOUND, Gate, NOTHING, Proposed, Repo};
 
 /// A pull request: `main` moved on since the branch was made, and a merge of both is checked out.
 struct Pull {
@@ -13,16 +13,10 @@ struct Pull {
 impl Pull {
     fn new(findings: &str) -> Self {
         let repo = Repo::new();
-        repo.record(findings);
-        repo.write("x", "x");
-        let head = repo.commit();
-        repo.git(&["checkout", "--quiet", "main"]);
-        repo.write("y", "y");
-        let base = repo.commit();
-        repo.git(&["update-ref", "refs/remotes/origin/main", &base]);
-        repo.git(&["checkout", "--quiet", "--detach", "main"]);
-        repo.git(&["merge", "--quiet", "--no-ff", "-m", "merge", &head]);
-        let merge = repo.id("HEAD");
+        let Proposed { base, head, merge } = repo.propose(|repo| {
+            repo.record(findings);
+            repo.write("x", "x");
+        });
         Self { repo, base, head, merge }
     }
 

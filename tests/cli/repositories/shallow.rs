@@ -1,7 +1,7 @@
 //! A job with a shallow clone: what it lacks is fetched from where GitHub says that the repository is.
 
 use super::served::{Served, Speaks, checkout, inside};
-use super::{FOUND, Gate, NOTHING, Repo};
+use super::{FOUND, Gate, NOTHING, Proposed, Repo};
 
 /// What started a job, and on which commit.
 struct Job {
@@ -66,16 +66,11 @@ impl Pull {
     fn new(findings: &str, later: usize) -> Self {
         let repo = Repo::new();
         let start = repo.id("main");
-        repo.record(findings);
-        repo.write("x", "x");
-        repo.commit();
-        let head = repo.commit();
-        repo.git(&["checkout", "--quiet", "main"]);
-        repo.write("y", "y");
-        let base = repo.commit();
-        repo.git(&["checkout", "--quiet", "--detach", "main"]);
-        repo.git(&["merge", "--quiet", "--no-ff", "-m", "merge", &head]);
-        let merge = repo.id("HEAD");
+        let Proposed { base, head, merge } = repo.propose(|repo| {
+            repo.record(findings);
+            repo.write("x", "x");
+            repo.commit();
+        });
         repo.git(&["update-ref", "refs/pull/7/merge", &merge]);
         repo.git(&["checkout", "--quiet", "main"]);
         for number in 0..later {
@@ -159,19 +154,10 @@ fn a_push_and_a_group_at_depth_1_are_held_against_what_was_there() {
 #[test]
 fn of_two_common_commits_that_are_cut_off_the_one_on_the_bases_own_line_counts() {
     let repo = Repo::new();
-    let make = |branch: &str, file: &str| {
-        repo.git(&["checkout", "--quiet", branch]);
-        repo.write(file, file);
-        repo.commit()
-    };
-    let on_main = make("main", "m");
-    let on_change = make("change", "c");
-    repo.git(&["merge", "--quiet", "--no-edit", "-m", "m", &on_main]);
-    repo.git(&["checkout", "--quiet", "main"]);
-    repo.git(&["merge", "--quiet", "--no-ff", "-m", "m", &on_change]);
+    let on_main = repo.cross();
     for number in 0..5 {
-        make("main", &format!("m{number}"));
-        make("change", &format!("c{number}"));
+        repo.commit_on("main", &format!("m{number}"));
+        repo.commit_on("change", &format!("c{number}"));
     }
     assert_eq!(repo.git(&["merge-base", "--all", "main", "change"]).lines().count(), 2);
     let served = Served::new(&repo, Speaks::Today);
