@@ -13,6 +13,7 @@ mod error;
 mod jobs;
 mod pages;
 mod pulls;
+mod run_pulls;
 mod waiting;
 
 pub use access::{Access, AccessError, ApiUrl, ProxyVariables, RepositoryName, Token};

@@ -17,6 +17,7 @@ mod judge;
 mod listing;
 mod loosened;
 mod one_fixture;
+mod pack_evidence;
 mod pack_facts;
 mod pack_scores;
 mod pack_side;

@@ -2,6 +2,7 @@
 
 mod actions;
 mod approvals;
+mod approved_workflows;
 mod comments;
 mod doctor;
 mod emulator;
