@@ -17,7 +17,7 @@ mod run_pulls;
 mod waiting;
 
 pub use access::{Access, AccessError, ApiUrl, ProxyVariables, RepositoryName, Token};
-pub use approvals::{Approving, approval};
+pub use approvals::{Approving, approval, is_said_by};
 pub use attempts::attempt;
 pub use client::Client;
 pub use comments::{Published, Sticky, publish};

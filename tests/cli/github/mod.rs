@@ -13,6 +13,7 @@ mod races;
 mod seals;
 mod tls;
 mod trusted;
+mod trusted_comments;
 mod trusted_evidence;
 
 use std::path::Path;
