@@ -13,11 +13,12 @@ mod error;
 mod jobs;
 mod pages;
 mod pulls;
+mod queue;
 mod run_pulls;
 mod waiting;
 
 pub use access::{Access, AccessError, ApiUrl, ProxyVariables, RepositoryName, Token};
-pub use approvals::{Approving, approval, is_said_by};
+pub use approvals::{Approving, approval, is_said_by, lines};
 pub use attempts::attempt;
 pub use client::Client;
 pub use comments::{Published, Sticky, publish};
@@ -25,3 +26,4 @@ pub use dry::{Asked, ask_dry, authorities, proxy_of};
 pub use error::{ApiError, Trouble};
 pub use jobs::{AskedJobs, jobs};
 pub use pulls::{OpenPull, Pull, PullState, pull, pulls_of};
+pub use queue::queued;

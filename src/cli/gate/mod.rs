@@ -13,6 +13,7 @@ mod find;
 mod fixture;
 mod fixtures;
 mod forge;
+mod grouped;
 mod judge;
 mod listing;
 mod loosened;

@@ -7,6 +7,7 @@ mod comments;
 mod doctor;
 mod emulator;
 mod failures;
+mod groups;
 mod jobs;
 mod published;
 mod races;
