@@ -20,7 +20,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// Who writes with the token of a job.
 const JOB_AUTHOR: &str = "github-actions[bot]";
 /// Who looks.
-const VIEWER: &str = "query { viewer { login } }";
+pub(super) const VIEWER: &str = "query { viewer { login } }";
 /// What starts a run for the last commit of a pull request.
 const EVENTS: [&str; 3] = ["pull_request", "pull_request_review", "pull_request_review_comment"];
 
@@ -218,7 +218,7 @@ impl Room<'_> {
         let told = match &error.trouble {
             Trouble::Limited(seconds) if self.client.wait_for(*seconds) => Told::Later,
             Trouble::Status { status: 404 | 410, .. } if *method != Method::POST => Told::Gone,
-            Trouble::Status { status: 422, message } if is_too_long(message) => Told::TooLong,
+            Trouble::Status { status: 422, message, .. } if is_too_long(message) => Told::TooLong,
             trouble if trouble.is_unclear() => Told::Unclear,
             _ => return Err(error),
         };

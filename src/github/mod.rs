@@ -22,7 +22,7 @@ pub use approvals::{Approving, approval, is_said_by, lines};
 pub use attempts::attempt;
 pub use client::Client;
 pub use comments::{Published, Sticky, publish};
-pub use dry::{Asked, ask_dry, authorities, proxy_of};
+pub use dry::{Asked, Rights, ask_dry, authorities, proxy_of};
 pub use error::{ApiError, Trouble};
 pub use jobs::{AskedJobs, jobs};
 pub use pulls::{OpenPull, Pull, PullState, pull, pulls_of};

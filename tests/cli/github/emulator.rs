@@ -97,6 +97,8 @@ pub(crate) struct State {
     pub(crate) log: Vec<String>,
     /// What GitHub's API would not have understood.
     violations: Vec<String>,
+    /// Headers of every answer of the usual API.
+    pub(crate) says: Vec<(&'static str, &'static str)>,
     /// How long each answer takes.
     pub(crate) delays: Vec<Duration>,
     /// What stands before every route.
@@ -172,6 +174,7 @@ impl Emulator {
             planted: Vec::new(),
             log: Vec::new(),
             violations: Vec::new(),
+            says: Vec::new(),
             delays: Vec::new(),
             prefix,
             kept: 0,
@@ -288,6 +291,9 @@ impl Emulator {
         let mut text = format!("HTTP/1.1 {} X\r\n", reply.status);
         if self.state().kept == 0 {
             text.push_str("connection: close\r\n");
+        }
+        for (name, value) in &self.state().says {
+            text.push_str(&format!("{name}: {value}\r\n"));
         }
         for (name, value) in &reply.headers {
             text.push_str(&format!("{name}: {value}\r\n"));
