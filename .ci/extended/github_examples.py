@@ -214,7 +214,7 @@ def sealed(judge: Judge, scene: Scene, is_uploaded: bool) -> None:
     scene.github.relay.actions = {
         f"/repos/o/r/actions/runs/{RUN}/attempts/1":
             {"id": RUN, "run_attempt": 1, "head_sha": head, "repository": {"id": REPOSITORY}, "run_started_at": began,
-             "path": WORKFLOW, "event": "pull_request"},
+             "path": WORKFLOW, "event": "pull_request", "pull_requests": [{"number": scene.number}]},
         f"/repos/o/r/actions/runs/{RUN}/artifacts": artifacts,
     }
     log = scene.judged("examples/evidence-jobs.yml")

@@ -76,6 +76,7 @@ pub(super) fn plan_pack(args: PackArgs) -> Result<PackPlan, Diagnostic> {
         config: args.config.as_deref().map(show),
         commands: BTreeMap::new(),
         by_jobs: BTreeSet::new(),
+        on_approval: BTreeSet::new(),
         combine: args.combine.iter().map(|path| show(path)).collect(),
         archive: args.archive.as_deref().map(show),
     };

@@ -11,6 +11,7 @@ use super::record::{Ended, Measure, Record, ReportContent, Repository, Vouching,
 use super::rule::{ExitCode, Kind, Rule};
 use super::state::{ClaimState, Tier};
 use crate::ids::Sha;
+use crate::source::excerpt;
 
 /// What is judged, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -173,6 +174,11 @@ fn check_trust(record: &Record, rule: &Rule, found: &mut Vec<Checked>) {
             Vouching::NotAsked if rule.min_tier == Tier::Confirmed => {
                 ": no uploaded seal names it".to_owned()
             }
+            Vouching::OnApproval(workflow) => format!(
+                ": its run was of `{}`, which is not as the base has it: once somebody approves this change of the rules, \
+                 it vouches",
+                excerpt(workflow)
+            ),
             Vouching::NotAsked | Vouching::Given => String::new(),
         };
         add(found, ClaimState::Untrusted, format!("{tier}, want {least} at least{why}"));

@@ -32,5 +32,5 @@ pub use record::{
     Attempt, Ended, Job, Measure, Record, Report, ReportContent, Repository, Run, Tests, Vouching, Worktree,
 };
 pub use rule::{ExitCode, Kind, MAX_AGE, Rule, built_in};
-pub use seal::{AttemptFacts, Upload, Vouched, read_seal, seal, vouch};
+pub use seal::{AttemptFacts, Upload, Vouched, Vouchers, Whose, read_seal, seal, vouch};
 pub use state::{ClaimState, Judged, Tier};

@@ -70,6 +70,9 @@ pub enum Vouching {
     Given,
     /// Not enough, and why: it is worth what it was.
     Lacking(String),
+    /// That a run of this workflow is behind it, which the proposed change adds or alters: it is worth what it was until
+    /// somebody approves that.
+    OnApproval(String),
     /// That it is not what it says, and why.
     Denied(String),
 }
@@ -225,6 +228,16 @@ impl Measure {
 }
 
 impl Record {
+    /// What it is worth once these workflows were approved as the change has them.
+    #[must_use]
+    pub fn once_approved(mut self, workflows: &BTreeSet<String>) -> Self {
+        if matches!(&self.vouching, Vouching::OnApproval(workflow) if workflows.contains(workflow)) {
+            self.tier = self.tier.max(Tier::Confirmed);
+            self.vouching = Vouching::Given;
+        }
+        self
+    }
+
     /// The attempt it belongs to.
     pub fn attempt(&self) -> Attempt {
         match &self.run {

@@ -50,12 +50,53 @@ pub struct AttemptFacts {
     pub workflow: String,
     /// What started it.
     pub event: String,
+    /// Whether the pull request that is judged is the one that it was for.
+    pub whose: Whose,
     /// When it began, and when the next one did, in seconds since 1970.
     pub began: i64,
     /// Nothing where it is the last one.
     pub next_began: Option<i64>,
     /// What the run uploaded, in any attempt.
     pub uploads: Vec<Upload>,
+}
+
+/// Which pull request a run was for. Several may have one last commit, and each tests another merge by another workflow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// The one that is judged, or none is.
+    Ours,
+    /// Another one.
+    Another,
+    /// One of several, and nothing says which.
+    Unsaid,
+}
+
+/// Workflows whose runs may vouch for records of a proposed change. All others do what its author wants: they could make the
+/// evidence, seal it and upload it without running anything.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Vouchers {
+    /// Those that the change leaves as the base has them.
+    pub left: BTreeSet<String>,
+    /// Those that it adds or alters. They vouch once somebody has approved them, by the digest of their content.
+    pub changed: BTreeSet<String>,
+}
+
+/// How a workflow stands to a change.
+enum Standing<'v> {
+    Vouches,
+    OnApproval(&'v String),
+    Never,
+}
+
+impl Vouchers {
+    fn standing(&self, path: &str) -> Standing<'_> {
+        let of = |files: &'_ BTreeSet<String>| files.iter().any(|file| is_run_of(file, path));
+        if of(&self.left) {
+            return Standing::Vouches;
+        }
+        let changed = self.changed.iter().find(|file| is_run_of(file, path));
+        changed.map_or(Standing::Never, Standing::OnApproval)
+    }
 }
 
 /// What a run uploaded.
@@ -68,13 +109,13 @@ pub struct Upload {
 }
 
 /// Holds a record that some seals name against what the CI system says of its run. Only runs of `workflows` vouch for any, if
-/// that is said.
+/// that is said; nothing is proposed otherwise.
 pub fn vouch(
     record: &mut Record,
     run: &Run,
     seals: &BTreeSet<Digest>,
     head: &Sha,
-    workflows: Option<&BTreeSet<String>>,
+    workflows: Option<&Vouchers>,
     vouched: &Vouched,
 ) {
     let Run { id, attempt } = run;
@@ -96,6 +137,7 @@ pub fn vouch(
     let within =
         |upload: &&Upload| upload.at >= facts.began && facts.next_began.is_none_or(|next| upload.at < next);
     let mut uploads = facts.uploads.iter().filter(|upload| seals.contains(&upload.digest)).peekable();
+    let standing = workflows.map_or(Standing::Vouches, |all| all.standing(&facts.workflow));
     record.vouching = if facts.head != *head {
         Vouching::Denied(format!(
             "GitHub says that run {id} was for commit {}, not for this one",
@@ -108,18 +150,36 @@ pub fn vouch(
         Vouching::Lacking(format!(
             "run {id} was started by `{event}`, and so by whoever chooses what it does"
         ))
-    } else if workflows.is_some_and(|all| !all.iter().any(|file| is_run_of(file, &facts.workflow))) {
+    } else if facts.whose == Whose::Another {
         Vouching::Lacking(format!(
-            "run {id} was of the workflow `{}`, which is not as the base has it: its author could have it seal anything",
-            excerpt(&facts.workflow)
+            "run {id} was for another pull request of this commit, and tested another merge"
+        ))
+    } else if facts.whose == Whose::Unsaid {
+        Vouching::Lacking(format!(
+            "GitHub does not say for which pull request run {id} was: there are several of this branch and commit"
         ))
     } else if uploads.peek().is_none() {
         Vouching::Lacking(format!("run {id} uploaded no seal that names it"))
     } else if !uploads.any(|upload| within(&upload)) {
         Vouching::Lacking(format!("its seal was not uploaded by attempt {attempt} of run {id}"))
     } else {
-        record.tier = record.tier.max(Tier::Confirmed);
-        Vouching::Given
+        match standing {
+            // A push runs the workflow as the branch has it, which is not what the merge comes to.
+            Standing::OnApproval(_) if facts.event == "push" => Vouching::Lacking(format!(
+                "run {id} was started by `push`, and so by a workflow that the change adds or alters, as its branch has \
+                 it: only the one of the merge can be approved"
+            )),
+            Standing::OnApproval(workflow) => Vouching::OnApproval(workflow.clone()),
+            Standing::Vouches => {
+                record.tier = record.tier.max(Tier::Confirmed);
+                Vouching::Given
+            }
+            Standing::Never => Vouching::Lacking(format!(
+                "run {id} was of the workflow `{}`, which is not as the base has it and is none of this change's: its \
+                 author could have it seal anything",
+                excerpt(&facts.workflow)
+            )),
+        }
     };
 }
 

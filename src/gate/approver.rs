@@ -12,6 +12,12 @@ pub fn approving_text(digest: &Digest) -> String {
     format!("benchgate approve {digest}")
 }
 
+/// The digest that a comment would approve.
+pub fn approved_digest(body: &str) -> Option<Digest> {
+    let digest = body.trim().strip_prefix("benchgate approve ")?.parse().ok()?;
+    (approving_text(&digest) == body.trim()).then_some(digest)
+}
+
 /// A comment with the text that approves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {

@@ -14,6 +14,7 @@ mod approver;
 mod binding;
 mod delta;
 mod detectors;
+mod group;
 pub mod loosening;
 mod outcome;
 mod packs;
@@ -24,11 +25,14 @@ mod sides;
 mod verdict;
 mod version;
 
-pub use approval::{Approval, Approvals, Request};
-pub use approver::{Authors, Candidate, Refusal, Text, Voice, Writer, approving_text, may_approve, voice};
+pub use approval::{Approval, Approvals, Part, Request, digest_of};
+pub use approver::{
+    Authors, Candidate, Refusal, Text, Voice, Writer, approved_digest, approving_text, may_approve, voice,
+};
 pub use binding::{Binding, Bindings, Unverified, unverified};
 pub use delta::{Cause, Delta, Exactness, Side};
 pub use detectors::Detectors;
+pub use group::Selections;
 pub use outcome::{EntryOutcome, HitOutcome, Outcome};
 pub use packs::{PackDelta, Weight};
 pub use regressions::{Comparison, Regression, Rule, Subject};

@@ -5,14 +5,14 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::approval::{Approval, Approvals, Request};
+use super::approval::{Approval, Approvals, Part, Request};
 use super::delta::{Delta, Exactness, Side};
 use super::detectors::Detectors;
 use super::loosening::{Class, RuleChange};
 use super::outcome::Outcome;
 use super::packs::{PackDelta, Weight};
 use super::regressions::{Comparison, Regression, Rule, Subject};
-use crate::ids::{Digest, FixtureId};
+use crate::ids::FixtureId;
 use crate::pack::Status;
 use crate::policy::{self, PackName};
 
@@ -154,8 +154,10 @@ pub fn judge(material: &Material<'_>, detectors: &Detectors) -> Judgement {
     let is_asked = material.relation == Relation::Proposed;
     let loosened: Vec<&RuleChange> =
         rules.iter().filter(|change| is_asked && change.class == Class::Loosened).collect();
-    let approval = request(material, &rules, loosened.len(), &regressions, &inconclusive)
-        .map(|request| (request, material.approvals.of(&request)));
+    let approval = request(material, &rules, loosened.len(), &regressions, &inconclusive).map(|request| {
+        let approval = material.approvals.of(&request);
+        (request, approval)
+    });
     let is_approved = matches!(approval, Some((_, Approval::By { .. })));
     let decides = match material.relation {
         Relation::Landed | Relation::Alone => Decides::Head,
@@ -200,32 +202,22 @@ fn request(
     let of_rules = rules.iter().filter(counts).map(|change| {
         let RuleChange { item, what, class, from, to } = change;
         let class = if *class == Class::Loosened { "loosened" } else { "tightened" };
-        (format!("rule {} {class} {what}", item.name()), from.clone(), to.clone())
+        Part { what: format!("rule {} {class} {what}", item.name()), from: from.clone(), to: to.clone() }
     });
     // What something came to may come from other content: then it is another request.
     let of_regressions = regressions.iter().map(|found| {
         let content = content(material, &found.subject);
         let what = format!("regression {} {} {content}", found.rule.name(), subject(&found.subject));
-        (what, found.from.clone(), found.to.clone())
+        Part { what, from: found.from.clone(), to: found.to.clone() }
     });
     let of_comparisons = inconclusive.iter().map(|(id, reviewers)| {
         let reviewers: Vec<&str> = reviewers.iter().map(String::as_str).collect();
         let content = content(material, &Subject::Fixture(id.clone()));
-        (format!("recording {id} {content}"), String::new(), reviewers.join("\n"))
+        Part { what: format!("recording {id} {content}"), from: String::new(), to: reviewers.join("\n") }
     });
     let asked = loosened + regressions.len() + inconclusive.len();
-    let mut items: Vec<(String, String, String)> =
-        of_rules.chain(of_regressions).chain(of_comparisons).collect();
-    items.sort_unstable();
-    (asked > 0).then(|| {
-        let mut text = String::from("benchgate.approval.v1");
-        for (what, from, to) in &items {
-            for part in [what, from, to] {
-                text.push_str(&format!("{}:{part},", part.len()));
-            }
-        }
-        Request { digest: Digest::of(text.as_bytes()), items: asked as u64 }
-    })
+    let parts = of_rules.chain(of_regressions).chain(of_comparisons);
+    (asked > 0).then(|| Request::of(parts.collect(), asked as u64))
 }
 
 /// The content that a regression is about.

@@ -182,6 +182,16 @@ impl RepositoryName {
         is_name.then(|| Self(text.to_owned())).ok_or(AccessError::Repository)
     }
 
+    /// Whose it is.
+    pub(super) fn owner(&self) -> &str {
+        self.0.split_once('/').map_or("", |(owner, _)| owner)
+    }
+
+    /// What it is called there.
+    pub(super) fn name(&self) -> &str {
+        self.0.split_once('/').map_or("", |(_, name)| name)
+    }
+
     /// The beginning of its routes.
     pub(super) fn route(&self) -> String {
         format!("/repos/{}", self.0)

@@ -7,7 +7,8 @@ use super::edits::{ASKED, edits};
 use super::error::{ApiError, Trouble};
 use super::pages;
 use crate::gate::{
-    Approval, Authors, Candidate, Refusal, Text, Voice, Writer, approving_text, may_approve, voice,
+    Approval, Authors, Candidate, Refusal, Text, Voice, Writer, approved_digest, approving_text, may_approve,
+    voice,
 };
 use crate::ids::{Digest, Sha};
 use crate::policy::SelfApproval;
@@ -99,6 +100,34 @@ pub fn approval(client: &mut Client, asked: &Approving, digest: &Digest) -> Resu
         ),
     };
     Ok(Approval::Missing(format!("whoever commented the line may not approve: {}{unasked}", refused.words())))
+}
+
+/// The digests of all lines that approve something on a pull request, whoever wrote them.
+pub fn lines(client: &mut Client, number: u64) -> Result<BTreeSet<Digest>, ApiError> {
+    let repository = client.repository().route();
+    let found = pages::all(client, &format!("{repository}/issues/{number}/comments"), |comment| {
+        approved_digest(comment.member("body").text()?)
+    })?;
+    Ok(found.into_iter().collect())
+}
+
+/// Whether a person of this name commented the line that approves a digest, and nobody edited that. Whether they may approve
+/// is not asked.
+pub fn is_said_by(client: &mut Client, number: u64, login: &str, digest: &Digest) -> Result<bool, ApiError> {
+    let repository = client.repository().route();
+    let text = approving_text(digest);
+    let nobody = BTreeSet::new();
+    let mut comments = pages::all(client, &format!("{repository}/issues/{number}/comments"), |comment| {
+        commented(comment, &text, &nobody)
+    })?;
+    comments.retain(|comment| {
+        let Candidate { login: by, writer, text } = &comment.candidate;
+        by.eq_ignore_ascii_case(login) && *writer == Writer::Person && *text == Text::Untouched
+    });
+    // The latest are left of whoever says it often.
+    let ids: Vec<&str> = comments.iter().rev().take(ASKED).map(|comment| comment.id.as_str()).collect();
+    let now = if ids.is_empty() { BTreeMap::new() } else { edits(client, &ids)? };
+    Ok(now.values().any(|written| written.text == Text::Untouched && written.body.trim() == text))
 }
 
 /// Comments that do not count, and why.

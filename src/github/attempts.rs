@@ -3,25 +3,36 @@
 use super::client::Client;
 use super::error::{ApiError, Trouble};
 use super::pages;
-use crate::evidence::{AttemptFacts, Run, Upload};
+use super::run_pulls::{Named, named, whose};
+use crate::evidence::{AttemptFacts, Run, Upload, Whose};
 use crate::ids::Sha;
 use crate::source::Node;
 use crate::timestamp::Timestamp;
 
-/// What the API says of an attempt; `None` where there is none. It is only read.
-pub fn attempt(client: &mut Client, run: &Run) -> Result<Option<AttemptFacts>, ApiError> {
+/// What the API says of an attempt; `None` where there is none. It is only read. `pull_request` is the one that is judged.
+pub fn attempt(
+    client: &mut Client,
+    run: &Run,
+    pull_request: Option<u64>,
+) -> Result<Option<AttemptFacts>, ApiError> {
     let route = format!("{}/actions/runs/{}", client.repository().route(), run.id);
-    let Some(said) = facts(client, &route, run.attempt)? else { return Ok(None) };
+    let Some((said, named)) = facts(client, &route, run.attempt, pull_request)? else { return Ok(None) };
     // What an earlier attempt uploaded is still there in a later one.
-    let next = facts(client, &route, run.attempt.saturating_add(1))?;
+    let next = facts(client, &route, run.attempt.saturating_add(1), pull_request)?.map(|(next, _)| next);
     let uploads = pages::all_below(client, &format!("{route}/artifacts"), Some("artifacts"), |artifact| {
         upload(artifact, run, &said.head)
     })?;
-    Ok(Some(AttemptFacts { next_began: next.map(|next| next.began), uploads, ..said }))
+    let whose = whose(client, &named, pull_request, &said.head)?;
+    Ok(Some(AttemptFacts { next_began: next.map(|next| next.began), uploads, whose, ..said }))
 }
 
 /// What an attempt itself says.
-fn facts(client: &mut Client, route: &str, attempt: u64) -> Result<Option<AttemptFacts>, ApiError> {
+fn facts(
+    client: &mut Client,
+    route: &str,
+    attempt: u64,
+    pull_request: Option<u64>,
+) -> Result<Option<(AttemptFacts, Named)>, ApiError> {
     let answer = match client.read(&format!("{route}/attempts/{attempt}")) {
         Ok(answer) => answer,
         Err(ApiError { trouble: Trouble::Status { status: 404, .. }, .. }) => return Ok(None),
@@ -36,15 +47,18 @@ fn facts(client: &mut Client, route: &str, attempt: u64) -> Result<Option<Attemp
             let began = moment(run.member("run_started_at")).filter(|_| is_it)?;
             let workflow = run.member("path").text()?.to_owned();
             let event = run.member("event").text()?.to_owned();
-            Some(AttemptFacts {
+            let named = named(run, pull_request);
+            let facts = AttemptFacts {
                 head,
                 repository,
                 workflow,
                 event,
+                whose: Whose::Unsaid,
                 began,
                 next_began: None,
                 uploads: Vec::new(),
-            })
+            };
+            Some((facts, named))
         })
         .map(Some)
 }

@@ -182,7 +182,7 @@ impl Client {
             let limited = asked_to_wait(status.as_u16(), &headers, &message, now());
             return Err(failed(match limited {
                 Some(seconds) => Trouble::Limited(seconds),
-                None => Trouble::status(status.as_u16(), &message),
+                None => Trouble::status(status.as_u16(), &message).wanting(&headers),
             }));
         }
         Err(failed(Trouble::Unexpected("it points in a circle")))

@@ -9,7 +9,9 @@ use super::client::Client;
 use super::error::{ApiError, Trouble};
 use super::pages;
 use crate::ids::Sha;
-use crate::report::comment::{Ask, CommentId, Engine, Found, Marker, Mine, Move, Outcome, Stamp, Told, Wish};
+use crate::report::comment::{
+    Ask, CommentId, Engine, Found, Marker, Mine, Move, Outcome, Speaker, Stamp, Told, Wish,
+};
 
 /// Shortest and longest pause: longer than another run takes from its look to its write, which is guessed from how long it
 /// takes here.
@@ -18,7 +20,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// Who writes with the token of a job.
 const JOB_AUTHOR: &str = "github-actions[bot]";
 /// Who looks.
-const VIEWER: &str = "query { viewer { login } }";
+pub(super) const VIEWER: &str = "query { viewer { login } }";
 /// What starts a run for the last commit of a pull request.
 const EVENTS: [&str; 3] = ["pull_request", "pull_request_review", "pull_request_review_comment"];
 
@@ -56,7 +58,8 @@ pub fn publish(client: &mut Client, sticky: &Sticky) -> Result<Published, ApiErr
         Some(author) => Author { login: author.clone(), is_known: true },
         None => author(client)?,
     };
-    let mine = Mine { stamp: sticky.marker.stamp, body: sticky.body.clone(), wish: sticky.wish };
+    let Marker { key: _, stamp, head, speaker } = sticky.marker.clone();
+    let mine = Mine { stamp, head, speaker, body: sticky.body.clone(), wish: sticky.wish };
     let mut engine = Engine::new(mine, sticky.short.clone());
     let mut room =
         Room { client, sticky, author, last_trouble: None, looked: Instant::now(), slowest: Duration::ZERO };
@@ -128,8 +131,8 @@ impl Room<'_> {
                 self.client.pause((self.slowest * 2).clamp(PAUSE, LONGEST_PAUSE));
                 Ok(Told::Yes)
             }
-            Ask::Exists(stamp, head) => {
-                self.exists(&format!("{repository}/actions/runs/{}", stamp.run), *stamp, head)
+            Ask::Exists(stamp, head, speaker) => {
+                self.exists(&format!("{repository}/actions/runs/{}", stamp.run), *stamp, head, *speaker)
             }
             Ask::IsCurrent => Ok(self.is_current(&format!("{repository}/pulls/{number}"))),
             Ask::Create(body) => {
@@ -152,6 +155,7 @@ impl Room<'_> {
                 id: CommentId(comment.member("id").natural()?),
                 stamp: Some(marker.stamp),
                 head: marker.head,
+                speaker: marker.speaker,
                 body: body.to_owned(),
                 url: comment.member("html_url").text().unwrap_or_default().to_owned(),
             })
@@ -162,15 +166,16 @@ impl Room<'_> {
     }
 
     /// A marker can be made up; a run cannot. Where the token may not look, it is believed. A run that a pull request started
-    /// is about that one's last commit; others say of which commit their workflow is, and write about any.
-    fn exists(&mut self, route: &str, stamp: Stamp, head: &Sha) -> Result<Told, ApiError> {
+    /// is about that one's last commit, and trusted it never is; others say of which commit their workflow is, and write about
+    /// any.
+    fn exists(&mut self, route: &str, stamp: Stamp, head: &Sha, speaker: Speaker) -> Result<Told, ApiError> {
         match self.client.read(route) {
             Ok(answer) => {
                 let is_it = answer.read(|tree| {
                     let is_there = stamp.attempt <= tree.member("run_attempt").natural()?;
                     let of_change = tree.member("event").text().is_some_and(|event| EVENTS.contains(&event));
                     let is_other = tree.member("head_sha").text().is_some_and(|sha| sha != head.as_str());
-                    Some(is_there && !(of_change && is_other))
+                    Some(is_there && !(of_change && (is_other || speaker == Speaker::Trusted)))
                 })?;
                 Ok(if is_it { Told::Yes } else { Told::No })
             }
@@ -213,7 +218,7 @@ impl Room<'_> {
         let told = match &error.trouble {
             Trouble::Limited(seconds) if self.client.wait_for(*seconds) => Told::Later,
             Trouble::Status { status: 404 | 410, .. } if *method != Method::POST => Told::Gone,
-            Trouble::Status { status: 422, message } if is_too_long(message) => Told::TooLong,
+            Trouble::Status { status: 422, message, .. } if is_too_long(message) => Told::TooLong,
             trouble if trouble.is_unclear() => Told::Unclear,
             _ => return Err(error),
         };

@@ -1,6 +1,11 @@
 //! What can go wrong between here and GitHub, in words, and what to do about it.
 
+use http::HeaderMap;
+
 use crate::source::excerpt_of;
+
+/// What GitHub says that a token of an app, such as that of a job, needs for a request.
+const WANTED: &str = "x-accepted-github-permissions";
 
 /// A request that did not do what it should.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,12 +30,14 @@ pub enum Trouble {
     #[error("no answer within {0} seconds")]
     TimedOut(u64),
     /// GitHub refused, or failed.
-    #[error("GitHub says {status}{}", said(.message))]
+    #[error("GitHub says {status}{}{}", said(.message), wanted(.wants))]
     Status {
         /// The status.
         status: u16,
         /// GitHub's own words, bounded.
         message: String,
+        /// The permissions that it names for this request, any one line of which is enough; empty where it names none.
+        wants: String,
     },
     /// Too many requests, and the wait is longer than a run may wait.
     #[error("GitHub limits the number of requests, and asks for {0} more seconds")]
@@ -58,11 +65,26 @@ fn said(message: &str) -> String {
     if message.is_empty() { String::new() } else { format!(": {message}") }
 }
 
+fn wanted(wants: &str) -> String {
+    if wants.is_empty() { String::new() } else { format!("; it wants `{wants}`") }
+}
+
 impl Trouble {
     /// A refusal; the words are bounded, for they may be a whole page.
     pub(super) fn status(status: u16, message: &str) -> Self {
         let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
-        Self::Status { status, message: excerpt_of(&message, 200).into_owned() }
+        Self::Status { status, message: excerpt_of(&message, 200).into_owned(), wants: String::new() }
+    }
+
+    /// The same with what the answer names as needed, if a right is what it lacks.
+    pub(super) fn wanting(self, headers: &HeaderMap) -> Self {
+        match self {
+            Self::Status { status: status @ (403 | 404), message, .. } => {
+                let wants = headers.get(WANTED).and_then(|value| value.to_str().ok()).unwrap_or_default();
+                Self::Status { status, message, wants: excerpt_of(wants, 100).into_owned() }
+            }
+            other => other,
+        }
     }
 
     /// Whether a write may have been done all the same.

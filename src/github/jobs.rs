@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::client::Client;
 use super::error::{ApiError, Trouble};
 use super::pages;
-use super::pulls::{Source, has_others, source_of};
+use super::pulls::{Source, source_of};
+use super::run_pulls::{Named, is_alone, is_from, named};
 use crate::evidence::{CiJob, EVENTS, JobEnd, Run, is_run_of};
 use crate::ids::Sha;
 use crate::source::Node;
@@ -65,8 +66,8 @@ struct FoundRun {
     id: u64,
     workflow: String,
     event: String,
-    /// Repository and branch of the commit, of a run of which GitHub names no pull request, or several.
-    unsaid: Option<(Option<String>, Option<String>)>,
+    /// Where the commit is, of a run of which GitHub names no pull request, or several.
+    unsaid: Option<Source>,
 }
 
 /// Leaves out the runs that only other pull requests of the same commit can have started. GitHub does not say of a fork whose
@@ -80,22 +81,9 @@ fn of_the_pull(
     let Some(number) = asked.pull_request.filter(|_| runs.iter().any(|run| run.unsaid.is_some())) else {
         return Ok(runs);
     };
-    let Source { repository, branch } = source_of(client, number)?;
-    // A run whose repository is gone is that of a fork that is gone, and of no other.
-    runs.retain(|run| {
-        let Some((of, from)) = &run.unsaid else { return true };
-        let is_same = match (of, &repository) {
-            (Some(of), Some(repository)) => of.eq_ignore_ascii_case(repository),
-            (None, None) => true,
-            _ => false,
-        };
-        is_same && *from == branch
-    });
-    let is_alone = match (&repository, &branch) {
-        (Some(repository), Some(branch)) => !has_others(client, repository, branch, number, &asked.head)?,
-        _ => false,
-    };
-    if !is_alone {
+    let source = source_of(client, number)?;
+    runs.retain(|run| run.unsaid.as_ref().is_none_or(|from| is_from(from, &source)));
+    if !is_alone(client, &source, number, &asked.head)? {
         // Nothing tells them apart: each is one for itself.
         for run in runs.iter_mut().filter(|run| run.unsaid.is_some()) {
             run.event = format!("{}, run {}", run.event, run.id);
@@ -129,26 +117,15 @@ fn read_run(run: &Node<'_>, asked: &AskedJobs<'_>) -> Option<Listed<FoundRun>> {
     let Some(workflow) = asked.workflows.iter().find(|workflow| is_run_of(workflow, path)) else {
         return Some(Listed::Other);
     };
-    if !EVENTS.contains(&event) || head != asked.head.as_str() || is_of_another(run, asked) {
+    if !EVENTS.contains(&event) || head != asked.head.as_str() {
         return Some(Listed::Other);
     }
-    // Of one branch that two pull requests ask to be merged, it names both.
-    let says_one = matches!(run.member("pull_requests"), Node::Array(of) if of.len() == 1);
-    let unsaid = (event == "pull_request" && !says_one).then(|| {
-        let text = |path: &[&str]| run.at(path).text().map(str::to_owned);
-        (text(&["head_repository", "full_name"]), text(&["head_branch"]))
-    });
-    Some(Listed::Wanted(FoundRun { id, workflow: (*workflow).to_owned(), event: event.to_owned(), unsaid }))
-}
-
-/// Whether a run was started by other pull requests of the same commit: they go to other branches, and test another merge.
-/// GitHub says so only where the commit is in this repository.
-fn is_of_another(run: &Node<'_>, asked: &AskedJobs<'_>) -> bool {
-    let (Some(number), Node::Array(of)) = (asked.pull_request, run.member("pull_requests")) else {
-        return false;
+    let unsaid = match named(run, asked.pull_request) {
+        Named::Ours => None,
+        Named::Another => return Some(Listed::Other),
+        Named::Unsaid(from) => Some(from),
     };
-    let is_here = |pull: &Node<'_>| pull.member("number").natural() == Some(number);
-    run.member("event").text() == Some("pull_request") && !of.is_empty() && !of.iter().any(is_here)
+    Some(Listed::Wanted(FoundRun { id, workflow: (*workflow).to_owned(), event: event.to_owned(), unsaid }))
 }
 
 /// A job of another commit is none.

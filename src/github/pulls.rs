@@ -70,6 +70,7 @@ pub fn pulls_of(
 }
 
 /// Where the head of a pull request comes from; nothing where that is gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Source {
     /// The repository, `owner/name`.
     pub(super) repository: Option<String>,

@@ -3,9 +3,10 @@
 use alloc::format;
 use alloc::string::String;
 
+use super::pack_recovery::HAVE_APPROVED;
 use super::recovery::{quote, quote_path};
 use super::v1::{Gate, GateBase, Reason, Recovery, Relation, Trust};
-use crate::gate::{Approval, Ground, Judgement};
+use crate::gate::{Approval, Ground, Judgement, Request};
 
 /// How a gate was asked for, as words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,6 +33,14 @@ impl GateInvocation {
         let base = self.base.as_ref().map(|base| format!(" --base {}", quote(base))).unwrap_or_default();
         let pull = self.pull.map(|number| format!(" --pr {number}")).unwrap_or_default();
         format!("benchgate gate{base}{pull}{}", self.flags)
+    }
+
+    /// What approves: a flag here, a line in a comment elsewhere.
+    fn approve(&self, request: &Request, trust: Trust) -> String {
+        match trust {
+            Trust::Local => self.again() + " --approve-loosening",
+            Trust::AuthorControlled | Trust::Trusted => format!("benchgate approve {}", request.digest),
+        }
     }
 
     /// The same gate, after the contracts were run.
@@ -97,8 +106,11 @@ pub(super) fn next_step(
             let recovery = pack.recovery.clone()?;
             // Here the gate itself can make what is missing, for all packs at once.
             let is_making = recovery.command.starts_with("benchgate evidence collect ");
+            let waits = recovery.action.starts_with(HAVE_APPROVED);
             let command = if is_making && invocation.can_collect && result.trust == Trust::Local {
                 invocation.collect()
+            } else if let Some((request, _)) = judgement.approval.as_ref().filter(|_| waits) {
+                invocation.approve(request, result.trust)
             } else {
                 recovery.command
             };
@@ -130,12 +142,7 @@ pub(super) fn next_step(
                 }
                 _ => format!("record more trials, or have the change approved: {why}"),
             };
-            let command = if result.trust == Trust::Local {
-                invocation.again() + " --approve-loosening"
-            } else {
-                format!("benchgate approve {}", request.digest)
-            };
-            step(action, command)
+            step(action, invocation.approve(request, result.trust))
         }
     }
 }

@@ -38,6 +38,8 @@ pub struct PackInvocation {
     pub commands: BTreeMap<String, String>,
     /// Claims that only jobs prove: no command here makes evidence for them.
     pub by_jobs: BTreeSet<String>,
+    /// Claims whose evidence was made by a workflow that the change adds or alters, and that nobody approved yet.
+    pub on_approval: BTreeSet<String>,
     /// Results that are combined, in the order given.
     pub combine: Vec<String>,
     /// The archive that the result is added to.
@@ -177,6 +179,9 @@ pub(super) fn next_step(assessment: &Assessment, invocation: &PackInvocation) ->
     }
 }
 
+/// How the step begins where somebody has to approve something first. A gate knows the line that does it.
+pub(super) const HAVE_APPROVED: &str = "have the workflow approved that made";
+
 /// The step after a claim that the records do not support: of all such claims, the one whose step comes first.
 fn by_records(
     first: &ClaimId,
@@ -199,6 +204,9 @@ fn by_records(
     if invocation.by_jobs.contains(claim.as_str()) {
         let action = format!("let the jobs succeed that prove `{claim}`, then judge again: {why}");
         return (action, invocation.again());
+    }
+    if state == ClaimState::Untrusted && invocation.on_approval.contains(claim.as_str()) {
+        return (format!("{HAVE_APPROVED} the evidence of `{claim}`: {why}"), invocation.again());
     }
     if is_failing(state) {
         let command = invocation.commands.get(claim.as_str()).cloned();

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use benchgate::evidence::{
-    AttemptFacts, ClaimState, Record, Rule, Run, Tier, Upload, Vouched, Vouching, check, vouch,
+    AttemptFacts, ClaimState, Record, Rule, Run, Tier, Upload, Vouched, Vouchers, Vouching, Whose, check,
+    vouch,
 };
 use benchgate::ids::Digest;
 use proptest::prelude::*;
@@ -19,15 +20,20 @@ fn any_facts() -> impl Strategy<Value = AttemptFacts> {
     (
         prop_oneof![4 => Just('c'), 1 => Just('d')],
         prop_oneof![4 => Just("17"), 1 => Just("18")],
+        (
+            prop_oneof![Just("push"), Just("pull_request"), Just("schedule")],
+            prop_oneof![4 => Just(Whose::Ours), 1 => Just(Whose::Another), 1 => Just(Whose::Unsaid)],
+        ),
         0..3_i64,
         prop::option::of(2..6_i64),
         prop::collection::vec(upload, 0..4),
     )
-        .prop_map(|(head, repository, began, next, uploads)| AttemptFacts {
+        .prop_map(|(head, repository, (event, whose), began, next, uploads)| AttemptFacts {
             head: tree(head),
             repository: repository.into(),
             workflow: "ci.yml".into(),
-            event: "push".into(),
+            event: event.into(),
+            whose,
             began: NOW + began,
             next_began: next.map(|next| NOW + next),
             uploads,
@@ -35,9 +41,14 @@ fn any_facts() -> impl Strategy<Value = AttemptFacts> {
 }
 
 fn vouched(facts: &AttemptFacts, seals: &BTreeSet<Digest>) -> Record {
+    vouched_by(facts, seals, None)
+}
+
+fn vouched_by(facts: &AttemptFacts, seals: &BTreeSet<Digest>, workflows: Option<&Vouchers>) -> Record {
     let mut record = good("1");
     record.repository.id = Some("17".into());
-    vouch(&mut record, &Run { id: 5, attempt: 1 }, seals, &tree('c'), None, &Vouched::Attempt(facts.clone()));
+    let said = Vouched::Attempt(facts.clone());
+    vouch(&mut record, &Run { id: 5, attempt: 1 }, seals, &tree('c'), workflows, &said);
     record
 }
 
@@ -48,6 +59,7 @@ fn what_is_denied_is_mismatched_and_what_is_lacking_is_what_it_was() {
         repository: "17".into(),
         workflow: "ci.yml".into(),
         event: "push".into(),
+        whose: Whose::Ours,
         began: NOW,
         next_began: None,
         uploads: vec![Upload { digest: digest(1), at: NOW }],
@@ -88,7 +100,21 @@ proptest! {
             upload.at >= facts.began && facts.next_began.is_none_or(|next| upload.at < next)
         };
         let is_there = facts.uploads.iter().any(|upload| seals.contains(&upload.digest) && is_within(upload));
-        let holds = is_there && facts.head == tree('c') && facts.repository == "17";
+        let is_started = facts.event != "schedule" && facts.whose == Whose::Ours;
+        let holds = is_there && is_started && facts.head == tree('c') && facts.repository == "17";
         prop_assert_eq!(before.tier == Tier::Confirmed, holds);
+        // Of a proposed change the workflow counts besides: left alone at once, altered once that is approved, else never.
+        let files = BTreeSet::from(["ci.yml".to_owned()]);
+        let left = Vouchers { left: files.clone(), ..Vouchers::default() };
+        let changed = Vouchers { changed: files.clone(), ..Vouchers::default() };
+        let other = BTreeSet::from(["other.yml".to_owned()]);
+        prop_assert_eq!(vouched_by(&facts, &seals, Some(&left)).tier == Tier::Confirmed, holds);
+        let waiting = vouched_by(&facts, &seals, Some(&changed));
+        prop_assert_eq!(waiting.tier, Tier::Recorded);
+        prop_assert_eq!(waiting.clone().once_approved(&other), waiting.clone());
+        let is_merge = facts.event == "pull_request";
+        prop_assert_eq!(waiting.once_approved(&files).tier == Tier::Confirmed, holds && is_merge);
+        let never = vouched_by(&facts, &seals, Some(&Vouchers { changed: other, ..Vouchers::default() }));
+        prop_assert_eq!(never.once_approved(&files).tier, Tier::Recorded);
     }
 }

@@ -2,8 +2,9 @@
 
 use super::super::gate::{is_pull_trusted, survey};
 use super::super::payload::{pull_number, with_payload};
+use super::super::workflow_run::WorkflowRun;
 use super::found::{ok, problem, warn};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::result::v1::{Check, CheckState};
 use crate::source::{Node, excerpt};
 
@@ -37,10 +38,12 @@ fn event(get: &dyn Fn(&str) -> Option<String>) -> (Check, Way) {
     if get("GITHUB_ACTIONS").as_deref() != Some("true") {
         return (ok("event", "this is no job of GitHub Actions"), Way::CheckedOut);
     }
-    let read = with_payload(get, |event, payload, _| Ok::<_, Vec<Diagnostic>>(of(event, payload)));
+    let of_gate = survey::event(get);
+    let words = of_gate.as_deref().unwrap_or_default();
+    let read = with_payload(get, |event, payload, place| of(event, payload, place, words));
     match read.and_then(|(check, way)| match way {
         // What a gate itself reads of it must be there.
-        Way::CheckedOut => survey::event(get).map(|()| (check, way)),
+        Way::CheckedOut => of_gate.clone().map(|_| (check, way)),
         _ => Ok((check, way)),
     }) {
         Ok(found) => found,
@@ -51,12 +54,20 @@ fn event(get: &dyn Fn(&str) -> Option<String>) -> (Check, Way) {
     }
 }
 
-fn of(event: &str, payload: &Node<'_>) -> (Check, Way) {
+/// Events of a change: of a pull request, its reviews, or of a group of them.
+const IN_A_CHANGE: [&str; 4] =
+    ["pull_request", "pull_request_review", "pull_request_review_comment", "merge_group"];
+
+/// Events of a repository that start a job and are about no change.
+const OF_A_BRANCH: [&str; 4] = ["push", "schedule", "workflow_dispatch", "repository_dispatch"];
+
+/// `words` are those of a gate about its event.
+fn of(event: &str, payload: &Node<'_>, place: &str, words: &str) -> Result<(Check, Way), Vec<Diagnostic>> {
     let from_a_fork = || {
         let name = |side: &str| payload.at(&["pull_request", side, "repo", "full_name"]).text();
         name("head").is_some() && name("base").is_some() && name("head") != name("base")
     };
-    match event {
+    Ok(match event {
         "" => {
             let help = "leave `GITHUB_EVENT_NAME` as GitHub sets it";
             (warn("event", "nobody says what started this job", help), Way::CheckedOut)
@@ -68,14 +79,31 @@ fn of(event: &str, payload: &Node<'_>) -> (Check, Way) {
                 Way::ByNumber,
             )
         }
-        "workflow_run" => (ok("event", "`workflow_run`: for `publish`, or `gate --pr`"), Way::Follows),
+        "workflow_run" => {
+            let Some(WorkflowRun { id, attempt, head, event, .. }) = WorkflowRun::of(payload) else {
+                let message = "the event `workflow_run` does not say which run it follows".to_owned();
+                let help = Some("this is no payload of GitHub");
+                return Err(vec![Diagnostic::file(Code::BadEvent, place, message, help)]);
+            };
+            let event = excerpt(&event);
+            let words = format!("run {id}.{attempt} of `{event}`, commit {head}");
+            (ok("event", format!("`workflow_run`: for `publish`, or `gate --pr`; {words}")), Way::Follows)
+        }
         name if name.starts_with("pull_request") && from_a_fork() => {
             let help = "nothing; a workflow on `workflow_run` with `benchgate publish` can write the comment";
-            let message = format!("`{}` from a fork: the token may only read", excerpt(name));
+            let message = format!("`{}` from a fork{words}: the token may only read", excerpt(name));
             (warn("event", message, help), Way::CheckedOut)
         }
-        name => (ok("event", format!("`{}`", excerpt(name))), Way::CheckedOut),
-    }
+        name if IN_A_CHANGE.contains(&name) || OF_A_BRANCH.contains(&name) => {
+            (ok("event", format!("`{name}`{words}")), Way::CheckedOut)
+        }
+        name => {
+            let help = "start the gate on `pull_request` or `merge_group`; here it would judge the branch that is \
+                        checked out, as what landed";
+            let message = format!("`{}` is about no change that a gate knows", excerpt(name));
+            (warn("event", message, help), Way::CheckedOut)
+        }
+    })
 }
 
 /// What the word in a verdict would be.

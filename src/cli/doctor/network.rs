@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::super::payload::pull_number;
 use super::found::{bad, ok, warn};
-use crate::github::{Access, AccessError, Asked, Client, Trouble, ask_dry, authorities, proxy_of};
+use crate::github::{Access, AccessError, Asked, Client, Rights, Trouble, ask_dry, authorities, proxy_of};
 use crate::io::Server;
 use crate::result::v1::{Check, CheckState};
 
@@ -78,15 +78,17 @@ fn rights(access: Access, get: &dyn Fn(&str) -> Option<String>, is_job: bool) ->
     if let Some(run) = run {
         asked.push((Asked::Run(run), "runs", "permissions: actions: read"));
     }
+    asked.push((Asked::Queries, "queries", "permissions: pull-requests: read"));
     let mut checks = Vec::new();
+    let mut scopes = None;
     for (question, name, permission) in asked {
         match ask_dry(&mut client, &question) {
-            Ok(()) => checks.push(ok(name, "the token may read it")),
+            Ok(Rights { scopes: said }) => {
+                scopes = scopes.or(said);
+                checks.push(ok(name, "the token may read it"));
+            }
             Err(error) => {
-                let help = match error.trouble {
-                    Trouble::Status { status: 403 | 404, .. } => format!("give the job `{permission}`"),
-                    _ => error.trouble.help().to_owned(),
-                };
+                let help = missing(&error.trouble, permission);
                 // Without the way to GitHub there is no need to say it of everything.
                 let is_all = question == Asked::Repository;
                 let check = if is_all { bad } else { warn };
@@ -97,10 +99,51 @@ fn rights(access: Access, get: &dyn Fn(&str) -> Option<String>, is_job: bool) ->
             }
         }
     }
-    let message = "whether the token may write comments nobody can say without writing one";
-    let help = "look whether the job has `permissions: pull-requests: write`; from a fork it has not";
     if is_job && checks.iter().any(|check| check.name == "comments") {
-        checks.push(warn("writing", message, help));
+        checks.push(writing(scopes.as_deref()));
     }
     checks
+}
+
+/// What to do about a refusal. GitHub itself often says what it wants; a rule of the organisation no permission mends.
+fn missing(trouble: &Trouble, permission: &str) -> String {
+    let Trouble::Status { status: 403 | 404, message, wants } = trouble else {
+        return trouble.help().to_owned();
+    };
+    let words = message.to_lowercase();
+    if words.contains("saml") {
+        return "authorise the token for the organisation's single sign-on, or use that of the job"
+            .to_owned();
+    }
+    if words.contains("ip allow list") {
+        return "let the organisation's list of allowed addresses have this runner's".to_owned();
+    }
+    if words.contains("archived") {
+        return "the repository is archived: nothing can be written there".to_owned();
+    }
+    let named = if wants.is_empty() { String::new() } else { format!(" (GitHub names `{wants}`)") };
+    format!("give the job `{permission}`{named}")
+}
+
+/// Whether comments may be written. Only of one kind of token GitHub says that with an answer to something else.
+fn writing(scopes: Option<&[String]>) -> Check {
+    let Some(scopes) = scopes else {
+        let message = "whether the token may write comments nobody can say without writing one: GitHub names no scopes \
+                       of it, as of those of jobs and apps";
+        let help = "look whether the job has `permissions: pull-requests: write`; from a fork it has not";
+        return warn("writing", message, help);
+    };
+    let of_it = if scopes.iter().all(String::is_empty) { "none".to_owned() } else { scopes.join(", ") };
+    let has = |wanted: &str| scopes.iter().any(|scope| scope == wanted);
+    if has("repo") {
+        return ok("writing", format!("the scopes of the token let it write comments: {of_it}"));
+    }
+    let help =
+        "give it the scope `repo`, or use the token of the job with `permissions: pull-requests: write`";
+    if has("public_repo") {
+        let message =
+            format!("the scopes of the token let it write comments in public repositories only: {of_it}");
+        return warn("writing", message, help);
+    }
+    warn("writing", format!("the scopes of the token let it write no comment: {of_it}"), help)
 }

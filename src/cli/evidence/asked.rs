@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::api::{Api, Unasked};
-use crate::evidence::{Jobs, Record, Run, Vouched, vouch};
+use crate::evidence::{Jobs, Record, Run, Vouched, Vouchers, vouch};
 use crate::github::{AskedJobs, attempt, jobs};
 use crate::ids::{Digest, Sha};
 use crate::io::Seal;
@@ -16,7 +16,7 @@ pub(crate) struct Asking<'a> {
     pub(crate) head: Sha,
     pub(crate) pull_request: Option<u64>,
     /// The workflows whose runs may vouch for records; all where nothing is proposed.
-    pub(crate) workflows: Option<BTreeSet<String>>,
+    pub(crate) workflows: Option<Vouchers>,
 }
 
 /// Most attempts of runs that are asked about.
@@ -45,7 +45,7 @@ impl Asking<'_> {
     }
 
     fn attempt(&self, run: &Run) -> Vouched {
-        match self.api.ask(|client| attempt(client, run)) {
+        match self.api.ask(|client| attempt(client, run, self.pull_request)) {
             Ok(Some(facts)) => Vouched::Attempt(facts),
             Ok(None) => Vouched::NoSuchRun,
             Err(Unasked { message, help }) => Vouched::Unasked(format!("{message}; {help}")),

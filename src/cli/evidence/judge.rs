@@ -20,6 +20,7 @@ use crate::pack::Pack;
 use crate::policy::{self, PackEntry, Policy};
 
 /// A store that was read, and what its records are held against.
+#[derive(Clone)]
 pub(crate) struct Judge<'p> {
     pub(crate) policy: &'p Policy,
     pub(crate) worktree: Worktree,
@@ -148,6 +149,12 @@ impl<'p> Judge<'p> {
             }
         }
         Ok(Self { policy, worktree, context, records })
+    }
+
+    /// The same once these workflows were approved as the change has them.
+    pub(crate) fn once_approved(self, workflows: &BTreeSet<String>) -> Self {
+        let records = self.records.into_iter().map(|record| record.once_approved(workflows)).collect();
+        Self { records, ..self }
     }
 
     /// Judges claims of a pack. An error lists every placeholder that the policy does not set.

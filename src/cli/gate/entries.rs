@@ -15,7 +15,7 @@ use crate::limits::ARTIFACT_BYTES;
 use crate::policy::Policy;
 
 /// An entry of a tree.
-type Entry<'e> = Option<(EntryKind, &'e Sha)>;
+pub(super) type Entry<'e> = Option<(EntryKind, &'e Sha)>;
 
 /// The paths of `changed` whose bytes are to be compared, and what changed of the others.
 pub(super) fn of_entries(
@@ -72,7 +72,7 @@ fn may_use_the_gate(sources: &Sources, was: Entry<'_>, is: Entry<'_>) -> Result<
     Ok(false)
 }
 
-fn is_odd(entry: Entry<'_>) -> bool {
+pub(super) fn is_odd(entry: Entry<'_>) -> bool {
     entry.is_some_and(|(kind, _)| kind.odd().is_some())
 }
 
@@ -107,7 +107,7 @@ fn unnamed(old: &Policy, relation: Relation, sources: &Sources, head: &Snapshot)
 }
 
 /// What stands under a path, or else what stands in its way: behind a link or a submodule nothing is looked for.
-fn entry<'e>(snapshot: Option<&'e Snapshot>, path: &str) -> Entry<'e> {
+pub(super) fn entry<'e>(snapshot: Option<&'e Snapshot>, path: &str) -> Entry<'e> {
     let snapshot = snapshot?;
     let above = || {
         path.match_indices('/')

@@ -5,12 +5,13 @@ use core::time::Duration;
 use super::super::api::{Api, Unasked};
 use super::approvals::ByFlag;
 use super::event::{Kind, event};
+use super::grouped::{InGroup, Members, members};
 use super::plan::GatePlan;
 use super::trusted::pull_of;
 use crate::diagnostic::Diagnostic;
 use crate::gate::{Approval, Approvals, Relation, Request};
 use crate::github::{ApiError, Approving, Client, Pull, approval};
-use crate::ids::Sha;
+use crate::ids::{Digest, Sha};
 use crate::io::Repository;
 use crate::policy::Policy;
 
@@ -26,9 +27,9 @@ pub(in crate::cli) struct Forge {
 pub(super) enum Change {
     /// A pull request: its number, if the event says it, and its last commit.
     Pull { number: Option<u64>, head: Sha },
-    /// What a merge queue is about to merge: the last of its pull requests, if the event says it, what it is merged onto, and
-    /// the merge.
-    Group { number: Option<u64>, base: Sha, head: Sha },
+    /// What a merge queue is about to merge: the last of its pull requests, if the event says it, the branch, what it is merged
+    /// onto, and the merge.
+    Group { number: Option<u64>, branch: String, base: Sha, head: Sha },
     /// Something else.
     Other,
 }
@@ -39,7 +40,9 @@ impl Forge {
         let get = |name: &str| std::env::var(name).ok();
         let change = match event(&get).map(|event| event.kind) {
             Ok(Kind::PullRequest { number, head, .. }) => Change::Pull { number, head },
-            Ok(Kind::MergeGroup { base, head, number, .. }) => Change::Group { number, base, head },
+            Ok(Kind::MergeGroup { name: branch, base, head, number }) => {
+                Change::Group { number, branch, base, head }
+            }
             _ => Change::Other,
         };
         let mut forge = Self { change, pull: None, api: Api::within(plan.github_timeout) };
@@ -82,12 +85,12 @@ impl Forge {
 }
 
 /// Approvals in the comments of a pull request.
-struct InComments<'f> {
-    forge: &'f Forge,
+pub(super) struct InComments<'f> {
+    pub(super) forge: &'f Forge,
     /// The pull request, or why none can be asked about.
-    number: Result<u64, &'static str>,
+    pub(super) number: Result<u64, &'static str>,
     /// The base's policy.
-    judging: &'f Policy,
+    pub(super) judging: &'f Policy,
 }
 
 impl Forge {
@@ -103,40 +106,19 @@ impl Forge {
             Change::Pull { number, .. } => {
                 number.ok_or("the event does not say the number of the pull request")
             }
-            Change::Group { number, base, head } => queued(*number, base, head, repository),
+            Change::Group { number, branch, base, head } => match members(base, head, repository) {
+                Ok(Members::One) => {
+                    number.ok_or("the name of the queue's branch does not say which pull request is merged")
+                }
+                Ok(Members::Several(commits)) => {
+                    return Box::new(InGroup { forge: self, branch, commits, judging });
+                }
+                Err(why) => Err(why),
+            },
             Change::Other => return Box::new(ByFlag { is_given: plan.approve, relation }),
         };
         Box::new(InComments { forge: self, number, judging })
     }
-}
-
-/// The one pull request that a group merges. Of several nobody has approved what they come to together.
-fn queued(
-    number: Option<u64>,
-    base: &Sha,
-    head: &Sha,
-    repository: Option<&Repository>,
-) -> Result<u64, &'static str> {
-    let facts = repository.and_then(|repository| repository.facts(head).ok());
-    let Some(facts) = facts else { return Err("the commit that the queue made cannot be read") };
-    match facts.parents.as_slice() {
-        [first, ..] if first == base => {}
-        // Whether these are the commits of one or of several, nothing says.
-        [_] => {
-            return Err(
-                "the queue put more than one commit onto the base: it merges more than one pull request, or rebases the \
-                 commits of one, and what is tested was then approved on none: let it merge one at a time, by a merge \
-                 commit or squashed",
-            );
-        }
-        _ => {
-            return Err(
-                "the group merges more than one pull request, and what they come to together was approved on none: \
-                 let the queue merge one at a time",
-            );
-        }
-    }
-    number.ok_or("the name of the queue's branch does not say which pull request is merged")
 }
 
 impl Approvals for InComments<'_> {
@@ -149,17 +131,26 @@ impl Approvals for InComments<'_> {
             Change::Pull { head, .. } => Some(head.clone()),
             Change::Group { .. } | Change::Other => None,
         };
-        let approving = Approving {
-            number,
-            head,
-            approvers: self.judging.approvers.iter().map(|login| login.as_str().to_lowercase()).collect(),
-            self_approval: self.judging.self_approval,
-        };
-        match self.forge.ask(|client| approval(client, &approving, &request.digest)) {
+        match self.forge.approval(number, head, self.judging, &request.digest) {
             Ok(approval) => approval,
             Err(Unasked { message, help }) => {
                 Approval::Missing(format!("approvals in comments cannot be read: {message}; {help}"))
             }
         }
+    }
+}
+
+impl Forge {
+    /// Whether somebody who may by the base's policy approved a digest on a pull request.
+    pub(super) fn approval(
+        &self,
+        number: u64,
+        head: Option<Sha>,
+        judging: &Policy,
+        digest: &Digest,
+    ) -> Result<Approval, Unasked> {
+        let approvers = judging.approvers.iter().map(|login| login.as_str().to_lowercase()).collect();
+        let approving = Approving { number, head, approvers, self_approval: judging.self_approval };
+        self.ask(|client| approval(client, &approving, digest))
     }
 }

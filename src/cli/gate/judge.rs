@@ -121,6 +121,8 @@ fn judged(
     let mut of_rules =
         of_policy(&sources, &policies, relation, flags, &of_bytes).map_err(|problem| vec![problem])?;
     of_rules.extend(of_entries);
+    let listed = judged_packs.workflows.iter().filter(|change| !of_rules.contains(change)).cloned();
+    of_rules.extend(listed.collect::<Vec<_>>());
     let (rows, mut deltas): (Vec<Rows>, Vec<gate::Delta>) = results.into_iter().map(Rows::split).unzip();
     if relation != Relation::Alone {
         let untold = of_fixtures(&sources, &policies.dirs, relation, &keys, &mut deltas);

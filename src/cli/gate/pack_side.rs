@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::cli::evidence::artifact_kinds::missing_artifacts;
 use crate::cli::evidence::judge::{Judge, unexpanded};
 use crate::diagnostic::Diagnostic;
-use crate::evidence::Record;
+use crate::evidence::{ClaimState, Record, Vouching};
 use crate::gate::{Detectors, Weight};
 use crate::ids::{ClaimId, Digest};
 use crate::pack::{
@@ -109,6 +109,12 @@ impl PackJudge<'_> {
                         }
                         facts.conditions.max_age.insert(claim.to_string(), format!("{} s", rule.max_age));
                         facts.conditions.min_tier.insert(claim.to_string(), record_tier(rule.min_tier));
+                    }
+                    let is_waiting = |record: &Record| {
+                        record.claim == *claim && matches!(record.vouching, Vouching::OnApproval(_))
+                    };
+                    if found.judged.state == ClaimState::Untrusted && records.iter().any(is_waiting) {
+                        facts.invocation.on_approval.insert(claim.to_string());
                     }
                     let deciding = found.deciding.first().map(|deciding| &deciding.id);
                     let record = deciding.and_then(|id| records.iter().find(|record| record.id == *id));

@@ -1,25 +1,22 @@
 //! All packs of a gate: those that the policy lists, on both sides, and those that it does not.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::forge::Forge;
 use super::loosened::of_broken_base;
+use super::pack_evidence::Evidence;
 use super::pack_side::{Material, PackJudge, material};
 use super::packs_aside::{aside, vanished};
-use super::sources::{Head, Named, Sources, Three};
-use super::trusted_base::pull_tree;
-use super::vouching::left_alone;
-use crate::cli::evidence::asked::Asking;
-use crate::cli::evidence::judge::{Judge, JudgedTree};
+use super::sources::{Named, Sources, Three};
+use crate::cli::evidence::judge::Judge;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::evidence::JobName;
 use crate::gate::loosening::{Class, RuleChange, pack_changes, pack_new, scores_changes};
 use crate::gate::{Detectors, PackDelta, Weight};
-use crate::ids::{ClaimId, Digest};
+use crate::ids::Digest;
 use crate::limits::PACK_BYTES;
 use crate::pack::{self, Tier, read_pack, read_scores};
-use crate::policy::{ClaimRule, PackEntry, PackName, Policy};
+use crate::policy::{PackEntry, PackName, Policy};
 use crate::result::{PackFacts, blocked_pack, v1};
 
 /// What packs are judged by.
@@ -56,6 +53,8 @@ pub(super) struct Packs {
     /// By the rules that judge, and by the change's own where they are others.
     pub(super) results: Vec<(v1::Pack, Option<v1::Pack>)>,
     pub(super) changes: Vec<v1::PackChange>,
+    /// Workflows that made evidence and that the change adds or alters: rules that it loosens.
+    pub(super) workflows: Vec<RuleChange>,
     /// Packs that are there and that no policy lists.
     pub(super) aside: Vec<v1::Pack>,
     pub(super) problems: Vec<Diagnostic>,
@@ -73,66 +72,24 @@ pub(super) fn packs(sources: &Sources, rules: &PackRules<'_>) -> Packs {
     if all.is_empty() {
         return out;
     }
-    let (judging, warnings) = match judge(sources, rules, rules.policy) {
+    let evidence = match Evidence::open(sources, rules) {
         Ok(found) => found,
         Err(problems) => {
             out.problems.extend(problems);
             return out;
         }
     };
-    out.warnings.extend(warnings);
-    // The records are the same; what is drift may be told differently, and other jobs may be asked about.
-    let jobs = |policy: &Policy| -> BTreeSet<(ClaimId, JobName)> {
-        let of = |(claim, rule): (&ClaimId, &ClaimRule)| {
-            let jobs = rule.jobs.iter().map(|job| (claim.clone(), job.clone()));
-            jobs.collect::<Vec<_>>()
-        };
-        policy.claims.iter().flat_map(of).collect()
-    };
-    let is_same = rules.policy.evidence.drift_ignore == rules.own.evidence.drift_ignore
-        && jobs(rules.policy) == jobs(rules.own);
-    let other = (!is_same).then(|| judge(sources, rules, rules.own)).transpose();
-    let other = match other {
-        Ok(other) => other.map(|(judge, _)| judge),
-        Err(problems) => {
-            out.problems.extend(problems);
-            return out;
-        }
-    };
-    let own = other.as_ref().unwrap_or(&judging);
+    let Evidence { judging, own, workflows, warnings } = &evidence;
+    out.warnings.extend(warnings.iter().cloned());
+    out.workflows.clone_from(workflows);
+    let own = own.as_ref().unwrap_or(judging);
     for entry in all {
         let is_new = !names.contains(&entry.name);
         let own_entry = rules.own.packs.iter().find(|own| own.name == entry.name);
-        let both = Both { sources, rules, judging: &judging, own, entry, own_entry, is_new };
+        let both = Both { sources, rules, judging, own, entry, own_entry, is_new };
         both.judge(&mut out);
     }
     out
-}
-
-/// The evidence, held against a policy.
-fn judge<'p>(
-    sources: &Sources,
-    rules: &PackRules<'_>,
-    policy: &'p Policy,
-) -> Result<(Judge<'p>, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let mut warnings = Vec::new();
-    let written: Vec<&Path> = rules.written.iter().map(PathBuf::as_path).collect();
-    let judged = match (sources.pull, &sources.head) {
-        (_, Head::Worktree(_)) => JudgedTree::CheckedOut,
-        (Some(number), Head::Commit(merge)) => JudgedTree::Pull(pull_tree(sources, merge, number, policy)?),
-        (None, Head::Commit(snapshot)) => JudgedTree::Commit(snapshot.commit.clone(), snapshot.tree.clone()),
-    };
-    let (head, pull_request) = rules.forge.head();
-    // What is checked out is the commit that the event names: that was looked at before.
-    let head = head.or_else(|| sources.tested().map(|tested| &tested.commit)).cloned();
-    let workflows = if rules.is_own {
-        None
-    } else {
-        Some(left_alone(sources, rules.changed).map_err(|problem| vec![problem])?)
-    };
-    let asking = head.map(|head| Asking { api: &rules.forge.api, head, pull_request, workflows });
-    let judge = Judge::open_at(&rules.store, &written, policy, &judged, asking, &mut warnings)?;
-    Ok((judge, warnings))
 }
 
 /// One pack on both sides.
@@ -202,15 +159,15 @@ impl Both<'_> {
         let judged_by_own = self.rules.is_own || self.is_new;
         let files = self.files(self.entry)?;
         let own_files = self.own_entry.map(|entry| self.files(entry)).transpose()?;
-        let here = |path: &str| path.to_owned();
         let of_base = |path: &str| format!("the base's {path}");
         let mut said = Vec::new();
         // What the change brings along is read first: it must be readable whoever judges.
         let own = match (self.own_entry, &own_files) {
             (Some(entry), Some(files)) => match &files.pack.own {
-                Some(bytes) => {
-                    Some((entry, material(entry, bytes, files.scores.own.as_deref(), &here, &mut said)?))
-                }
+                Some(bytes) => Some((
+                    entry,
+                    material(entry, bytes, files.scores.own.as_deref(), &str::to_owned, &mut said)?,
+                )),
                 // A policy that names it and a commit that does not have it cannot be judged once they landed.
                 None => return Err(vec![gone(entry)]),
             },
@@ -260,14 +217,7 @@ impl Both<'_> {
             return Ok(found);
         }
         let assessed = judging.assess(self.entry, counted, facts.clone(), &[])?;
-        let is_same = own.as_ref().is_some_and(|(entry, material)| {
-            *entry == self.entry
-                && material.pack.digest == counted.pack.digest
-                && material.scores == counted.scores
-                && self.rules.policy.claims == self.rules.own.claims
-                && self.rules.policy.placeholders == self.rules.own.placeholders
-                && self.rules.policy.evidence.drift_ignore == self.rules.own.evidence.drift_ignore
-        });
+        let is_same = own.as_ref().is_some_and(|(entry, material)| self.is_same(entry, material, counted));
         let own_assessed = match &own {
             Some((entry, material)) if !is_same => {
                 Some(by_own.assess(entry, material, facts.clone(), &[])?)
@@ -303,6 +253,18 @@ impl Both<'_> {
             None => Some(self.no_longer_gated(&counted.pack, facts)),
         };
         Ok((delta, (assessed.result, own_result), change))
+    }
+
+    /// Whether the change's own rules ask the same of the same pack, from the same evidence.
+    fn is_same(&self, entry: &PackEntry, own: &Material, counted: &Material) -> bool {
+        let (policy, own_policy) = (self.rules.policy, self.rules.own);
+        *entry == *self.entry
+            && own.pack.digest == counted.pack.digest
+            && own.scores == counted.scores
+            && policy.claims == own_policy.claims
+            && policy.placeholders == own_policy.placeholders
+            && policy.evidence.drift_ignore == own_policy.evidence.drift_ignore
+            && self.judging.records == self.own.records
     }
 
     /// What the change does to the pack and its scores. Of what landed, since the baseline.

@@ -12,9 +12,11 @@ use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::github::{Sticky, publish as write};
 use crate::io::{self, POLICY_FILE};
 use crate::report::comment::{
-    CommentKey, CommentLength, CommentOf, Marker, Outcome, Stamp, Wish, comment_body, is_worth_a_comment,
+    CommentKey, CommentLength, CommentOf, Marker, Outcome, Speaker, Stamp, Wish, comment_body,
+    is_worth_a_comment,
 };
-use crate::result::{reason, v1::Gate};
+use crate::result::reason;
+use crate::result::v1::{Gate, Trust};
 
 impl CommentWhen {
     /// What is wished for with this result; nothing where no comment is to be written at all.
@@ -59,7 +61,11 @@ pub(super) fn publish(plan: &GatePlan, forge: &Forge, result: &Gate) -> Option<S
         warn("`GITHUB_RUN_ID` is not the number of a run", "leave it as GitHub sets it");
         return None;
     };
-    let marker = Marker { key: key(plan), stamp, head: head.clone() };
+    let speaker = match result.trust {
+        Trust::Trusted => Speaker::Trusted,
+        Trust::AuthorControlled | Trust::Local => Speaker::Anybody,
+    };
+    let marker = Marker { key: key(plan), stamp, head: head.clone(), speaker };
     let sticky = sticky(result, number, marker, wish, CommentOf::ThisRun, plan.comment_author.clone());
     match post(forge, &sticky) {
         Ok(url) => url,
@@ -103,7 +109,7 @@ pub(in crate::cli) fn post(forge: &Forge, sticky: &Sticky) -> Result<Option<Stri
     match published.outcome {
         Outcome::Stands(url) => Ok(Some(url)),
         Outcome::Newer(url) => {
-            tracing::info!("a newer run has written the comment");
+            tracing::info!("a newer run has written the comment, or a trusted one about this commit");
             Ok(Some(url))
         }
         Outcome::NotWanted => Ok(None),

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::event::Kind;
 use super::find::{Base, Find};
 use super::plan::{AskedBase, AskedHead};
 use super::sources::short;
@@ -16,9 +17,20 @@ pub(in crate::cli) enum NoBase {
     Lacking(Diagnostic),
 }
 
-/// Whether the event says what a gate must know of it.
-pub(in crate::cli) fn event(get: &dyn Fn(&str) -> Option<String>) -> Result<(), Vec<Diagnostic>> {
-    super::event::event(get).map(drop)
+/// What the event says that a gate must know of it, in words.
+pub(in crate::cli) fn event(get: &dyn Fn(&str) -> Option<String>) -> Result<String, Vec<Diagnostic>> {
+    let numbered = |number: Option<u64>| number.map(|number| format!(" {number}")).unwrap_or_default();
+    Ok(match super::event::event(get)?.kind {
+        Kind::PullRequest { base, head, number } => {
+            format!(": pull request{} into `{base}`, last commit {head}", numbered(number))
+        }
+        Kind::MergeGroup { name, base, head, number } => {
+            let last =
+                number.map(|number| format!(", the last of pull request {number}")).unwrap_or_default();
+            format!(": merged into `{name}`, {head} onto {base}{last}")
+        }
+        Kind::None | Kind::Other => String::new(),
+    })
 }
 
 /// The base, in words.

@@ -1,32 +1,77 @@
 //! Workflows whose runs may vouch for evidence of a change.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::entries::{entry, is_odd};
 use super::loosened::is_workflow;
 use super::sources::Sources;
 use crate::diagnostic::Diagnostic;
-use crate::gate::loosening::{Class, FileKind, file_change};
+use crate::evidence::{Record, Tier, Vouchers, Vouching};
+use crate::gate::loosening::{Class, FileKind, RuleChange, file_change};
+use crate::ids::ClaimId;
 use crate::limits::ARTIFACT_BYTES;
+use crate::policy::Policy;
 
-/// The workflows of the base that a change leaves as they are, but for what runs nothing. All others do what the author of the
-/// change wants: they could make the evidence, seal it and upload it without running anything.
-pub(super) fn left_alone(
-    sources: &Sources,
-    changed: &BTreeSet<String>,
-) -> Result<BTreeSet<String>, Diagnostic> {
-    let mut left = BTreeSet::new();
-    let Some(base) = &sources.tip else { return Ok(left) };
-    for path in base.files.keys().filter(|path| is_workflow(path)) {
-        if !changed.contains(path) {
-            left.insert(path.clone());
-            continue;
+/// The workflows of a change, by what it does to them.
+#[derive(Debug, Default)]
+pub(super) struct Workflows {
+    /// Those of the base that it leaves as they are, but for what runs nothing.
+    left: BTreeSet<String>,
+    /// Those that it adds or alters, each as the rule that it loosens. A new one is no less its author's than one that is
+    /// altered, and whoever approves it has seen as much of it: all of its bytes are in the digest.
+    changed: BTreeMap<String, RuleChange>,
+}
+
+impl Workflows {
+    /// Looks at all that are there on either side. One that is a link or a submodule, or lies behind one, nobody reads: it
+    /// never vouches.
+    pub(super) fn of(sources: &Sources, changed: &BTreeSet<String>) -> Result<Self, Diagnostic> {
+        let mut found = Self::default();
+        let Some(base) = &sources.tip else { return Ok(found) };
+        let is_left = |path: &&String| !changed.contains(*path);
+        found.left.extend(base.files.keys().filter(|path| is_workflow(path)).filter(is_left).cloned());
+        let versions = [sources.baseline.as_deref(), Some(base), sources.tested()];
+        for path in changed.iter().filter(|path| is_workflow(path)) {
+            if versions.iter().any(|version| is_odd(entry(*version, path))) {
+                continue;
+            }
+            let three = sources.three(path, ARTIFACT_BYTES)?;
+            if three.own.is_none() {
+                continue;
+            }
+            match file_change(FileKind::Workflow, path, three.tip.as_deref(), three.own.as_deref()) {
+                Some(change) if change.class != Class::Neutral => {
+                    found.changed.insert(path.clone(), change);
+                }
+                _ => drop(found.left.insert(path.clone())),
+            }
         }
-        let three = sources.three(path, ARTIFACT_BYTES)?;
-        let is_there = three.own.is_some();
-        let change = file_change(FileKind::Workflow, path, three.tip.as_deref(), three.own.as_deref());
-        if is_there && change.is_none_or(|change| change.class == Class::Neutral) {
-            left.insert(path.clone());
-        }
+        Ok(found)
     }
-    Ok(left)
+
+    /// By name, for whoever asks about their runs.
+    pub(super) fn vouchers(&self) -> Vouchers {
+        Vouchers { left: self.left.clone(), changed: self.changed.keys().cloned().collect() }
+    }
+
+    /// The rules that must be approved before runs of these workflows vouch: of those behind a record whose claim asks for more
+    /// than it is worth until then, by either policy. Whose vouching nobody asks for, nobody has to approve.
+    pub(super) fn to_approve<'r>(
+        &self,
+        records: impl Iterator<Item = &'r Record>,
+        policies: [&Policy; 2],
+        least: Tier,
+    ) -> BTreeMap<String, RuleChange> {
+        let asks_for = |policy: &&Policy, claim: &ClaimId| {
+            policy.claims.get(claim).and_then(|rule| rule.min_tier).unwrap_or(least)
+        };
+        let behind = records.filter_map(|record| match &record.vouching {
+            Vouching::OnApproval(workflow) => {
+                let is_short = policies.iter().any(|policy| asks_for(policy, &record.claim) > record.tier);
+                is_short.then_some(workflow)
+            }
+            _ => None,
+        });
+        behind.filter_map(|workflow| Some((workflow.clone(), self.changed.get(workflow)?.clone()))).collect()
+    }
 }

@@ -14,10 +14,10 @@ use super::args::PublishArgs;
 use super::check::{check, disarm};
 use super::pull::{Target, target};
 use crate::diagnostic::{Code, Diagnostic, Level};
-use crate::github::Pull;
+use crate::github::{Pull, is_said_by};
 use crate::io::{self, Budget};
 use crate::limits::RESULT_BYTES;
-use crate::report::comment::{CommentKey, CommentOf, Marker, Stamp};
+use crate::report::comment::{CommentKey, CommentOf, Marker, Speaker, Stamp};
 use crate::report::{self, Budget as Length};
 use crate::result::v1::{Gate, Trust, Verdict};
 use crate::result::{GateFacts, GateInvocation, blocked_gate, reason};
@@ -54,6 +54,7 @@ fn published(args: &PublishArgs) -> Result<(), Vec<Diagnostic>> {
     let mut gate = read(&args.result).map_err(one)?;
     check(&gate, &run, &policy).map_err(one)?;
     is_into(&gate, &pull).map_err(one)?;
+    was_approved(&forge, &gate, pull.number).map_err(one)?;
     disarm(&mut gate, pull.number);
     let commented = comment(args, &forge, &gate, &run, &pull, &policy);
     let url = commented.as_ref().ok().and_then(|url| url.as_deref());
@@ -114,6 +115,34 @@ fn read(path: &Path) -> Result<Gate, Diagnostic> {
     read_gate(&show(path), bytes)
 }
 
+/// Whom the result names as having approved must have commented the line. Whether that covers what the run judged, and whether
+/// they may approve there, remains the run's word.
+fn was_approved(forge: &Forge, gate: &Gate, number: u64) -> Result<(), Diagnostic> {
+    let Some((approval, who)) = gate.approval.as_ref().and_then(|all| Some((all, all.by.as_deref()?))) else {
+        return Ok(());
+    };
+    let said = match approval.digest.parse() {
+        Ok(digest) => forge.ask(|client| is_said_by(client, number, who, &digest)),
+        Err(_) => Ok(false),
+    };
+    match said {
+        Ok(true) => Ok(()),
+        Ok(false) => {
+            let who = crate::source::excerpt(who);
+            let message = format!(
+                "the result says that `{who}` approved, and no unedited comment of theirs has that line"
+            );
+            let help = "let the run judge again: what was approved, and is not any more, approves nothing";
+            Err(Diagnostic::run(Code::ResultDisagrees, message, Some(help)))
+        }
+        Err(Unasked { message, help }) => {
+            let message =
+                format!("whether `{}` approved cannot be read: {message}", crate::source::excerpt(who));
+            Err(Diagnostic::run(Code::GithubUnread, message, Some(&help)))
+        }
+    }
+}
+
 /// A pull request may ask for another branch by now, which is judged by other rules.
 fn is_into(gate: &Gate, pull: &Pull) -> Result<(), Diagnostic> {
     let Some(base) = gate.base.as_ref().filter(|base| base.name != pull.base) else { return Ok(()) };
@@ -138,7 +167,8 @@ fn comment(
     let Some(wish) = args.comment.when.wish(gate) else { return Ok(None) };
     // Of the run that judged, so that a newer one is not overwritten.
     let stamp = Stamp { run: run.id, attempt: run.attempt };
-    let marker = Marker { key: CommentKey::of(policy), stamp, head: run.head.clone() };
+    let (head, speaker) = (run.head.clone(), Speaker::Anybody);
+    let marker = Marker { key: CommentKey::of(policy), stamp, head, speaker };
     post(forge, &sticky(gate, pull.number, marker, wish, CommentOf::OwnRun, args.comment.author.clone()))
 }
 

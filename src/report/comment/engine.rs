@@ -7,7 +7,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::marker::Stamp;
+use super::marker::{Speaker, Stamp};
 use super::plan::{CommentId, Found, Mine, Step, Wish, Wrote, plan};
 use crate::ids::Sha;
 
@@ -24,8 +24,8 @@ const EXISTS: usize = 10;
 pub enum Ask {
     /// All comments that have our key and are by our author.
     List,
-    /// Whether there is such a run, and whether it is about that commit.
-    Exists(Stamp, Sha),
+    /// Whether there is such a run, whether it is about that commit, and whether it can be the one of this speaker.
+    Exists(Stamp, Sha, Speaker),
     /// Whether the pull request is still at the commit that this run judged.
     IsCurrent,
     /// A new comment.
@@ -94,8 +94,8 @@ pub struct Engine {
     wrote: Wrote,
     writes: u32,
     unclear: u32,
-    /// Whether runs that are said to be newer exist, and are about the commits that they are said to be about.
-    known: BTreeMap<(Stamp, Sha), bool>,
+    /// Whether runs that are said to have more weight exist, and are about the commits that they are said to be about.
+    known: BTreeMap<(Stamp, Sha, Speaker), bool>,
     /// Whether it was asked if this run's commit is the last one.
     is_asked: bool,
     /// The last question.
@@ -126,8 +126,8 @@ impl Engine {
     pub fn after(&mut self, told: Told) -> Move {
         match (self.asked.clone(), told) {
             (_, Told::Listed(found)) => self.decide(found),
-            (Ask::Exists(stamp, head), told) => {
-                self.known.insert((stamp, head), told != Told::No);
+            (Ask::Exists(stamp, head, speaker), told) => {
+                self.known.insert((stamp, head, speaker), told != Told::No);
                 self.ask(Ask::List)
             }
             (Ask::IsCurrent, told) => {
@@ -165,13 +165,16 @@ impl Engine {
 
     fn decide(&mut self, mut found: Vec<Found>) -> Move {
         for comment in &mut found {
-            let Some(stamp) = comment.stamp.filter(|stamp| *stamp > self.mine.stamp) else { continue };
-            match self.known.get(&(stamp, comment.head.clone())) {
+            // A trusted run counts before mine even where it is older.
+            let is_before = comment.speaker == Speaker::Trusted && self.mine.speaker == Speaker::Anybody;
+            let weighs_more = |stamp: &Stamp| is_before || *stamp > self.mine.stamp;
+            let Some(stamp) = comment.stamp.filter(weighs_more) else { continue };
+            match self.known.get(&(stamp, comment.head.clone(), comment.speaker)) {
                 Some(true) => {}
                 Some(false) => comment.stamp = None,
                 // Whoever makes up many runs gets no more answers: they count as none.
                 None if self.known.len() >= EXISTS => comment.stamp = None,
-                None => return self.ask(Ask::Exists(stamp, comment.head.clone())),
+                None => return self.ask(Ask::Exists(stamp, comment.head.clone(), comment.speaker)),
             }
         }
         let url = |id: CommentId| {

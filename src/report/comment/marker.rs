@@ -59,6 +59,15 @@ pub struct Stamp {
     pub attempt: u64,
 }
 
+/// Whose workflow wrote a comment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Speaker {
+    /// One that the author of the change may have written, or that shows what such a one reported.
+    Anybody,
+    /// One of the default branch, in which the change was judged in trusted mode.
+    Trusted,
+}
+
 /// What the first line says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Marker {
@@ -68,16 +77,24 @@ pub struct Marker {
     pub stamp: Stamp,
     /// The last commit of the pull request that it is about.
     pub head: Sha,
+    /// Whose words it has.
+    pub speaker: Speaker,
 }
 
 const BEGINNING: &str = "<!-- benchgate:v1 ";
 const END: &str = " -->";
+/// Stands at the end where the words are a trusted run's.
+const TRUSTED: &str = " trusted";
 
 impl fmt::Display for Marker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { key, stamp: Stamp { run, attempt }, head } = self;
+        let Self { key, stamp: Stamp { run, attempt }, head, speaker } = self;
         let key = key.encoded();
-        write!(f, "{BEGINNING}key={key} run={run} attempt={attempt} head={}{END}", head.as_str())
+        let trusted = match speaker {
+            Speaker::Trusted => TRUSTED,
+            Speaker::Anybody => "",
+        };
+        write!(f, "{BEGINNING}key={key} run={run} attempt={attempt} head={}{trusted}{END}", head.as_str())
     }
 }
 
@@ -85,12 +102,17 @@ impl Marker {
     /// Reads the first line of a comment. Whatever is not exactly what [`Marker`] writes is somebody else's.
     pub fn of(body: &str) -> Option<Self> {
         let line = body.lines().next()?;
-        let mut words = line.strip_prefix(BEGINNING)?.strip_suffix(END)?.split(' ');
+        let words = line.strip_prefix(BEGINNING)?.strip_suffix(END)?;
+        let (words, speaker) = match words.strip_suffix(TRUSTED) {
+            Some(words) => (words, Speaker::Trusted),
+            None => (words, Speaker::Anybody),
+        };
+        let mut words = words.split(' ');
         let mut value = |name: &str| words.next()?.strip_prefix(name)?.strip_prefix('=');
         let key = CommentKey::decoded(value("key")?)?;
         let stamp = Stamp { run: value("run")?.parse().ok()?, attempt: value("attempt")?.parse().ok()? };
         let head = Sha::from_str(value("head")?).ok()?;
-        let marker = Self { key, stamp, head };
+        let marker = Self { key, stamp, head, speaker };
         // One spelling only: also no `+1`, no leading zero, no word behind it.
         (marker.to_string() == line).then_some(marker)
     }
@@ -102,7 +124,12 @@ mod tests {
 
     fn marker(key: &str) -> Marker {
         let head = "a".repeat(40).parse().unwrap();
-        Marker { key: CommentKey::of(key), stamp: Stamp { run: 17, attempt: 2 }, head }
+        Marker {
+            key: CommentKey::of(key),
+            stamp: Stamp { run: 17, attempt: 2 },
+            head,
+            speaker: Speaker::Anybody,
+        }
     }
 
     #[test]
@@ -113,7 +140,9 @@ mod tests {
             let line = marker.to_string();
             assert_eq!(line.matches("-->").count(), 1, "{line}");
             assert_eq!(Marker::of(&format!("{line}\n### PASS")), Some(marker.clone()));
-            assert_eq!(Marker::of(&format!("{line}\r\n### PASS")), Some(marker));
+            assert_eq!(Marker::of(&format!("{line}\r\n### PASS")), Some(marker.clone()));
+            let trusted = Marker { speaker: Speaker::Trusted, ..marker };
+            assert_eq!(Marker::of(&trusted.to_string()), Some(trusted));
         }
     }
 
@@ -137,6 +166,9 @@ mod tests {
             line.replace("key=benchgate", "key=%zz"),
             line.replace(":v1", ":v2"),
             line.replace(" -->", " x=1 -->"),
+            line.replace(" -->", " trusted trusted -->"),
+            line.replace(" -->", " Trusted -->"),
+            line.replace(" -->", "  trusted -->"),
             line.replace("aaaa -->", "aaaa"),
         ] {
             assert_eq!(Marker::of(&body), None, "{body}");

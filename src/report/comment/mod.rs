@@ -7,5 +7,5 @@ mod plan;
 
 pub use body::{CommentLength, CommentOf, comment_body, is_worth_a_comment};
 pub use engine::{Ask, Engine, Move, Outcome, Told};
-pub use marker::{CommentKey, Marker, Stamp};
+pub use marker::{CommentKey, Marker, Speaker, Stamp};
 pub use plan::{CommentId, Found, Mine, Step, Wish, Wrote, plan};

@@ -1,8 +1,9 @@
 //! What to do about the comments that are there.
 
+use alloc::collections::BTreeSet;
 use alloc::string::String;
 
-use super::marker::Stamp;
+use super::marker::{Speaker, Stamp};
 use crate::ids::Sha;
 
 /// The id that GitHub gives a comment: a later one has a greater one.
@@ -18,6 +19,8 @@ pub struct Found {
     pub stamp: Option<Stamp>,
     /// The commit that its marker names.
     pub head: Sha,
+    /// Whose words it has.
+    pub speaker: Speaker,
     /// All of it.
     pub body: String,
     /// Where people see it.
@@ -47,6 +50,10 @@ pub enum Wrote {
 pub struct Mine {
     /// Which run it is.
     pub stamp: Stamp,
+    /// The commit that it is about.
+    pub head: Sha,
+    /// Whose run it is.
+    pub speaker: Speaker,
     /// The comment, its marker first.
     pub body: String,
     /// Whether it must be there.
@@ -64,7 +71,7 @@ pub enum Step {
     Delete(CommentId),
     /// Nothing: this run's comment stands.
     Stands(CommentId),
-    /// Nothing: a newer run has spoken, or another job of this one.
+    /// Nothing: a newer run has spoken, another job of this one, or a trusted one about this commit.
     Newer(CommentId),
     /// Nothing: no comment is there and none is wanted.
     NotWanted,
@@ -73,7 +80,8 @@ pub enum Step {
 }
 
 /// What follows from the comments that were just listed. The oldest of them is the one that stays; the newest run's words
-/// go there, and only then is anything removed.
+/// go there, and only then is anything removed. Of one commit a trusted run has the last word, whenever it spoke: beside its
+/// words, those of all others about that commit are older than any.
 pub fn plan(found: &[Found], mine: &Mine, wrote: Wrote) -> Step {
     let Some(oldest) = found.iter().min_by_key(|comment| comment.id) else {
         return match (wrote, mine.wish) {
@@ -82,16 +90,26 @@ pub fn plan(found: &[Found], mine: &Mine, wrote: Wrote) -> Step {
             (Wrote::No, Wish::KeepTrue) => Step::NotWanted,
         };
     };
+    let trusted = |head, speaker, stamp: Option<Stamp>| {
+        (speaker == Speaker::Trusted && stamp.is_some()).then_some(head)
+    };
+    let of_trusted: BTreeSet<&Sha> = found
+        .iter()
+        .filter_map(|comment| trusted(&comment.head, comment.speaker, comment.stamp))
+        .chain(trusted(&mine.head, mine.speaker, Some(mine.stamp)))
+        .collect();
+    let counts = |head: &Sha, speaker| speaker == Speaker::Trusted || !of_trusted.contains(head);
+    let stamp = |comment: &Found| comment.stamp.filter(|_| counts(&comment.head, comment.speaker));
     // Of equal ones the oldest.
-    let newest = found.iter().rev().max_by_key(|comment| comment.stamp).unwrap_or(oldest);
-    let me = Some(mine.stamp);
-    let is_said = if newest.stamp > me {
-        if oldest.stamp < newest.stamp {
+    let newest = found.iter().rev().max_by_key(|comment| stamp(comment)).unwrap_or(oldest);
+    let me = Some(mine.stamp).filter(|_| counts(&mine.head, mine.speaker));
+    let is_said = if stamp(newest) > me {
+        if stamp(oldest) < stamp(newest) {
             return Step::Patch(oldest.id, newest.body.clone());
         }
         Step::Newer(oldest.id)
     } else {
-        let is_mine = oldest.stamp == me;
+        let is_mine = stamp(oldest) == me;
         // Two jobs of one run share a comment: the one that writes last has it.
         if !is_mine || (oldest.body != mine.body && wrote == Wrote::No) {
             return Step::Patch(oldest.id, mine.body.clone());
@@ -114,6 +132,7 @@ mod tests {
             id: CommentId(*id),
             stamp: (*run > 0).then_some(Stamp { run: *run, attempt: 1 }),
             head: "a".repeat(40).parse().unwrap(),
+            speaker: Speaker::Anybody,
             body: format!("by {run}"),
             url: String::new(),
         });
@@ -121,7 +140,8 @@ mod tests {
     }
 
     fn mine(run: u64, wish: Wish) -> Mine {
-        Mine { stamp: Stamp { run, attempt: 1 }, body: format!("by {run}"), wish }
+        let (stamp, head) = (Stamp { run, attempt: 1 }, "a".repeat(40).parse().unwrap());
+        Mine { stamp, head, speaker: Speaker::Anybody, body: format!("by {run}"), wish }
     }
 
     #[test]
@@ -146,6 +166,44 @@ mod tests {
         }
         assert_eq!(plan(&[], &mine(5, Wish::KeepTrue), Wrote::No), Step::NotWanted);
         assert_eq!(plan(&found(&[(1, 4)]), &mine(5, Wish::KeepTrue), Wrote::No), patch(1, 5));
+    }
+
+    #[test]
+    fn of_one_commit_a_trusted_run_has_the_last_word() {
+        let id = CommentId;
+        let patch = |to: u64, run: u64| Step::Patch(id(to), format!("by {run}"));
+        let by = |comments: &[(u64, u64)], trusted: &[u64], elsewhere: &[u64]| {
+            let mut found = found(comments);
+            for comment in &mut found {
+                if trusted.contains(&comment.id.0) {
+                    comment.speaker = Speaker::Trusted;
+                }
+                if elsewhere.contains(&comment.id.0) {
+                    comment.head = "b".repeat(40).parse().unwrap();
+                }
+            }
+            found
+        };
+        for (comments, trusted, elsewhere, run, step) in [
+            // A later run of anybody's about the same commit is not heard, nor tidied up into its place.
+            (&[(1, 4)][..], &[1][..], &[][..], 5, Step::Newer(id(1))),
+            (&[(1, 5), (2, 4)], &[2], &[], 5, patch(1, 4)),
+            (&[(1, 9), (2, 4)], &[2], &[], 5, patch(1, 4)),
+            (&[(1, 4), (2, 9)], &[1], &[], 5, Step::Delete(id(2))),
+            // About another commit it is the newer one that counts.
+            (&[(1, 4)], &[1], &[1], 5, patch(1, 5)),
+            (&[(1, 6)], &[1], &[1], 5, Step::Newer(id(1))),
+            // One whose run does not exist is nobody's.
+            (&[(1, 0)], &[1], &[], 5, patch(1, 5)),
+        ] {
+            let there = by(comments, trusted, elsewhere);
+            assert_eq!(plan(&there, &mine(run, Wish::Post), Wrote::No), step, "{comments:?} {run}");
+        }
+        // The trusted run itself comes later, or earlier, than somebody who has spoken.
+        let trusted = |run| Mine { speaker: Speaker::Trusted, ..mine(run, Wish::Post) };
+        assert_eq!(plan(&by(&[(1, 9)], &[], &[]), &trusted(5), Wrote::No), patch(1, 5));
+        assert_eq!(plan(&by(&[(1, 9)], &[1], &[]), &trusted(5), Wrote::No), Step::Newer(id(1)));
+        assert_eq!(plan(&by(&[(1, 9)], &[], &[1]), &trusted(5), Wrote::No), Step::Newer(id(1)));
     }
 
     #[test]

@@ -303,18 +303,6 @@ fn a_queue_that_merges_one_pull_request_takes_its_approval() {
     scene.api.comment(&person("mia"), &line(&digest));
     let said = scene.queue(&base, &branch);
     assert_eq!(said.ends(0).is_quiet().json["approval"]["by"], "mia");
-    // What several come to together was approved nowhere.
-    let start = scene.repo.id("HEAD^1^1");
-    let said = scene.queue(&start, &branch);
-    assert!(message(said.ends(1)).contains("more than one pull request"), "{}", message(&said));
-    // Nor are the commits of one, rebased, told from several that were squashed.
-    let (merge, tree) = (scene.repo.id("HEAD"), scene.repo.id("HEAD^{tree}"));
-    let one = scene.repo.git(&["commit-tree", "-p", &base, "-m", "one", &tree]);
-    let two = scene.repo.git(&["commit-tree", "-p", one.trim(), "-m", "two", &tree]);
-    scene.repo.git(&["checkout", "--quiet", "--detach", two.trim()]);
-    let said = scene.queue_of(&base, two.trim(), &branch);
-    assert!(message(said.ends(1)).contains("or rebases the commits of one"), "{}", message(&said));
-    scene.repo.git(&["checkout", "--quiet", "--detach", &merge]);
     let said = scene.queue(&base, "refs/heads/main");
     assert!(message(said.ends(1)).contains("does not say which pull request"), "{}", message(&said));
     scene.api.is_satisfied();

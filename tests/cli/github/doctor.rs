@@ -58,10 +58,46 @@ fn job(scene: &Scene) -> Command {
     command
 }
 
+#[test]
+fn what_github_says_of_a_token_is_told() {
+    let scene = Scene::passing();
+    let refused = Fault::Says(403, "Resource not accessible by integration");
+    scene.api.plant("GET", "/comments", 1, refused);
+    scene.api.state().says = vec![("x-accepted-github-permissions", "issues=read; pull_requests=read")];
+    let checkup = Checkup::of(&mut job(&scene));
+    checkup.has("comments", "warn", "GitHub names `issues=read; pull_requests=read`");
+    checkup.has("comments", "warn", "Resource not accessible by integration");
+    checkup.has("writing", "warn", "names no scopes");
+    for (scopes, state, part) in [
+        ("repo, workflow", "ok", "let it write comments: repo, workflow"),
+        ("public_repo", "warn", "public repositories only"),
+        ("read:org", "warn", "write no comment: read:org"),
+        ("", "warn", "write no comment: none"),
+    ] {
+        scene.api.state().says = vec![("x-oauth-scopes", scopes)];
+        Checkup::of(&mut job(&scene)).ends(0).has("writing", state, part);
+    }
+    scene.api.state().says.clear();
+    for (words, help) in [
+        ("Resource protected by organization SAML enforcement.", "single sign-on"),
+        (
+            "Although you appear to have the correct authorization credentials, the `o` organization has an IP allow list enabled",
+            "allowed addresses",
+        ),
+        ("Repository was archived so is read-only.", "is archived"),
+    ] {
+        scene.api.plant("GET", "/comments", 1, Fault::Says(403, words));
+        Checkup::of(&mut job(&scene)).has("comments", "warn", help);
+    }
+    scene.api.plant("POST", "/graphql", 1, Fault::Says(403, "Resource not accessible by integration"));
+    Checkup::of(&mut job(&scene)).ends(0).has("queries", "warn", "pull-requests: read");
+}
+
 /// Nothing was written anywhere.
 #[track_caller]
 fn is_untouched(scene: &Scene) {
     for method in ["POST", "PATCH", "PUT", "DELETE"] {
+        // Questions to the API with queries are none.
         assert_eq!(scene.api.count(method), 0);
     }
     assert_eq!(scene.repo.git(&["status", "--porcelain"]), "");
@@ -72,7 +108,8 @@ fn is_untouched(scene: &Scene) {
 fn a_job_with_all_that_it_needs_is_well() {
     let scene = Scene::passing();
     let checkup = Checkup::of(&mut job(&scene));
-    checkup.ends(0).has("event", "ok", "`pull_request`").has("trust", "ok", "`author-controlled`");
+    let says = format!("`pull_request`: pull request 7 into `main`, last commit {}", scene.head);
+    checkup.ends(0).has("event", "ok", &says).has("trust", "ok", "`author-controlled`");
     checkup.has("base", "ok", "`main` at ").has("clone", "ok", "history").has(
         "policy",
         "ok",
@@ -81,6 +118,7 @@ fn a_job_with_all_that_it_needs_is_well() {
     checkup.has("proxy", "ok", "straight").has("authorities", "ok", "none are needed");
     checkup.has("repository", "ok", "may read").has("pull request", "ok", "may read");
     checkup.has("comments", "ok", "may read").has("runs", "ok", "may read");
+    checkup.has("queries", "ok", "may read");
     checkup.has("writing", "warn", "pull-requests: write").has("fixtures", "ok", "has 1");
     is_untouched(&scene);
 }
@@ -161,6 +199,12 @@ fn an_event_and_a_base_that_a_gate_would_not_take_are_bad() {
     std::fs::write(&event, fork.to_string()).unwrap();
     let checkup = Checkup::of(job(&scene).env("GITHUB_EVENT_PATH", &event));
     checkup.has("event", "warn", "`benchgate publish` can write the comment");
+    checkup.has("event", "warn", "from a fork: pull request 7 into `main`, last commit");
+    let named = |name: &str| Checkup::of(job(&scene).env("GITHUB_EVENT_NAME", name));
+    named("push").has("event", "ok", "`push`");
+    named("issues").has("event", "warn", "`issues` is about no change that a gate knows");
+    named("workflow_run").ends(4).has("event", "bad", "does not say which run it follows");
+    named("merge_group").ends(4).has("event", "bad", "merge_group.base_ref");
     let checkup = Checkup::of(
         job(&scene).env("GITHUB_EVENT_PATH", &event).env("GITHUB_EVENT_NAME", "pull_request_target"),
     );

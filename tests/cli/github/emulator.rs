@@ -65,6 +65,8 @@ struct Planted {
 /// What is there.
 pub(crate) struct State {
     pub(crate) comments: BTreeMap<u64, Value>,
+    /// On which other pull request some of them are.
+    elsewhere: BTreeMap<u64, u64>,
     next_id: u64,
     clock: u64,
     pub(crate) rights: Rights,
@@ -72,6 +74,8 @@ pub(crate) struct State {
     pub(crate) user: Option<&'static str>,
     pub(crate) pull: Value,
     pub(crate) commits: Vec<Value>,
+    /// The commits of the merge queue with the pull request of each; none where the branch has no queue.
+    pub(crate) queue: Option<Vec<(String, u64)>>,
     /// Pull requests besides that one.
     pub(crate) more_pulls: Vec<Value>,
     /// Permission and role by login.
@@ -93,6 +97,8 @@ pub(crate) struct State {
     pub(crate) log: Vec<String>,
     /// What GitHub's API would not have understood.
     violations: Vec<String>,
+    /// Headers of every answer of the usual API.
+    pub(crate) says: Vec<(&'static str, &'static str)>,
     /// How long each answer takes.
     pub(crate) delays: Vec<Duration>,
     /// What stands before every route.
@@ -146,6 +152,7 @@ impl Emulator {
         let url = format!("http://{}{prefix}", listener.local_addr().unwrap());
         let state = State {
             comments: BTreeMap::new(),
+            elsewhere: BTreeMap::new(),
             next_id: 1_000,
             clock: 0,
             rights: Rights::ReadWrite,
@@ -155,6 +162,7 @@ impl Emulator {
                 "head": {"sha": ""}, "base": {"ref": "main"},
             }),
             commits: vec![json!({"sha": "1", "author": person("ann"), "committer": person("web-flow")})],
+            queue: None,
             more_pulls: Vec::new(),
             roles: BTreeMap::new(),
             runs: BTreeMap::new(),
@@ -166,6 +174,7 @@ impl Emulator {
             planted: Vec::new(),
             log: Vec::new(),
             violations: Vec::new(),
+            says: Vec::new(),
             delays: Vec::new(),
             prefix,
             kept: 0,
@@ -197,6 +206,14 @@ impl Emulator {
     /// A comment that somebody else wrote.
     pub(crate) fn comment(&self, user: &Value, body: &str) -> u64 {
         self.state().add(user, body)
+    }
+
+    /// The same on another pull request.
+    pub(crate) fn comment_on(&self, number: u64, user: &Value, body: &str) -> u64 {
+        let mut state = self.state();
+        let id = state.add(user, body);
+        state.elsewhere.insert(id, number);
+        id
     }
 
     /// Ours: the bodies of the comments by the job's app.
@@ -275,6 +292,9 @@ impl Emulator {
         if self.state().kept == 0 {
             text.push_str("connection: close\r\n");
         }
+        for (name, value) in &self.state().says {
+            text.push_str(&format!("{name}: {value}\r\n"));
+        }
         for (name, value) in &reply.headers {
             text.push_str(&format!("{name}: {value}\r\n"));
         }
@@ -310,6 +330,17 @@ impl State {
         });
         self.comments.insert(id, comment);
         id
+    }
+
+    /// A pull request by its number.
+    fn pull_of(&self, number: &str) -> Option<Value> {
+        let number: u64 = number.parse().ok()?;
+        let mut all = [&self.pull].into_iter().chain(&self.more_pulls);
+        let mut pull = all.find(|pull| pull["number"] == number)?.clone();
+        if pull["commits"].is_null() {
+            pull["commits"] = json!(self.commits.len());
+        }
+        Some(pull)
     }
 
     /// The list of open pull requests, of one branch if that is asked for.
@@ -379,8 +410,10 @@ impl State {
                 Some(login) => Reply::json(200, &person(login)),
                 None => Reply::says(403, "Resource not accessible by integration"),
             },
-            ("GET", ["issues", number, "comments"]) if *number == of_pull => {
-                page(&self.comments.values().cloned().collect::<Vec<_>>(), query)
+            ("GET", ["issues", number, "comments"]) if self.pull_of(number).is_some() => {
+                let here = |id: &u64| self.elsewhere.get(id).unwrap_or(&NUMBER).to_string() == *number;
+                let comments = self.comments.iter().filter(|(id, _)| here(id)).map(|(_, comment)| comment);
+                page(&comments.cloned().collect::<Vec<_>>(), query)
             }
             ("POST", ["issues", number, "comments"]) if *number == of_pull => {
                 let author = self.user.map_or_else(|| self.writer.clone(), person);
@@ -405,15 +438,13 @@ impl State {
             },
             ("GET", [""]) => Reply::json(200, &json!({"full_name": "octo/shop"})),
             ("GET", ["pulls"]) => self.pulls(query),
-            ("GET", ["pulls", number]) if *number == of_pull => {
-                let mut pull = self.pull.clone();
-                if pull["commits"].is_null() {
-                    pull["commits"] = json!(self.commits.len());
-                }
-                Reply::json(200, &pull)
+            ("GET", ["pulls", number]) if number.parse::<u64>().is_ok() => match self.pull_of(number) {
+                Some(pull) => Reply::json(200, &pull),
+                None => Reply::says(404, "Not Found"),
+            },
+            ("GET", ["pulls", number, "commits"]) if self.pull_of(number).is_some() => {
+                page(&self.commits, query)
             }
-            ("GET", ["pulls", number]) if number.parse::<u64>().is_ok() => Reply::says(404, "Not Found"),
-            ("GET", ["pulls", number, "commits"]) if *number == of_pull => page(&self.commits, query),
             ("GET", ["collaborators", login, "permission"]) => match self.roles.get(login) {
                 Some((permission, role)) => Reply::json(
                     200,
@@ -431,14 +462,29 @@ impl State {
 }
 
 impl State {
-    /// The API with queries, as far as these two are asked.
-    fn graph(&self, body: &Value) -> Reply {
+    /// The API with queries, as far as these three are asked.
+    fn graph(&mut self, body: &Value) -> Reply {
         let query = body["query"].as_str().unwrap_or_default();
         if query.contains("viewer") {
             return match self.viewer {
                 Some(login) => Reply::json(200, &json!({"data": {"viewer": {"login": login}}})),
                 None => Reply::says(404, "Not Found"),
             };
+        }
+        if query.contains("mergeQueue") {
+            let asked = &body["variables"];
+            let is_here = (&asked["owner"], &asked["name"], &asked["branch"]);
+            if is_here != (&json!("octo"), &json!("shop"), &json!("main")) {
+                self.violations.push(format!("POST /graphql: {asked}"));
+            }
+            let nodes = self.queue.as_ref().map(|entries| {
+                let node = |(commit, number): &(String, u64)| {
+                    json!({"headCommit": {"oid": commit}, "pullRequest": {"number": number}})
+                };
+                let nodes: Vec<Value> = entries.iter().map(node).collect();
+                json!({"entries": {"nodes": nodes}})
+            });
+            return Reply::json(200, &json!({"data": {"repository": {"mergeQueue": nodes}}}));
         }
         let Some(ids) = body["variables"]["ids"].as_array().filter(|ids| ids.len() <= 100) else {
             let errors =

@@ -2,16 +2,19 @@
 
 mod actions;
 mod approvals;
+mod approved_workflows;
 mod comments;
 mod doctor;
 mod emulator;
 mod failures;
+mod groups;
 mod jobs;
 mod published;
 mod races;
 mod seals;
 mod tls;
 mod trusted;
+mod trusted_comments;
 mod trusted_evidence;
 
 use std::path::Path;

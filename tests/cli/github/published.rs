@@ -18,26 +18,32 @@ const JUDGED: u64 = 40;
 const PUBLISHING: u64 = 41;
 
 /// A run in a fork, and what it left.
-struct Fork {
-    scene: Scene,
+pub(super) struct Fork {
+    pub(super) scene: Scene,
     code: i32,
-    result: PathBuf,
+    pub(super) result: PathBuf,
 }
 
 /// What publishing said.
-struct Said {
+pub(super) struct Said {
     code: i32,
-    stdout: String,
-    stderr: String,
+    pub(super) stdout: String,
+    pub(super) stderr: String,
 }
 
 impl Fork {
     /// The gate runs in the fork's pull request, without any right to write or ask.
-    fn of(scene: Scene) -> Self {
+    pub(super) fn of(scene: Scene) -> Self {
         let out = scene.away().join("out");
         let mut job = scene.job(JUDGED, &["--out", out.to_str().unwrap()]);
         job.env_remove("GITHUB_TOKEN");
         let code = finish(&mut job).code.unwrap();
+        Self::that_left(scene, code)
+    }
+
+    /// A run in a fork that ended with this code, and whose result is there already.
+    pub(super) fn that_left(scene: Scene, code: i32) -> Self {
+        let out = scene.away().join("out");
         scene.api.state().pull["head"] =
             json!({"sha": scene.head, "ref": "fix/x", "repo": {"full_name": "ann/shop"}});
         Self { scene, code, result: out.join("result.json") }
@@ -87,12 +93,12 @@ impl Fork {
         Said::of(finish(&mut self.job(event, words)))
     }
 
-    fn publish(&self, words: &[&str]) -> Said {
+    pub(super) fn publish(&self, words: &[&str]) -> Said {
         self.with(&self.event(), words)
     }
 
     /// The result with another value at a path.
-    fn forge(&self, pointer: &str, value: Value) -> &Self {
+    pub(super) fn forge(&self, pointer: &str, value: Value) -> &Self {
         let mut json = self.json();
         let (parent, name) = pointer.rsplit_once('/').unwrap();
         let parent = json.pointer_mut(parent).unwrap_or_else(|| panic!("no {pointer}"));
@@ -140,7 +146,7 @@ impl Said {
     }
 
     #[track_caller]
-    fn ends(&self, code: i32) -> &Self {
+    pub(super) fn ends(&self, code: i32) -> &Self {
         assert_eq!(self.code, code, "{}{}", self.stdout, self.stderr);
         self
     }

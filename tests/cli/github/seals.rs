@@ -61,7 +61,7 @@ impl Sealed {
         let mut state = self.scene.api.state();
         state.actions.attempts.push(json!({
             "id": 70, "run_attempt": 1, "head_sha": head, "repository": {"id": 17},
-            "path": CI, "event": "pull_request",
+            "path": CI, "event": "pull_request", "pull_requests": [{"number": 7}],
             "run_started_at": time::ago(600),
         }));
         state.actions.artifacts.push(json!({

@@ -11,8 +11,9 @@ use crate::program::{finish, program};
 use crate::repositories::Repo;
 use crate::repositories::self_approval::repository;
 
-const CI: &str = ".github/workflows/ci.yml";
-const WORKFLOW: &str = "on: pull_request\njobs:\n  lint:\n    runs-on: x\n    steps:\n      - run: make\n";
+pub(super) const CI: &str = ".github/workflows/ci.yml";
+pub(super) const WORKFLOW: &str =
+    "on: pull_request\njobs:\n  lint:\n    runs-on: x\n    steps:\n      - run: make\n";
 const JOB: &[(&str, &str)] = &[
     ("GITHUB_ACTIONS", "true"),
     ("GITHUB_RUN_ID", "70"),
@@ -41,12 +42,12 @@ fn pull(rule: &str, change: impl Fn(&Repo)) -> Pull {
 }
 
 /// A change with a store that attempt 1 of run 70 made, sealed and uploaded.
-struct Sealed {
-    pull: Pull,
+pub(super) struct Sealed {
+    pub(super) pull: Pull,
     store: tempfile::TempDir,
 }
 
-fn sealed(rule: &str, change: impl Fn(&Repo)) -> Sealed {
+pub(super) fn sealed(rule: &str, change: impl Fn(&Repo)) -> Sealed {
     let pull = pull(rule, change);
     commit_ago(&pull.repo, 60);
     let store = prove_in(&pull, &pull.repo.id("main"), JOB);
@@ -58,7 +59,7 @@ fn sealed(rule: &str, change: impl Fn(&Repo)) -> Sealed {
     let mut state = pull.api.state();
     state.actions.attempts.push(json!({
         "id": 70, "run_attempt": 1, "head_sha": pull.head, "repository": {"id": 17}, "path": CI,
-        "event": "pull_request", "run_started_at": time::ago(600),
+        "event": "pull_request", "pull_requests": [{"number": 7}], "run_started_at": time::ago(600),
     }));
     state.actions.artifacts.push(json!({
         "id": 1, "listed_under": 70, "name": "seal.json", "digest": format!("sha256:{digest}"),
@@ -69,12 +70,12 @@ fn sealed(rule: &str, change: impl Fn(&Repo)) -> Sealed {
 }
 
 impl Sealed {
-    fn run(&self) -> Said {
+    pub(super) fn run(&self) -> Said {
         gate(&self.pull, &["--evidence", self.store.path().to_str().unwrap()])
     }
 
     #[track_caller]
-    fn says(&self, code: i32, state: &str, reason: &str) {
+    pub(super) fn says(&self, code: i32, state: &str, reason: &str) {
         is(&self.run(), code, state, reason);
     }
 }
@@ -92,7 +93,7 @@ fn is(said: &Said, code: i32, state: &str, reason: &str) {
     said.ends(code);
 }
 
-fn harmless(repo: &Repo) {
+pub(super) fn harmless(repo: &Repo) {
     repo.write("x", "x");
 }
 
@@ -149,7 +150,11 @@ fn a_run_whose_workflow_is_the_changes_own_vouches_for_nothing() {
     }
     // The base's workflow with another step, and one that is gone.
     let other = sealed("", |repo| repo.write(CI, WORKFLOW.replace("make", "true")));
-    other.says(2, "UNTRUSTED", "`.github/workflows/ci.yml`, which is not as the base has it");
+    other.says(
+        2,
+        "UNTRUSTED",
+        "`.github/workflows/ci.yml`, which is not as the base has it: once somebody approves",
+    );
     let gone = sealed("", |repo| repo.remove(CI));
     gone.says(2, "UNTRUSTED", "is not as the base has it");
     // A comment changes nothing that runs; the reference may stand behind the file.
