@@ -3,6 +3,7 @@
 //! Numbers beyond `f64` and strings with half a surrogate pair are taken: the grammar allows them, and machines do
 //! write them.
 
+mod known;
 mod pull;
 mod raw;
 mod reader;
@@ -15,7 +16,7 @@ use alloc::string::{String, ToString};
 
 use serde::de::IgnoredAny;
 
-pub use pull::Once;
+pub use known::Known;
 pub(super) use raw::{items, members};
 pub use reader::JsonReader;
 use reader::{Refused, document};
