@@ -7,6 +7,7 @@ use alloc::string::String;
 use core::cell::OnceCell;
 
 use memchr::memmem::Finder;
+use wide::u8x16;
 
 use super::finding::Finding;
 use super::keyword::Keyword;
@@ -116,20 +117,14 @@ fn beyond_ascii(mut text: &str) -> impl Iterator<Item = char> {
 
 /// How many bytes come before the first that is not ASCII.
 fn ascii_prefix(bytes: &[u8]) -> usize {
-    const STEP: usize = 64;
-    let start = bytes.chunks(STEP).take_while(|chunk| chunk.is_ascii()).count() * STEP;
-    let rest = bytes.get(start..).unwrap_or_default();
-    // The one step in which it is, eight bytes at a time.
-    let (eights, last) = rest.as_chunks::<8>();
-    let beyond = |eight: &[u8; 8]| u64::from_le_bytes(*eight) & 0x8080_8080_8080_8080;
-    match eights.iter().position(|eight| beyond(eight) != 0) {
-        Some(index) => {
-            let bits = eights.get(index).map_or(0, beyond);
-            start + index * 8 + bits.trailing_zeros() as usize / 8
+    let (sixteens, last) = bytes.as_chunks::<16>();
+    for (index, sixteen) in sixteens.iter().enumerate() {
+        let beyond = u8x16::new(*sixteen).to_bitmask();
+        if beyond != 0 {
+            return index * 16 + beyond.trailing_zeros() as usize;
         }
-        None => (start + eights.len() * 8 + last.iter().take_while(|byte| byte.is_ascii()).count())
-            .min(bytes.len()),
     }
+    sixteens.len() * 16 + last.iter().take_while(|byte| byte.is_ascii()).count()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! write them.
 
 mod known;
+mod numbers;
 mod pull;
 mod raw;
 mod reader;

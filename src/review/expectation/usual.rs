@@ -160,7 +160,7 @@ fn read_keywords(reader: &mut JsonReader<'_>) -> Option<Vec<Keyword>> {
     let mut keywords = Vec::new();
     reader.list(|reader| {
         let written = reader.string()?;
-        if written.trim().is_empty() || keywords.len() >= KEYWORDS {
+        if written.chars().all(char::is_whitespace) || keywords.len() >= KEYWORDS {
             return None;
         }
         keywords.push(Keyword::new(written.into_owned()));

@@ -10,7 +10,7 @@ use alloc::borrow::Cow;
 use super::known::{Known, search};
 use super::reader::{JsonReader, MEMBER};
 use super::strings::{Halves, Opened};
-use super::text::{Escapes, JsonText};
+use super::text::JsonText;
 use crate::source::node::{Magnitude, Node};
 
 impl<'a> JsonReader<'a> {
@@ -49,17 +49,18 @@ impl<'a> JsonReader<'a> {
         self.inside(b'}', |reader| {
             let taken = reader.takes_known(known, next);
             let found = if taken.is_some() { taken } else { search(known, &reader.key()?) };
-            let Some((place, key)) = found else {
+            if let Some((place, _)) = found {
+                let bit = 1_u32.checked_shl(u32::try_from(place).ok()?)?;
+                if seen & bit != 0 {
+                    return None;
+                }
+                seen |= bit;
+                next = place + 1;
+            } else {
                 reader.spend(MEMBER)?;
-                return member(reader, None);
-            };
-            let bit = 1_u32.checked_shl(u32::try_from(place).ok()?)?;
-            if seen & bit != 0 {
-                return None;
             }
-            seen |= bit;
-            next = place + 1;
-            member(reader, Some(key))
+            // In one place, so that the compiler puts it there.
+            member(reader, found.map(|(_, key)| key))
         })?;
         self.count_members(seen.count_ones())
     }
@@ -82,10 +83,7 @@ impl<'a> JsonReader<'a> {
 
     /// The same, read when it is asked for.
     pub fn text(&mut self) -> Option<JsonText<'a>> {
-        match self.opened()? {
-            Opened::Whole(text) => Some(JsonText::written(text, text.len(), Escapes::None)),
-            Opened::Escaped(start) => self.pass_escaped(start),
-        }
+        self.passed()
     }
 
     /// An integer of 64 bits, written without fraction and exponent.

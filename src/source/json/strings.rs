@@ -73,12 +73,15 @@ impl<'a> JsonReader<'a> {
         Some(halves)
     }
 
-    /// Passes over a string of which the start is read, up to its closing quote: what is between its quotes, and the
-    /// text that it is. `None` also where it has halves of surrogate pairs.
-    pub(super) fn pass_escaped(&mut self, start: &str) -> Option<JsonText<'a>> {
+    /// Passes over the string whose opening quote comes next. `None` also where it has halves of surrogate pairs.
+    pub(super) fn passed(&mut self) -> Option<JsonText<'a>> {
+        if self.next() != Some(b'"') {
+            return None;
+        }
         let bytes = self.text.as_bytes();
-        let first = self.at() - start.len();
-        let (mut at, mut saved, mut escapes) = (self.at(), 0, Escapes::Letters);
+        let first = self.at() + 1;
+        let mut at = self.specials.next(first);
+        let (mut saved, mut escapes) = (0, Escapes::None);
         while bytes.get(at) == Some(&b'\\') {
             let after = match bytes.get(at + 1)? {
                 b'u' => {
@@ -90,18 +93,24 @@ impl<'a> JsonReader<'a> {
                 }
                 letter => {
                     simple_escape(*letter)?;
+                    escapes = escapes.max(Escapes::Letters);
                     saved += 1;
                     at + 2
                 }
             };
             at = self.specials.next(after);
         }
-        self.go_to(at);
-        let written = self.text.get(first..at)?;
-        // At least what reading it at once would take, for which the room doubles as it grows.
-        self.spend(written.len() * 2 + 64 + ALLOCATION)?;
         // Else a control character, or the end of the text.
-        self.take(b'"').then(|| JsonText::written(written, written.len() - saved, escapes))
+        if bytes.get(at) != Some(&b'"') {
+            return None;
+        }
+        let written = self.text.get(first..at)?;
+        self.go_to(at + 1);
+        if escapes != Escapes::None {
+            // At least what reading it at once would take, for which the room doubles as it grows.
+            self.spend(written.len() * 2 + 64 + ALLOCATION)?;
+        }
+        Some(JsonText::written(written, written.len() - saved, escapes))
     }
 
     /// What comes before the next quote, escape or control character.
@@ -163,7 +172,7 @@ fn simple_escape(letter: u8) -> Option<u8> {
     })
 }
 
-/// Appends what a string without its quotes stands for. It is one that [`JsonReader::pass_escaped`] passed over, so all of
+/// Appends what a string without its quotes stands for. It is one that [`JsonReader::passed`] passed over, so all of
 /// it can be read.
 pub(super) fn unescape(written: &str, onto: &mut String) {
     let mut rest = written;

@@ -24,7 +24,7 @@ enum Form<'a> {
 }
 
 /// How a text is escaped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Escapes {
     /// Not at all.
     None,
