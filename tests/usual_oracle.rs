@@ -246,12 +246,21 @@ fn limits_are_those_of_the_tree() {
     let nested = |depth: usize| format!("[{{\"x\": {}{}}}]", "[".repeat(depth), "]".repeat(depth));
     let many = |values: usize| format!("[{{\"x\": [{}]}}]", vec!["0       "; values].join(","));
     let dense = |values: usize| format!("[{{\"x\": [{}]}}]", vec!["0"; values].join(","));
+    let members = |count: usize| format!("[{{{}}}]", vec!["\"\":0"; count].join(","));
     let findings = |count: usize| format!("[{}]", vec!["{}"; count].join(","));
     let trials = |count: usize| format!("{{\"trials\": [{}]}}", vec!["{\"findings\": []}"; count].join(","));
     // The object, its list and the list around both are counted, too.
-    let fits = [nested(62), many(2_999_997), dense(1_000_000), findings(10_000), trials(1_000)];
-    let too_much =
-        [nested(63), many(2_999_998), dense(1_100_000), findings(10_001), trials(1_001), trials(0)];
+    let fits =
+        [nested(62), many(2_999_997), dense(1_000_000), members(500_000), findings(10_000), trials(1_000)];
+    let too_much = [
+        nested(63),
+        many(2_999_998),
+        dense(1_100_000),
+        members(1_000_000),
+        findings(10_001),
+        trials(1_001),
+        trials(0),
+    ];
     for text in fits {
         assert!(read_usual(&text).is_some() && findings_of_the_tree(&text).is_some(), "{} bytes", text.len());
     }

@@ -25,6 +25,7 @@ mod explain;
 mod gate;
 mod history;
 mod history_markdown;
+mod hundredths;
 mod markdown;
 mod outcome;
 mod outputs;

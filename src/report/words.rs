@@ -5,22 +5,12 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+pub(super) use super::hundredths::ratio;
 use crate::result::first_loss;
 use crate::result::v1::{Amount, Fixture, Mode, Recorded, Score, Status, Strict, Summary, Verdict};
 
 /// What a score of recordings is worth.
 pub(super) const HONESTY: &str = "validates scorer and recordings, not live quality";
-
-/// A ratio with two decimals; `–` when it is undefined.
-pub(super) fn ratio(value: Option<f64>) -> Cow<'static, str> {
-    match value {
-        None => "–".into(),
-        // Most ratios of most fixtures, and decimals take their time.
-        Some(0.0) => "0.00".into(),
-        Some(1.0) => "1.00".into(),
-        Some(value) => format!("{value:.2}").into(),
-    }
-}
 
 /// A count.
 pub(super) fn number(value: u64) -> Cow<'static, str> {

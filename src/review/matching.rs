@@ -8,12 +8,11 @@ use alloc::vec::Vec;
 use core::cell::OnceCell;
 use core::fmt;
 
-use memchr::memmem::Finder;
-
 use super::expectation::Entry;
 use super::finding::Finding;
 use super::lines::LineRange;
 use super::rules::Rules;
+use super::searched::{Searched, Word};
 use super::severity::Severity;
 use crate::source::excerpt;
 
@@ -21,32 +20,30 @@ use crate::source::excerpt;
 #[derive(Debug, Clone)]
 pub struct Matcher<'f> {
     findings: &'f [Finding<'f>],
-    /// The lower-cased text of each finding, made when it is searched first: most are never searched.
-    texts: Vec<OnceCell<String>>,
+    /// The text of each finding.
+    texts: Vec<Searched>,
     rules: Rules,
 }
 
-/// The keywords of an entry, made ready to be looked for in several texts. Preparing costs about as much as searching
-/// a short text, so it is done once, when the first text is searched.
+/// The keywords of an entry, each made ready when it is looked for first.
 #[derive(Debug)]
 pub(super) struct Sought<'e> {
     entry: &'e Entry,
-    finders: OnceCell<Vec<Finder<'e>>>,
+    words: OnceCell<Vec<OnceCell<Word<'e>>>>,
 }
 
 impl<'e> Sought<'e> {
     /// The keywords of this entry.
     pub(super) fn of(entry: &'e Entry) -> Self {
-        Self { entry, finders: OnceCell::new() }
+        Self { entry, words: OnceCell::new() }
     }
 
-    /// Whether a lower-cased text has one of them, if there is any.
-    fn is_in(&self, text: &str) -> bool {
-        let finders = self.finders.get_or_init(|| {
-            let keywords = self.entry.keywords.iter();
-            keywords.map(|keyword| Finder::new(keyword.lowered().as_bytes())).collect()
-        });
-        finders.iter().any(|finder| finder.find(text.as_bytes()).is_some())
+    /// Whether the text of a finding has one of them, if there is any.
+    fn is_in(&self, text: &Searched, finding: &Finding<'_>) -> bool {
+        let keywords = &self.entry.keywords;
+        let words = self.words.get_or_init(|| keywords.iter().map(|_| OnceCell::new()).collect());
+        let mut words = words.iter().zip(keywords);
+        words.any(|(word, keyword)| text.has(finding, word.get_or_init(|| Word::of(keyword))))
     }
 }
 
@@ -102,7 +99,7 @@ pub(super) enum Keywords {
 impl<'f> Matcher<'f> {
     /// Prepares the findings.
     pub fn new(findings: &'f [Finding<'f>], rules: Rules) -> Self {
-        Self { findings, texts: vec![OnceCell::new(); findings.len()], rules }
+        Self { findings, texts: vec![Searched::default(); findings.len()], rules }
     }
 
     /// The findings, in the order they were given.
@@ -182,7 +179,7 @@ impl<'f> Matcher<'f> {
             return true;
         }
         let finding = self.findings.get(position).zip(self.texts.get(position));
-        finding.is_some_and(|(finding, text)| sought.is_in(text.get_or_init(|| finding.searched_text())))
+        finding.is_some_and(|(finding, text)| sought.is_in(text, finding))
     }
 }
 

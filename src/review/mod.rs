@@ -23,6 +23,7 @@ mod panel;
 mod reading;
 mod rules;
 mod score;
+mod searched;
 mod severity;
 mod strict;
 mod trial;

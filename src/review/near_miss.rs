@@ -56,17 +56,23 @@ type Remoteness = (bool, usize, u64, u32, bool);
 /// no finding at all, or the entry is matched after all.
 fn nearest(against: &Matcher<'_>, entry: &Entry) -> Option<NearMiss> {
     let sought = Sought::of(entry);
+    // To search for keywords costs the most. The nearest one, if it has a keyword, is looked at first, so that few others
+    // are searched.
+    let with_keyword =
+        |finding: &Finding<'_>| remoteness(against.fit_with_keyword(finding, entry), finding, entry);
+    let findings = against.findings().iter().enumerate();
+    let first = findings.clone().min_by_key(|(_, finding)| with_keyword(finding));
     let mut best: Option<(Remoteness, &Finding<'_>, usize, Fit)> = None;
-    for (position, finding) in against.findings().iter().enumerate() {
+    for (position, finding) in first.into_iter().chain(findings) {
         let is_nearer = |remoteness: Remoteness| {
             best.as_ref().is_none_or(|(least, nearest, ..)| (remoteness, finding) < (*least, *nearest))
         };
-        // To search for keywords costs the most, so it is not done for a finding that would lose even with one.
-        let with_keyword = against.fit_with_keyword(finding, entry);
-        if !is_nearer(remoteness(with_keyword, finding, entry)) {
+        // It would lose even with a keyword.
+        if !is_nearer(with_keyword(finding)) {
             continue;
         }
-        let fit = Fit { keywords: against.keywords(position, &sought), ..with_keyword };
+        let keywords = against.keywords(position, &sought);
+        let fit = Fit { keywords, ..against.fit_with_keyword(finding, entry) };
         let remoteness = remoteness(fit, finding, entry);
         if is_nearer(remoteness) {
             best = Some((remoteness, finding, position, fit));

@@ -3,6 +3,8 @@
 //! Numbers beyond `f64` and strings with half a surrogate pair are taken: the grammar allows them, and machines do
 //! write them.
 
+mod known;
+mod numbers;
 mod pull;
 mod raw;
 mod reader;
@@ -15,7 +17,7 @@ use alloc::string::{String, ToString};
 
 use serde::de::IgnoredAny;
 
-pub use pull::Once;
+pub use known::Known;
 pub(super) use raw::{items, members};
 pub use reader::JsonReader;
 use reader::{Refused, document};

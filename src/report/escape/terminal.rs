@@ -37,12 +37,16 @@ fn is_narrow(c: char) -> bool {
 /// keeps its combining marks, an emoji its modifier and its sequence, a flag both its letters. Nothing fits into
 /// no columns. Wants text that [`terminal`] has made harmless.
 pub fn truncate(text: &str, limit: usize) -> Cow<'_, str> {
+    if text.chars().all(is_narrow) {
+        if text.char_indices().nth(limit).is_none() {
+            return Cow::Borrowed(text);
+        }
+        let Some(kept) = limit.checked_sub(1) else { return Cow::Borrowed("") };
+        let end = text.char_indices().nth(kept).map_or(text.len(), |(end, _)| end);
+        return Cow::Owned([text.get(..end).unwrap_or_default(), "…"].concat());
+    }
     if width(text) <= limit {
         return Cow::Borrowed(text);
-    }
-    if text.chars().all(is_narrow) {
-        let Some(kept) = limit.checked_sub(1) else { return Cow::Borrowed("") };
-        return Cow::Owned(text.chars().take(kept).chain(['…']).collect());
     }
     let mut ends = Vec::from([0]);
     let (mut start, mut used) = (0, 0);

@@ -11,26 +11,38 @@ use crate::limits::{ENTRIES, KEYWORDS};
 use crate::review::keyword::Keyword;
 use crate::review::lines::LineRange;
 use crate::review::severity::Severity;
-use crate::source::{JsonReader, Once};
+use crate::source::{JsonReader, Known};
+
+/// A key of the whole.
+#[derive(Debug, Clone, Copy)]
+enum RootKey {
+    Id,
+    Description,
+    Expect,
+}
+
+const ROOT: [Known<RootKey>; 3] = [
+    Known::new("id", RootKey::Id),
+    Known::new("description", RootKey::Description),
+    Known::new("expect", RootKey::Expect),
+];
 
 impl Expectations {
     /// Reads a key of which there is nothing to say; else `None`.
     pub fn read_usual(text: &str) -> Option<Self> {
         let mut reader = JsonReader::new(text);
         let (mut id, mut description, mut expect) = (None, None, None);
-        reader.object(|reader, key| match key {
-            "id" => string(reader, &mut id),
-            "description" => string(reader, &mut description),
-            "expect" => reader.once(&mut expect, read_expect),
-            _ => None,
+        reader.object_of(&ROOT, |reader, key| {
+            match key? {
+                RootKey::Id => id = reader.or_null(string)?,
+                RootKey::Description => description = reader.or_null(string)?,
+                RootKey::Expect => expect = reader.or_null(read_expect)?,
+            }
+            Some(())
         })?;
-        let read = Self {
-            stated_id: id.flatten(),
-            description: description.flatten().unwrap_or_default(),
-            ..expect.flatten()?
-        };
+        let read = Self { stated_id: id, description: description.unwrap_or_default(), ..expect? };
         let keywords: usize = read.entries().map(|entry| entry.keywords.len()).sum();
-        let is_usual = reader.is_at_end()
+        let is_usual = reader.is_done()
             && !read.demands_nothing()
             && read.entries().count() <= ENTRIES
             && keywords <= KEYWORDS
@@ -39,23 +51,34 @@ impl Expectations {
     }
 }
 
+/// A key of `expect`.
+#[derive(Debug, Clone, Copy)]
+enum ExpectKey {
+    MustMatch,
+    MustNotFlag,
+    MinFindings,
+    MaxBlocking,
+}
+
+const EXPECT: [Known<ExpectKey>; 4] = [
+    Known::new("must_match", ExpectKey::MustMatch),
+    Known::new("must_not_flag", ExpectKey::MustNotFlag),
+    Known::new("min_findings", ExpectKey::MinFindings),
+    Known::new("max_blocking", ExpectKey::MaxBlocking),
+];
+
 fn read_expect(reader: &mut JsonReader<'_>) -> Option<Expectations> {
-    let (mut must_match, mut must_not_flag) = (None, None);
-    let (mut min_findings, mut max_blocking) = (None, None);
-    reader.object(|reader, key| match key {
-        "must_match" => reader.once(&mut must_match, entries),
-        "must_not_flag" => reader.once(&mut must_not_flag, entries),
-        "min_findings" => reader.once(&mut min_findings, count),
-        "max_blocking" => reader.once(&mut max_blocking, count),
-        _ => None,
+    let mut read = Expectations::default();
+    reader.object_of(&EXPECT, |reader, key| {
+        match key? {
+            ExpectKey::MustMatch => read.must_match = reader.or_null(entries)?.unwrap_or_default(),
+            ExpectKey::MustNotFlag => read.must_not_flag = reader.or_null(entries)?.unwrap_or_default(),
+            ExpectKey::MinFindings => read.min_findings = reader.or_null(count)?,
+            ExpectKey::MaxBlocking => read.max_blocking = reader.or_null(count)?,
+        }
+        Some(())
     })?;
-    Some(Expectations {
-        must_match: must_match.flatten().unwrap_or_default(),
-        must_not_flag: must_not_flag.flatten().unwrap_or_default(),
-        min_findings: min_findings.flatten(),
-        max_blocking: max_blocking.flatten(),
-        ..Expectations::default()
-    })
+    Some(read)
 }
 
 fn count(reader: &mut JsonReader<'_>) -> Option<u64> {
@@ -71,34 +94,62 @@ fn entries(reader: &mut JsonReader<'_>) -> Option<Vec<Entry>> {
     Some(entries)
 }
 
+/// A key of an entry.
+#[derive(Debug, Clone, Copy)]
+enum EntryKey {
+    File,
+    Line,
+    EndLine,
+    Severity,
+    Keywords,
+    Note,
+    KnownGap,
+    Pinned,
+}
+
+/// In the order in which they mostly come.
+const ENTRY: [Known<EntryKey>; 8] = [
+    Known::new("file", EntryKey::File),
+    Known::new("line", EntryKey::Line),
+    Known::new("end_line", EntryKey::EndLine),
+    Known::new("severity", EntryKey::Severity),
+    Known::new("keywords", EntryKey::Keywords),
+    Known::new("note", EntryKey::Note),
+    Known::new("known_gap", EntryKey::KnownGap),
+    Known::new("pinned", EntryKey::Pinned),
+];
+
 fn entry(reader: &mut JsonReader<'_>) -> Option<Entry> {
     let (mut file, mut line, mut end_line, mut severity) = (None, None, None, None);
     let (mut keywords, mut note, mut known_gap, mut pinned) = (None, None, None, None);
-    reader.object(|reader, key| match key {
-        "file" => string(reader, &mut file),
-        "line" => reader.once(&mut line, line_number),
-        "end_line" => reader.once(&mut end_line, line_number),
-        "severity" => reader.once(&mut severity, |reader| Severity::parse(&reader.string()?)),
-        "keywords" => reader.once(&mut keywords, read_keywords),
-        "note" => string(reader, &mut note),
-        "known_gap" => reader.once(&mut known_gap, |reader| reader.string().filter(|why| !is_blank(why))),
-        "pinned" => reader.once(&mut pinned, JsonReader::boolean),
-        _ => None,
+    reader.object_of(&ENTRY, |reader, key| {
+        match key? {
+            EntryKey::File => file = reader.or_null(string)?,
+            EntryKey::Line => line = reader.or_null(line_number)?,
+            EntryKey::EndLine => end_line = reader.or_null(line_number)?,
+            EntryKey::Severity => severity = reader.or_null(|reader| Severity::parse(&reader.string()?))?,
+            EntryKey::Keywords => keywords = reader.or_null(read_keywords)?,
+            EntryKey::Note => note = reader.or_null(string)?,
+            EntryKey::KnownGap => known_gap = reader.or_null(excuse)?,
+            EntryKey::Pinned => pinned = reader.or_null(JsonReader::boolean)?,
+        }
+        Some(())
     })?;
-    let demands = line.flatten().is_some()
-        || file.as_ref().is_some_and(Option::is_some)
-        || severity.flatten().is_some()
-        || keywords.as_ref().is_some_and(Option::is_some);
+    let demands = file.is_some() || line.is_some() || severity.is_some() || keywords.is_some();
     let entry = Entry {
-        file: file.flatten(),
-        lines: LineRange::of_fields(line.flatten(), end_line.flatten()).ok()?,
-        severity: severity.flatten(),
-        keywords: keywords.flatten().unwrap_or_default(),
-        note: note.flatten(),
-        known_gap: known_gap.flatten().map(Cow::into_owned),
-        pinned: pinned.flatten().unwrap_or(false),
+        file,
+        lines: LineRange::of_fields(line, end_line).ok()?,
+        severity,
+        keywords: keywords.unwrap_or_default(),
+        note,
+        known_gap,
+        pinned: pinned.unwrap_or(false),
     };
     demands.then_some(entry)
+}
+
+fn excuse(reader: &mut JsonReader<'_>) -> Option<String> {
+    string(reader).filter(|why| !is_blank(why))
 }
 
 fn line_number(reader: &mut JsonReader<'_>) -> Option<i64> {
@@ -109,7 +160,7 @@ fn read_keywords(reader: &mut JsonReader<'_>) -> Option<Vec<Keyword>> {
     let mut keywords = Vec::new();
     reader.list(|reader| {
         let written = reader.string()?;
-        if written.trim().is_empty() || keywords.len() >= KEYWORDS {
+        if written.chars().all(char::is_whitespace) || keywords.len() >= KEYWORDS {
             return None;
         }
         keywords.push(Keyword::new(written.into_owned()));
@@ -118,6 +169,6 @@ fn read_keywords(reader: &mut JsonReader<'_>) -> Option<Vec<Keyword>> {
     Some(keywords)
 }
 
-fn string(reader: &mut JsonReader<'_>, place: &mut Once<String>) -> Option<()> {
-    reader.once(place, |reader| reader.string().map(Cow::into_owned))
+fn string(reader: &mut JsonReader<'_>) -> Option<String> {
+    reader.string().map(Cow::into_owned)
 }

@@ -4,7 +4,6 @@
 //!
 //! It is here for speed alone: findings are most of what a run has to understand.
 
-use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use crate::ids::Digest;
@@ -12,7 +11,7 @@ use crate::limits::{FINDINGS, TRIALS};
 use crate::review::finding::{Finding, FindingsFile, Recording, Run, StatedDigest};
 use crate::review::lines::LineRange;
 use crate::review::severity::Severity;
-use crate::source::{JsonReader, Once};
+use crate::source::{JsonReader, Known};
 
 /// Reads a findings file; `None` when anything about it is unusual.
 pub fn read(text: &str) -> Option<FindingsFile<'_>> {
@@ -22,21 +21,36 @@ pub fn read(text: &str) -> Option<FindingsFile<'_>> {
     } else {
         root(&mut reader)?
     };
-    reader.is_at_end().then_some(file)
+    reader.is_done().then_some(file)
 }
+
+/// A key of a file or of a run.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Recording,
+    Findings,
+    Trials,
+}
+
+const PARTS: [Known<Part>; 3] = [
+    Known::new("recording", Part::Recording),
+    Known::new("findings", Part::Findings),
+    Known::new("trials", Part::Trials),
+];
 
 /// An object with `findings` or with `trials`.
 fn root<'a>(reader: &mut JsonReader<'a>) -> Option<FindingsFile<'a>> {
     let (mut parts, mut trials) = (Parts::default(), None);
-    reader.object(|reader, key| match key {
-        "trials" => reader.once(&mut trials, runs),
-        _ => parts.member(reader, key),
-    })?;
-    match (parts, trials.flatten()) {
-        (parts, None) => parts.run().map(FindingsFile::Single),
-        (Parts { recording: None | Some(None), findings: None | Some(None) }, Some(runs)) => {
-            Some(FindingsFile::Trials(runs))
+    reader.object_of(&PARTS, |reader, part| {
+        match part {
+            Some(Part::Trials) => trials = reader.or_null(runs)?,
+            part => parts.member(reader, part)?,
         }
+        Some(())
+    })?;
+    match (parts, trials) {
+        (parts, None) => parts.run().map(FindingsFile::Single),
+        (Parts { recording: None, findings: None }, Some(runs)) => Some(FindingsFile::Trials(runs)),
         _ => None,
     }
 }
@@ -46,7 +60,7 @@ fn runs<'a>(reader: &mut JsonReader<'a>) -> Option<Vec<Run<'a>>> {
     let mut runs = Vec::new();
     reader.list(|reader| {
         let mut parts = Parts::default();
-        reader.object(|reader, key| parts.member(reader, key))?;
+        reader.object_of(&PARTS, |reader, part| parts.member(reader, part))?;
         runs.push(parts.run()?);
         (runs.len() <= TRIALS).then_some(())
     })?;
@@ -56,21 +70,22 @@ fn runs<'a>(reader: &mut JsonReader<'a>) -> Option<Vec<Run<'a>>> {
 /// What a run is made of.
 #[derive(Default)]
 struct Parts<'a> {
-    recording: Once<Recording<'a>>,
-    findings: Once<Vec<Finding<'a>>>,
+    recording: Option<Recording<'a>>,
+    findings: Option<Vec<Finding<'a>>>,
 }
 
 impl<'a> Parts<'a> {
-    fn member(&mut self, reader: &mut JsonReader<'a>, key: &str) -> Option<()> {
-        match key {
-            "recording" => reader.once(&mut self.recording, recording),
-            "findings" => reader.once(&mut self.findings, findings),
-            _ => reader.skip_value(),
+    fn member(&mut self, reader: &mut JsonReader<'a>, part: Option<Part>) -> Option<()> {
+        match part {
+            Some(Part::Recording) => self.recording = reader.or_null(recording)?,
+            Some(Part::Findings) => self.findings = reader.or_null(findings)?,
+            Some(Part::Trials) | None => reader.skip_value()?,
         }
+        Some(())
     }
 
     fn run(self) -> Option<Run<'a>> {
-        Some(Run { recording: self.recording.flatten(), findings: self.findings.flatten()? })
+        Some(Run { recording: self.recording, findings: self.findings? })
     }
 }
 
@@ -99,14 +114,14 @@ enum Key {
 }
 
 /// In the order in which they mostly come.
-const KEYS: [(&str, Key); 7] = [
-    ("severity", Key::Severity),
-    ("file", Key::File),
-    ("line", Key::Line),
-    ("end_line", Key::EndLine),
-    ("claim", Key::Claim),
-    ("evidence", Key::Evidence),
-    ("reviewer", Key::Reviewer),
+const KEYS: [Known<Key>; 7] = [
+    Known::new("severity", Key::Severity),
+    Known::new("file", Key::File),
+    Known::new("line", Key::Line),
+    Known::new("end_line", Key::EndLine),
+    Known::new("claim", Key::Claim),
+    Known::new("evidence", Key::Evidence),
+    Known::new("reviewer", Key::Reviewer),
 ];
 
 fn finding<'a>(reader: &mut JsonReader<'a>) -> Option<Finding<'a>> {
@@ -135,38 +150,61 @@ fn finding<'a>(reader: &mut JsonReader<'a>) -> Option<Finding<'a>> {
     })
 }
 
+/// A key of a recording.
+#[derive(Debug, Clone, Copy)]
+enum Fact {
+    Reviewer,
+    ReviewerSha256,
+    Command,
+    Model,
+    ToolVersion,
+    PromptSha256,
+    DiffSha256,
+    RecordedAt,
+}
+
+const FACTS: [Known<Fact>; 8] = [
+    Known::new("reviewer_sha256", Fact::ReviewerSha256),
+    Known::new("reviewer", Fact::Reviewer),
+    Known::new("command", Fact::Command),
+    Known::new("model", Fact::Model),
+    Known::new("tool_version", Fact::ToolVersion),
+    Known::new("prompt_sha256", Fact::PromptSha256),
+    Known::new("diff_sha256", Fact::DiffSha256),
+    Known::new("recorded_at", Fact::RecordedAt),
+];
+
 fn recording<'a>(reader: &mut JsonReader<'a>) -> Option<Recording<'a>> {
     let (mut reviewer, mut command, mut model) = (None, None, None);
     let (mut tool_version, mut recorded_at) = (None, None);
     let (mut reviewer_sha256, mut prompt_sha256, mut diff_sha256) = (None, None, None);
-    reader.object(|reader, key| match key {
-        "reviewer" => text(reader, &mut reviewer),
-        "reviewer_sha256" => reader.once(&mut reviewer_sha256, digest),
-        "command" => text(reader, &mut command),
-        "model" => text(reader, &mut model),
-        "tool_version" => text(reader, &mut tool_version),
-        "prompt_sha256" => reader.once(&mut prompt_sha256, digest),
-        "diff_sha256" => reader.once(&mut diff_sha256, digest),
-        "recorded_at" => text(reader, &mut recorded_at),
-        _ => reader.skip_value(),
+    reader.object_of(&FACTS, |reader, fact| {
+        match fact {
+            Some(Fact::Reviewer) => reviewer = reader.or_null(JsonReader::string)?,
+            Some(Fact::ReviewerSha256) => reviewer_sha256 = reader.or_null(digest)?,
+            Some(Fact::Command) => command = reader.or_null(JsonReader::string)?,
+            Some(Fact::Model) => model = reader.or_null(JsonReader::string)?,
+            Some(Fact::ToolVersion) => tool_version = reader.or_null(JsonReader::string)?,
+            Some(Fact::PromptSha256) => prompt_sha256 = reader.or_null(digest)?,
+            Some(Fact::DiffSha256) => diff_sha256 = reader.or_null(digest)?,
+            Some(Fact::RecordedAt) => recorded_at = reader.or_null(JsonReader::string)?,
+            None => reader.skip_value()?,
+        }
+        Some(())
     })?;
-    let stated = |digest: Once<Digest>| digest.flatten().map_or(StatedDigest::Absent, StatedDigest::Stated);
+    let stated = |digest: Option<Digest>| digest.map_or(StatedDigest::Absent, StatedDigest::Stated);
     Some(Recording {
-        reviewer: reviewer.flatten(),
+        reviewer,
         reviewer_sha256: stated(reviewer_sha256),
-        command: command.flatten(),
-        model: model.flatten(),
-        tool_version: tool_version.flatten(),
+        command,
+        model,
+        tool_version,
         prompt_sha256: stated(prompt_sha256),
         diff_sha256: stated(diff_sha256),
-        recorded_at: recorded_at.flatten(),
+        recorded_at,
     })
 }
 
 fn digest(reader: &mut JsonReader<'_>) -> Option<Digest> {
     reader.string()?.parse().ok()
-}
-
-fn text<'a>(reader: &mut JsonReader<'a>, place: &mut Once<Cow<'a, str>>) -> Option<()> {
-    reader.once(place, JsonReader::string)
 }

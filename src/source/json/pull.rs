@@ -2,17 +2,16 @@
 //! many and that nearly always look the same: whoever meets something unusual gives up, and the tree is read instead.
 //!
 //! Every method here reads the next value. It is `None` when that is another than was asked for, when it is not JSON,
-//! or when a limit of JSON documents is passed; the document cannot be read further then.
+//! or when a limit of JSON documents is passed; the document cannot be read further then. A value is counted by what
+//! holds it: the members that an object knows together, when it closes.
 
 use alloc::borrow::Cow;
 
-use super::reader::JsonReader;
+use super::known::{Known, search};
+use super::reader::{JsonReader, MEMBER};
 use super::strings::{Halves, Opened};
 use super::text::JsonText;
 use crate::source::node::{Magnitude, Node};
-
-/// The value of a key, once it has come; `null` is absent all the same.
-pub type Once<T> = Option<Option<T>>;
 
 impl<'a> JsonReader<'a> {
     /// Whether a list comes next.
@@ -20,75 +19,59 @@ impl<'a> JsonReader<'a> {
         self.next() == Some(b'[')
     }
 
+    /// Whether the document ends here, behind its value.
+    pub fn is_done(&mut self) -> bool {
+        self.count().is_some() && self.is_at_end()
+    }
+
     /// A list; `item` reads each of its values.
-    pub fn list(&mut self, item: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
-        self.count()?;
+    pub fn list(&mut self, mut item: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
         if !self.is_at_list() {
             return None;
         }
-        self.inside(b']', item)
-    }
-
-    /// An object; `member` is given each key in source order, duplicates included, and reads its value.
-    pub fn object(&mut self, mut member: impl FnMut(&mut Self, &str) -> Option<()>) -> Option<()> {
-        self.count()?;
-        if self.next() != Some(b'{') {
-            return None;
-        }
-        self.inside(b'}', |reader| {
-            let key = reader.key()?;
-            member(reader, &key)
+        self.inside(b']', |reader| {
+            reader.count()?;
+            item(reader)
         })
     }
 
-    /// An object of which the keys are known, at most 32, and mostly come in this order. `member` is given what stands
-    /// for each key, or nothing for another one. It is `None` when a known key comes twice.
+    /// An object of which these keys are known, at most 32, and mostly come in this order. `member` is given what stands
+    /// for each key, or nothing for another one, and reads its value. It is `None` when a known key comes twice.
     pub fn object_of<K: Copy>(
         &mut self,
-        known: &[(&str, K)],
+        known: &[Known<K>],
         mut member: impl FnMut(&mut Self, Option<K>) -> Option<()>,
     ) -> Option<()> {
-        self.count()?;
         if self.next() != Some(b'{') {
             return None;
         }
         let (mut next, mut seen) = (0, 0_u32);
         self.inside(b'}', |reader| {
-            let ahead = known.iter().enumerate().skip(next).find(|(_, (name, _))| reader.takes_key(name));
-            let found = if ahead.is_some() {
-                ahead
+            let taken = reader.takes_known(known, next);
+            let found = if taken.is_some() { taken } else { search(known, &reader.key()?) };
+            if let Some((place, _)) = found {
+                let bit = 1_u32.checked_shl(u32::try_from(place).ok()?)?;
+                if seen & bit != 0 {
+                    return None;
+                }
+                seen |= bit;
+                next = place + 1;
             } else {
-                let written = reader.key()?;
-                known.iter().enumerate().find(|(_, (name, _))| *name == written)
-            };
-            let Some((index, (_, key))) = found else { return member(reader, None) };
-            next = index + 1;
-            let bit = 1_u32.checked_shl(u32::try_from(index).ok()?)?;
-            if seen & bit != 0 {
-                return None;
+                reader.spend(MEMBER)?;
             }
-            seen |= bit;
-            member(reader, Some(*key))
-        })
+            // In one place, so that the compiler puts it there.
+            member(reader, found.map(|(_, key)| key))
+        })?;
+        self.count_members(seen.count_ones())
     }
 
     /// A value, or `null`, which is as if the key were absent.
     pub fn or_null<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<Option<T>> {
-        if self.next() == Some(b'n') { self.value().map(|_| None) } else { read(self).map(Some) }
-    }
-
-    /// The value of a key that has not come before, into its place.
-    pub fn once<T>(&mut self, place: &mut Once<T>, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<()> {
-        if place.is_some() {
-            return None;
-        }
-        *place = Some(self.or_null(read)?);
-        Some(())
+        if self.next() == Some(b'n') { self.word("null", None) } else { read(self).map(Some) }
     }
 
     /// A string without halves of surrogate pairs.
     pub fn string(&mut self) -> Option<Cow<'a, str>> {
-        self.count()?;
         match self.opened()? {
             Opened::Whole(text) => Some(Cow::Borrowed(text)),
             Opened::Escaped(start) => match self.escaped(start)? {
@@ -100,19 +83,11 @@ impl<'a> JsonReader<'a> {
 
     /// The same, read when it is asked for.
     pub fn text(&mut self) -> Option<JsonText<'a>> {
-        self.count()?;
-        match self.opened()? {
-            Opened::Whole(text) => Some(text.into()),
-            Opened::Escaped(start) => {
-                let (written, length) = self.pass_escaped(start)?;
-                Some(JsonText::written(written, length))
-            }
-        }
+        self.passed()
     }
 
     /// An integer of 64 bits, written without fraction and exponent.
     pub fn integer(&mut self) -> Option<i64> {
-        self.count()?;
         if let Some(few) = self.few_digits() {
             return Some(few);
         }
@@ -127,10 +102,7 @@ impl<'a> JsonReader<'a> {
 
     /// `true` or `false`.
     pub fn boolean(&mut self) -> Option<bool> {
-        match self.value()? {
-            Node::Bool(value) => Some(value),
-            _ => None,
-        }
+        self.word("true", true).or_else(|| self.word("false", false))
     }
 
     /// Any value, which is not kept.

@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 use super::specials::Specials;
 use super::strings::{Halves, Opened};
 use crate::limits::{JSON_DEPTH, JSON_MEMORY, JSON_MEMORY_PER_BYTE, JSON_VALUES};
-use crate::source::node::{Node, Number};
+use crate::source::node::Node;
 
 /// Why a document is not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,9 +28,24 @@ pub(super) enum Refused {
 /// What a value takes while a document is read, at most: in the list of what is still open, and where it stays.
 const VALUE: usize = 2 * size_of::<Node<'static>>();
 /// What a member of an object takes beside that.
-const MEMBER: usize = 2 * size_of::<(Cow<'static, str>, Node<'static>)>() - VALUE;
+pub(super) const MEMBER: usize = 2 * size_of::<(Cow<'static, str>, Node<'static>)>() - VALUE;
 /// What an allocation takes beside its bytes.
 pub(super) const ALLOCATION: usize = 16;
+
+/// What comes after the spaces that a text begins with.
+#[inline]
+fn indented(text: &[u8]) -> &[u8] {
+    const SPACES: u64 = u64::from_le_bytes([b' '; 8]);
+    let mut rest = text;
+    while let Some((eight, after)) = rest.split_first_chunk() {
+        let others = u64::from_le_bytes(*eight) ^ SPACES;
+        if others != 0 {
+            return rest.get(others.trailing_zeros() as usize / 8..).unwrap_or_default();
+        }
+        rest = after;
+    }
+    rest
+}
 
 /// Reads a whole document.
 pub(super) fn document(text: &str) -> Result<Node<'_>, Refused> {
@@ -50,7 +65,7 @@ pub struct JsonReader<'a> {
     pub(super) text: &'a str,
     /// What of it is not read yet.
     pub(super) rest: &'a [u8],
-    /// Where strings end or are escaped, near where it was looked for last.
+    /// Where strings end or are escaped.
     pub(super) specials: Specials,
     /// Lists and objects that are open.
     depth: usize,
@@ -71,12 +86,12 @@ pub struct JsonReader<'a> {
 impl<'a> JsonReader<'a> {
     /// At the value of a document.
     pub fn new(text: &'a str) -> Self {
-        let mut reader = Self::at_start(text);
+        let mut reader = Self { specials: Specials::of(text.as_bytes()), ..Self::at_start(text) };
         reader.space();
         reader
     }
 
-    /// At the first byte, whatever it is.
+    /// At the first byte, whatever it is, of a text of which no string is read.
     pub(super) fn at_start(text: &'a str) -> Self {
         Self {
             text,
@@ -93,7 +108,7 @@ impl<'a> JsonReader<'a> {
     }
 
     /// Whether nothing but space is left.
-    pub fn is_at_end(&mut self) -> bool {
+    pub(super) fn is_at_end(&mut self) -> bool {
         self.space();
         self.rest.is_empty()
     }
@@ -117,7 +132,7 @@ impl<'a> JsonReader<'a> {
     }
 
     #[inline]
-    fn space(&mut self) {
+    pub(super) fn space(&mut self) {
         if self.next().is_some_and(|next| next <= b' ') {
             self.pass_space();
         }
@@ -125,15 +140,23 @@ impl<'a> JsonReader<'a> {
 
     fn pass_space(&mut self) {
         while let [b' ' | b'\n' | b'\r' | b'\t', after @ ..] = self.rest {
-            self.rest = after;
-            // Indentation, in few steps.
-            while let Some((b"    ", after)) = self.rest.split_first_chunk() {
-                self.rest = after;
-            }
-            if let Some((b"  ", after)) = self.rest.split_first_chunk() {
-                self.rest = after;
-            }
+            self.rest = indented(after);
         }
+    }
+
+    /// The comma after a part of a list or an object, and the space around it. What usually follows is a line and its
+    /// indentation.
+    #[inline]
+    fn comma(&mut self) -> bool {
+        self.space();
+        let has_comma = self.take(b',');
+        if has_comma {
+            if let [b'\n', after @ ..] = self.rest {
+                self.rest = indented(after);
+            }
+            self.space();
+        }
+        has_comma
     }
 
     /// Takes this byte, if it comes next.
@@ -151,6 +174,12 @@ impl<'a> JsonReader<'a> {
     pub(super) fn count(&mut self) -> Option<()> {
         self.left = self.left.checked_sub(1)?;
         self.spend(VALUE)
+    }
+
+    /// As many more values, the members of objects.
+    pub(super) fn count_members(&mut self, members: u32) -> Option<()> {
+        self.left = self.left.checked_sub(members)?;
+        self.spend((VALUE + MEMBER).saturating_mul(members as usize))
     }
 
     /// Takes memory from what is left of it. It is counted and not measured, so that a document is refused everywhere or
@@ -182,7 +211,7 @@ impl<'a> JsonReader<'a> {
         }
     }
 
-    fn word(&mut self, word: &str, node: Node<'a>) -> Option<Node<'a>> {
+    pub(super) fn word<T>(&mut self, word: &str, node: T) -> Option<T> {
         self.rest = self.rest.strip_prefix(word.as_bytes())?;
         Some(node)
     }
@@ -223,22 +252,6 @@ impl<'a> JsonReader<'a> {
         Some(key)
     }
 
-    /// Takes this key, if it comes next and nothing in it is escaped, and the colon after it.
-    pub(super) fn takes_key(&mut self, key: &str) -> bool {
-        let before = self.rest;
-        let after = before.strip_prefix(b"\"").and_then(|rest| rest.strip_prefix(key.as_bytes()));
-        let Some(after) = after.and_then(|rest| rest.strip_prefix(b"\"")) else { return false };
-        self.rest = after;
-        self.space();
-        let has_colon = self.take(b':');
-        if has_colon {
-            self.space();
-        } else {
-            self.rest = before;
-        }
-        has_colon
-    }
-
     /// From the opening bracket to the closing one: `part`, commas between.
     pub(super) fn inside(&mut self, close: u8, mut part: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
         if self.depth == JSON_DEPTH {
@@ -251,11 +264,9 @@ impl<'a> JsonReader<'a> {
         if !self.take(close) {
             loop {
                 part(self)?;
-                self.space();
-                if !self.take(b',') {
+                if !self.comma() {
                     break;
                 }
-                self.space();
             }
             if !self.take(close) {
                 return None;
@@ -263,47 +274,5 @@ impl<'a> JsonReader<'a> {
         }
         self.depth -= 1;
         Some(())
-    }
-
-    /// `-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?`
-    pub(super) fn number(&mut self) -> Option<Node<'a>> {
-        let start = self.at();
-        self.take(b'-');
-        if !self.take(b'0') {
-            self.digits()?;
-        }
-        if self.take(b'.') {
-            self.digits()?;
-        }
-        if self.take(b'e') || self.take(b'E') {
-            if !self.take(b'+') {
-                self.take(b'-');
-            }
-            self.digits()?;
-        }
-        self.text.get(start..self.at()).map(|text| Node::Number(Number::new(Cow::Borrowed(text))))
-    }
-
-    /// An integer without a sign that is so short that it cannot pass any bound; else nothing is read.
-    pub(super) fn few_digits(&mut self) -> Option<i64> {
-        const MOST: usize = 15;
-        let length = self.rest.iter().take(MOST + 1).position(|byte| !byte.is_ascii_digit())?;
-        let (digits, after) = self.rest.split_at_checked(length)?;
-        let is_whole = !matches!(after.first(), Some(b'.' | b'e' | b'E'));
-        let is_plain = matches!(digits, [b'0'] | [b'1'..=b'9', ..]);
-        if !is_whole || !is_plain {
-            return None;
-        }
-        self.rest = after;
-        Some(digits.iter().fold(0, |value, digit| value * 10 + i64::from(digit - b'0')))
-    }
-
-    /// At least one.
-    fn digits(&mut self) -> Option<()> {
-        let before = self.rest.len();
-        while let [b'0'..=b'9', after @ ..] = self.rest {
-            self.rest = after;
-        }
-        (self.rest.len() < before).then_some(())
     }
 }

@@ -1,94 +1,73 @@
 //! Where the strings of a document end, are escaped or are broken: its quotes, backslashes and control characters. They
-//! are looked for in blocks, of which the last is kept: most strings are shorter than one.
+//! are looked for in blocks, all before the first is asked for.
+
+use alloc::vec::Vec;
+
+use wide::u8x16;
 
 /// Bytes of a block, one for each bit of its mask.
 const BLOCK: usize = 64;
 
-/// The last block that was looked at.
-#[derive(Debug, Clone, Copy)]
+/// The special bytes of a text.
+#[derive(Debug, Clone, Default)]
 pub(super) struct Specials {
-    /// Its number.
-    block: usize,
-    /// A bit for each of its bytes, the first the lowest; set where it is special.
-    found: u64,
-}
-
-impl Default for Specials {
-    fn default() -> Self {
-        // No text has so many blocks.
-        Self { block: usize::MAX, found: 0 }
-    }
+    /// For each block a bit for each of its bytes, the first the lowest; set where it is special. The byte after the end of
+    /// the text is.
+    masks: Vec<u64>,
+    length: usize,
 }
 
 impl Specials {
+    /// Those of a text.
+    pub(super) fn of(text: &[u8]) -> Self {
+        let mut masks = Vec::with_capacity(text.len() / BLOCK + 1);
+        let (whole, rest) = text.as_chunks();
+        masks.extend(whole.iter().map(mask));
+        let mut padded = [0; BLOCK];
+        for (place, byte) in padded.iter_mut().zip(rest) {
+            *place = *byte;
+        }
+        masks.push(mask(&padded));
+        Self { masks, length: text.len() }
+    }
+
     /// The offset of the first special byte at or after `from`; the length of the text where there is none.
     #[inline]
-    pub(super) fn next(&mut self, text: &[u8], from: usize) -> usize {
-        if from / BLOCK == self.block {
-            let found = self.found >> (from % BLOCK);
-            if found != 0 {
-                return from + found.trailing_zeros() as usize;
-            }
+    pub(super) fn next(&self, from: usize) -> usize {
+        let mut block = from / BLOCK;
+        let mut found = self.masks.get(block).map_or(0, |mask| mask >> (from % BLOCK) << (from % BLOCK));
+        while found == 0 {
+            block += 1;
+            let Some(mask) = self.masks.get(block) else { return self.length };
+            found = *mask;
         }
-        self.search(text, from)
-    }
-
-    /// The same, where the last block does not say it.
-    fn search(&mut self, text: &[u8], from: usize) -> usize {
-        let mut from = if from / BLOCK == self.block { (self.block + 1) * BLOCK } else { from };
-        while from < text.len() {
-            let block = from / BLOCK;
-            *self = Self { block, found: specials(text, block) };
-            let found = self.found >> (from % BLOCK);
-            if found != 0 {
-                return from + found.trailing_zeros() as usize;
-            }
-            from = (block + 1) * BLOCK;
-        }
-        text.len()
+        block * BLOCK + found.trailing_zeros() as usize
     }
 }
 
-/// The mask of a block. The byte after the end of the text is special.
-fn specials(text: &[u8], block: usize) -> u64 {
-    let rest = text.get(block * BLOCK..).unwrap_or_default();
-    if let Some(whole) = rest.first_chunk() {
-        return mask(whole);
-    }
-    let mut padded = [0; BLOCK];
-    for (place, byte) in padded.iter_mut().zip(rest) {
-        *place = *byte;
-    }
-    mask(&padded)
-}
-
-/// A bit for each byte. The compiler makes some seventy instructions of it, without a question that a processor would
-/// have to guess: sixteen bytes are compared at a time, and a product gathers the lowest bits of eight bytes in its
-/// highest byte.
-#[inline(never)]
+/// A bit for each byte. Sixteen bytes are compared at once, without a question that a processor would have to guess.
 fn mask(block: &[u8; BLOCK]) -> u64 {
-    const GATHER: u64 = 0x0102_0408_1020_4080;
-    let mut flags = [0; BLOCK];
-    for (flag, byte) in flags.iter_mut().zip(block) {
-        *flag = u8::from(is_special(*byte));
-    }
-    let (eights, _) = flags.as_chunks();
-    eights
-        .iter()
-        .rev()
-        .fold(0, |mask, eight| mask << 8 | u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56)
+    let (sixteens, _) = block.as_chunks();
+    let bits = |bytes: &[u8; 16]| u64::from(special(u8x16::new(*bytes)).to_bitmask());
+    sixteens.iter().rev().fold(0, |mask, bytes| mask << 16 | bits(bytes))
 }
 
-/// A quote, a backslash or a control character.
-#[expect(clippy::needless_bitwise_bool, reason = "sixteen bytes are compared at once")]
-fn is_special(byte: u8) -> bool {
-    (byte == b'"') | (byte == b'\\') | (byte < b' ')
+/// All ones for each byte that is a quote, a backslash or a control character.
+fn special(bytes: u8x16) -> u8x16 {
+    let quote = bytes.simd_eq(u8x16::splat(b'"'));
+    let backslash = bytes.simd_eq(u8x16::splat(b'\\'));
+    let control = bytes.min(u8x16::splat(0x1F)).simd_eq(bytes);
+    quote | backslash | control
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use alloc::vec;
+
+    fn is_special(byte: u8) -> bool {
+        matches!(byte, 0..=0x1F | b'"' | b'\\')
+    }
 
     #[test]
     fn every_special_byte_is_found_at_every_place() {
@@ -97,12 +76,15 @@ mod tests {
                 for place in 0..length {
                     let mut text = vec![0x7F; length];
                     text[place] = special;
-                    let mut specials = Specials::default();
-                    for from in 0..=length {
+                    let specials = Specials::of(&text);
+                    for from in 0..=length + 2 * BLOCK {
                         let next = if from <= place { place } else { length };
-                        assert_eq!(specials.next(&text, from), next, "{special} at {place} from {from}");
+                        let found = specials.next(from);
+                        assert!(
+                            found == next || from > length && found >= length,
+                            "{special} at {place} from {from}"
+                        );
                     }
-                    assert_eq!(specials.next(&text, 0), place, "back again");
                 }
             }
         }
@@ -111,19 +93,34 @@ mod tests {
     #[test]
     fn no_other_byte_is_special() {
         for byte in (b' '..=0xFF).filter(|byte| !matches!(byte, b'"' | b'\\')) {
-            assert_eq!(Specials::default().next(&[byte; 130], 0), 130, "{byte}");
+            for length in [1, 63, 64, 65, 128, 130] {
+                assert_eq!(Specials::of(&vec![byte; length]).next(0), length, "{byte}");
+            }
         }
-        assert_eq!(Specials::default().next(&[], 0), 0);
+        assert_eq!(Specials::of(&[]).next(0), 0);
     }
 
     #[test]
     fn the_next_of_several_is_found() {
-        let text: alloc::vec::Vec<u8> =
-            (0..1_000_u32).map(|at| if at % 7 == 3 { b'"' } else { b'x' }).collect();
-        let mut specials = Specials::default();
+        let text: Vec<u8> = (0..1_000_u32).map(|at| if at % 7 == 3 { b'"' } else { b'x' }).collect();
+        let specials = Specials::of(&text);
         for from in 0..text.len() {
             let next = text[from..].iter().position(|byte| *byte == b'"').map_or(text.len(), |at| from + at);
-            assert_eq!(specials.next(&text, from), next);
+            assert_eq!(specials.next(from), next);
+        }
+    }
+
+    #[test]
+    fn a_mask_has_a_bit_for_each_special_byte() {
+        for byte in 0..=0xFF {
+            for place in 0..BLOCK {
+                let mut block = [b'x'; BLOCK];
+                block[place] = byte;
+                let want = u64::from(is_special(byte)) << place;
+                assert_eq!(mask(&block), want, "{byte} at {place}");
+            }
+            let all = if is_special(byte) { u64::MAX } else { 0 };
+            assert_eq!(mask(&[byte; BLOCK]), all, "{byte}");
         }
     }
 }

@@ -5,6 +5,7 @@ use alloc::string::String;
 use memchr::memchr;
 
 use super::reader::{ALLOCATION, JsonReader};
+use super::text::{Escapes, JsonText};
 
 /// A string after its opening quote.
 pub(super) enum Opened<'a> {
@@ -29,12 +30,13 @@ pub(super) enum Halves {
 
 impl<'a> JsonReader<'a> {
     /// The string whose opening quote comes next.
+    #[inline]
     pub(super) fn opened(&mut self) -> Option<Opened<'a>> {
         if self.next() != Some(b'"') {
             return None;
         }
         let first = self.at() + 1;
-        let end = self.specials.next(self.text.as_bytes(), first);
+        let end = self.specials.next(first);
         let text = self.text.get(first..end)?;
         if self.text.as_bytes().get(end) == Some(&b'"') {
             self.go_to(end + 1);
@@ -71,30 +73,50 @@ impl<'a> JsonReader<'a> {
         Some(halves)
     }
 
-    /// Passes over a string of which the start is read, up to its closing quote: what is between its quotes, and the
-    /// bytes that it stands for. `None` also where it has halves of surrogate pairs.
-    pub(super) fn pass_escaped(&mut self, start: &str) -> Option<(&'a str, usize)> {
-        let bytes = self.text.as_bytes();
-        let first = self.at() - start.len();
-        let (mut at, mut saved) = (self.at(), 0);
-        while bytes.get(at) == Some(&b'\\') {
-            self.go_to(at + 1);
-            let Escape::Character(character) = self.escape()? else { return None };
-            saved += self.at() - at - character.len_utf8();
-            at = self.specials.next(bytes, self.at());
+    /// Passes over the string whose opening quote comes next. `None` also where it has halves of surrogate pairs.
+    pub(super) fn passed(&mut self) -> Option<JsonText<'a>> {
+        if self.next() != Some(b'"') {
+            return None;
         }
-        self.go_to(at);
-        let written = self.text.get(first..at)?;
-        // At least what reading it at once would take, for which the room doubles as it grows.
-        self.spend(written.len() * 2 + 64 + ALLOCATION)?;
+        let bytes = self.text.as_bytes();
+        let first = self.at() + 1;
+        let mut at = self.specials.next(first);
+        let (mut saved, mut escapes) = (0, Escapes::None);
+        while bytes.get(at) == Some(&b'\\') {
+            let after = match bytes.get(at + 1)? {
+                b'u' => {
+                    escapes = Escapes::Units;
+                    self.go_to(at + 1);
+                    let Escape::Character(character) = self.escape()? else { return None };
+                    saved += self.at() - at - character.len_utf8();
+                    self.at()
+                }
+                letter => {
+                    simple_escape(*letter)?;
+                    escapes = escapes.max(Escapes::Letters);
+                    saved += 1;
+                    at + 2
+                }
+            };
+            at = self.specials.next(after);
+        }
         // Else a control character, or the end of the text.
-        self.take(b'"').then_some((written, written.len() - saved))
+        if bytes.get(at) != Some(&b'"') {
+            return None;
+        }
+        let written = self.text.get(first..at)?;
+        self.go_to(at + 1);
+        if escapes != Escapes::None {
+            // At least what reading it at once would take, for which the room doubles as it grows.
+            self.spend(written.len() * 2 + 64 + ALLOCATION)?;
+        }
+        Some(JsonText::written(written, written.len() - saved, escapes))
     }
 
     /// What comes before the next quote, escape or control character.
     fn plain(&mut self) -> Option<&'a str> {
         let start = self.at();
-        let end = self.specials.next(self.text.as_bytes(), start);
+        let end = self.specials.next(start);
         self.skip(end - start);
         self.text.get(start..end)
     }
@@ -103,18 +125,10 @@ impl<'a> JsonReader<'a> {
     fn escape(&mut self) -> Option<Escape> {
         let letter = *self.rest.first()?;
         self.skip(1);
-        Some(Escape::Character(match letter {
-            b'"' | b'\\' | b'/' => char::from(letter),
-            b'b' => '\u{8}',
-            b'f' => '\u{c}',
-            b'n' => '\n',
-            b'r' => '\r',
-            b't' => '\t',
-            b'u' => {
-                return self.unit().map(|unit| self.character(unit).map_or(Escape::Half, Escape::Character));
-            }
-            _ => return None,
-        }))
+        match letter {
+            b'u' => self.unit().map(|unit| self.character(unit).map_or(Escape::Half, Escape::Character)),
+            _ => simple_escape(letter).map(|byte| Escape::Character(char::from(byte))),
+        }
     }
 
     /// Four hexadecimal digits.
@@ -145,20 +159,30 @@ impl<'a> JsonReader<'a> {
     }
 }
 
-/// Appends what a string without its quotes stands for. It is one that [`JsonReader::pass_escaped`] passed over, so all of
+/// The byte of ASCII that an escape of one letter stands for.
+fn simple_escape(letter: u8) -> Option<u8> {
+    Some(match letter {
+        b'"' | b'\\' | b'/' => letter,
+        b'b' => 8,
+        b'f' => 12,
+        b'n' => b'\n',
+        b'r' => b'\r',
+        b't' => b'\t',
+        _ => return None,
+    })
+}
+
+/// Appends what a string without its quotes stands for. It is one that [`JsonReader::passed`] passed over, so all of
 /// it can be read.
 pub(super) fn unescape(written: &str, onto: &mut String) {
-    let mut reader = JsonReader::at_start(written);
-    loop {
-        // Nothing else is special in it.
-        let length = memchr(b'\\', reader.rest).unwrap_or(reader.rest.len());
-        let start = reader.at();
-        onto.push_str(written.get(start..start + length).unwrap_or_default());
-        reader.skip(length + 1);
-        match reader.escape() {
-            Some(Escape::Character(character)) => onto.push(character),
-            // The end.
-            Some(Escape::Half) | None => return,
-        }
+    let mut rest = written;
+    // Nothing else is special in it.
+    while let Some(at) = memchr(b'\\', rest.as_bytes()) {
+        onto.push_str(rest.get(..at).unwrap_or_default());
+        let mut reader = JsonReader::at_start(rest.get(at + 1..).unwrap_or_default());
+        let Some(Escape::Character(character)) = reader.escape() else { return };
+        onto.push(character);
+        rest = reader.text.get(reader.at()..).unwrap_or_default();
     }
+    onto.push_str(rest);
 }

@@ -15,23 +15,45 @@ pub struct JsonText<'a>(Form<'a>);
 #[derive(Clone)]
 enum Form<'a> {
     Read(Cow<'a, str>),
-    /// Between its quotes, and known to be right; `length` are the bytes that it stands for.
+    /// Between its quotes in a document, and known to be right; `length` are the bytes that it stands for.
     Written {
         written: &'a str,
         length: usize,
+        escapes: Escapes,
     },
+}
+
+/// How a text is escaped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Escapes {
+    /// Not at all.
+    None,
+    /// Each escape is one letter.
+    Letters,
+    /// Some are units of UTF-16, which may stand for anything.
+    Units,
 }
 
 impl<'a> JsonText<'a> {
     /// One that a reader has passed over; `length` are the bytes that it stands for.
-    pub(super) fn written(written: &'a str, length: usize) -> Self {
-        Self(Form::Written { written, length })
+    pub(super) fn written(written: &'a str, length: usize, escapes: Escapes) -> Self {
+        Self(Form::Written { written, length, escapes })
+    }
+
+    /// The text as JSON writes it between quotes, if that is known, and if each escape in it is one letter. What is not
+    /// escaped there, it says.
+    pub fn lettered(&self) -> Option<&str> {
+        match &self.0 {
+            Form::Written { written, escapes: Escapes::None | Escapes::Letters, .. } => Some(written),
+            Form::Written { escapes: Escapes::Units, .. } | Form::Read(_) => None,
+        }
     }
 
     /// What it says.
     pub fn read(&self) -> Cow<'_, str> {
         match &self.0 {
             Form::Read(text) => Cow::Borrowed(text),
+            Form::Written { written, escapes: Escapes::None, .. } => Cow::Borrowed(written),
             Form::Written { .. } => {
                 let mut text = String::with_capacity(self.len());
                 self.push_onto(&mut text);
@@ -121,10 +143,12 @@ mod tests {
         for (written, says) in texts {
             let mut reader = JsonReader::new(written);
             let text = reader.text().unwrap();
-            assert!(reader.is_at_end());
+            assert!(reader.is_done());
             assert_eq!((text.read().as_ref(), text.len()), (says, says.len()), "{written}");
             assert_eq!(text, JsonText::from(says));
             assert_eq!(text.is_empty(), says.is_empty());
+            let is_lettered = !written.contains("\\u");
+            assert_eq!(text.lettered(), Some(written.trim_matches('"')).filter(|_| is_lettered), "{written}");
             let mut onto = String::from("before ");
             text.push_onto(&mut onto);
             assert_eq!(onto, ["before ", says].concat());

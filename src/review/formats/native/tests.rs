@@ -203,7 +203,10 @@ fn texts_that_are_no_texts() {
     );
     assert_eq!(found[0].severity, None);
     assert_eq!((found[0].file.as_ref(), found[0].reviewer.as_ref()), ("", None));
-    assert_eq!(found[0].searched_text(), r#"["null", 1.5, null, {"a": true}] 7"#);
+    assert_eq!(
+        [found[0].claim.read(), found[0].evidence.read()].join(" "),
+        r#"["Null", 1.5, null, {"a": true}] 7"#
+    );
     assert_eq!(found[1].severity, None);
     assert_eq!((found[1].file.as_ref(), found[1].claim.read().as_ref()), ("\u{FFFD}x", ""));
     assert_eq!(found[1].evidence.read(), "\u{FFFD}");

@@ -1,0 +1,222 @@
+//! The text of a finding in which keywords are looked for: `claim + " " + evidence`, lower-cased by Unicode's rules.
+//!
+//! Most texts have escapes in them, and most keywords are words. A word is looked for in the text as JSON writes it, so
+//! that nothing is unescaped; both ways find the same.
+
+use alloc::string::String;
+use core::cell::OnceCell;
+
+use memchr::memmem::Finder;
+use wide::u8x16;
+
+use super::finding::Finding;
+use super::keyword::Keyword;
+
+/// The text of one finding, made when it is searched first: most are never searched.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Searched {
+    /// As JSON writes it; absent where that says too little about what it says.
+    written: OnceCell<Option<String>>,
+    /// As it reads.
+    read: OnceCell<String>,
+}
+
+/// A keyword, made ready to be looked for in several texts. Preparing costs about as much as searching a short text, so
+/// it is done once.
+#[derive(Debug)]
+pub(super) struct Word<'e> {
+    finder: Finder<'e>,
+    form: Form,
+}
+
+/// How a keyword stands in a text as JSON writes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// As it is.
+    Literal,
+    /// Perhaps escaped.
+    Escaped,
+}
+
+impl<'e> Word<'e> {
+    pub(super) fn of(keyword: &'e Keyword) -> Self {
+        let word = keyword.lowered().as_bytes();
+        // What an escape of one letter can stand for.
+        let is_escaped = |byte: &u8| matches!(byte, 0..=0x1F | b'"' | b'\\' | b'/');
+        let form = if word.iter().any(is_escaped) { Form::Escaped } else { Form::Literal };
+        Self { finder: Finder::new(word), form }
+    }
+}
+
+impl Searched {
+    /// Whether the text of this finding has a word.
+    pub(super) fn has(&self, finding: &Finding<'_>, word: &Word<'_>) -> bool {
+        if word.form == Form::Literal
+            && let Some(written) = self.written.get_or_init(|| written(finding))
+        {
+            return is_written(written.as_bytes(), word);
+        }
+        let read = self.read.get_or_init(|| read(finding));
+        word.finder.find(read.as_bytes()).is_some()
+    }
+}
+
+/// Whether a literal word stands in a text in which each escape is one letter, and does not begin with such a letter.
+fn is_written(text: &[u8], word: &Word<'_>) -> bool {
+    let mut from = 0;
+    while let Some(found) = text.get(from..).and_then(|rest| word.finder.find(rest)) {
+        let before = text.get(..from + found).unwrap_or_default();
+        let backslashes = before.iter().rev().take_while(|byte| **byte == b'\\').count();
+        if backslashes.is_multiple_of(2) {
+            return true;
+        }
+        from += found + 1;
+    }
+    false
+}
+
+/// The text as JSON writes it, where only what is ASCII changes when it is lower-cased.
+fn written(finding: &Finding<'_>) -> Option<String> {
+    let (claim, evidence) = (finding.claim.lettered()?, finding.evidence.lettered()?);
+    let mut text = String::with_capacity(claim.len() + 1 + evidence.len());
+    text.push_str(claim);
+    text.push(' ');
+    text.push_str(evidence);
+    text.make_ascii_lowercase();
+    // No letter after a backslash has changed: those of JSON are lower case.
+    if beyond_ascii(&text).all(is_lower) { Some(text) } else { None }
+}
+
+/// The text as it reads.
+fn read(finding: &Finding<'_>) -> String {
+    let mut text = String::with_capacity(finding.claim.len() + 1 + finding.evidence.len());
+    finding.claim.push_onto(&mut text);
+    text.push(' ');
+    finding.evidence.push_onto(&mut text);
+    // Nothing that is left to do depends on whether an ASCII letter is upper or lower case.
+    text.make_ascii_lowercase();
+    if beyond_ascii(&text).all(is_lower) { text } else { text.to_lowercase() }
+}
+
+/// Whether a character stays as it is when a text is lower-cased.
+fn is_lower(character: char) -> bool {
+    // Dashes, quotes and dots, which are most of what is not ASCII in English texts: the block General Punctuation has
+    // no letters, so that the tables need not be asked.
+    matches!(character, '\u{2000}'..='\u{206F}') || character.to_lowercase().eq([character])
+}
+
+/// The characters of a text that are not ASCII. What is ASCII is passed over in long steps.
+fn beyond_ascii(mut text: &str) -> impl Iterator<Item = char> {
+    core::iter::from_fn(move || {
+        let found = text.get(ascii_prefix(text.as_bytes())..)?;
+        let character = found.chars().next()?;
+        text = found.get(character.len_utf8()..)?;
+        Some(character)
+    })
+}
+
+/// How many bytes come before the first that is not ASCII.
+fn ascii_prefix(bytes: &[u8]) -> usize {
+    let (sixteens, last) = bytes.as_chunks::<16>();
+    for (index, sixteen) in sixteens.iter().enumerate() {
+        let beyond = u8x16::new(*sixteen).to_bitmask();
+        if beyond != 0 {
+            return index * 16 + beyond.trailing_zeros() as usize;
+        }
+    }
+    sixteens.len() * 16 + last.iter().take_while(|byte| byte.is_ascii()).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::review::formats::read_usual;
+    use crate::review::{FindingsFile, Run};
+    use crate::source::JsonText;
+    use alloc::format;
+    use alloc::vec::Vec;
+
+    fn said<'a>(claim: impl Into<JsonText<'a>>, evidence: impl Into<JsonText<'a>>) -> Finding<'a> {
+        let (claim, evidence) = (claim.into(), evidence.into());
+        Finding { file: "".into(), lines: None, severity: None, claim, evidence, reviewer: None }
+    }
+
+    #[test]
+    fn the_text_is_lower_case_as_unicode_has_it() {
+        let long = "x".repeat(61);
+        for claim in
+            ["ÉCOLE", "ΟΔΥΣΣΕΥΣ", "\u{212a}elvin İ", "— “A” é", "日本", "", &format!("{long}ÄÖ{long}É")]
+        {
+            let finding = said(claim, "ὈΔΥΣΣΕΎΣ");
+            assert_eq!(read(&finding), format!("{claim} ὈΔΥΣΣΕΎΣ").to_lowercase());
+        }
+    }
+
+    /// Pieces of strings as JSON writes them, with all that could be mistaken for a part of a word.
+    const PIECES: [&str; 22] = [
+        "null", "Null", "N", "ull", r"\n", r"\\", r"\\n", r#"\""#, r"\/", "/", " ", "a", "b", "n", r"\t",
+        r"\u006e", r"\u006E", "É", "é", "—", "\u{212a}", "İ",
+    ];
+
+    /// Keywords that may be in them.
+    const WORDS: [&str; 18] = [
+        "null", "nnull", "n", "\n", "\nnull", "a", "b a", " ", "\\", "\\n", "\"", "/", "é", "k", "i̇", "ull",
+        "tnull", "",
+    ];
+
+    #[test]
+    fn a_word_is_found_where_the_text_that_is_read_has_it() {
+        let words: Vec<Keyword> = WORDS.map(|word| Keyword::new(word.into())).into();
+        let mut random = 1_u64;
+        let mut next = |below: usize| {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (random >> 33) as usize % below
+        };
+        let (mut found, mut missing, mut literal) = (0, 0, 0);
+        for _ in 0..4_000 {
+            let [claim, evidence] = [(); 2].map(|()| {
+                let pieces: Vec<&str> = (0..next(6)).map(|_| PIECES[next(PIECES.len())]).collect();
+                pieces.concat()
+            });
+            let text = format!(r#"[{{"claim": "{claim}", "evidence": "{evidence}"}}]"#);
+            let Some(FindingsFile::Single(Run { findings, .. })) = read_usual(&text) else {
+                panic!("{text}")
+            };
+            let (searched, whole) = (Searched::default(), read(&findings[0]));
+            for keyword in &words {
+                let has = searched.has(&findings[0], &Word::of(keyword));
+                assert_eq!(has, whole.contains(keyword.lowered()), "{keyword:?} in {text}");
+                found += usize::from(has);
+                missing += usize::from(!has);
+            }
+            literal += usize::from(searched.written.get().is_some_and(Option::is_some));
+        }
+        assert!(found > 10_000 && missing > 10_000 && literal > 1_000, "{found} {missing} {literal}");
+    }
+
+    #[test]
+    fn a_text_of_which_it_is_not_known_how_it_is_written_is_read() {
+        // A backslash that escapes nothing.
+        let finding = said(r"a\null", "");
+        assert!(Searched::default().has(&finding, &Word::of(&Keyword::new("null".into()))));
+        assert_eq!(written(&finding), None);
+    }
+
+    #[test]
+    fn general_punctuation_has_no_case() {
+        assert!(('\u{2000}'..='\u{206F}').all(|c| c.to_lowercase().eq([c])));
+        assert!(is_lower('—') && is_lower('é') && !is_lower('É'));
+    }
+
+    #[test]
+    fn characters_beyond_ascii_are_all_found() {
+        let text = format!("{}é{}日{}", "a".repeat(63), "b".repeat(64), "c".repeat(200));
+        assert_eq!(beyond_ascii(&text).collect::<String>(), "é日");
+        for (before, after) in (0..140).flat_map(|before| [0, 1, 7, 63, 64].map(|after| (before, after))) {
+            let text = format!("{}日{}", "a".repeat(before), "b".repeat(after));
+            assert_eq!(ascii_prefix(text.as_bytes()), before);
+            assert_eq!(ascii_prefix("a".repeat(before).as_bytes()), before);
+        }
+        assert_eq!(beyond_ascii("").chain(beyond_ascii("plain")).count(), 0);
+    }
+}
