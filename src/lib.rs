@@ -3,7 +3,7 @@
 
 extern crate alloc;
 
-pub use benchgate_scoring::{diagnostic, ids, limits, number, review, source, timestamp};
+pub use benchgate_scoring::{diagnostic, ids, limits, number, ordered, review, source, timestamp};
 
 pub mod cli;
 pub mod evidence;

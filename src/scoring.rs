@@ -7,6 +7,7 @@ pub mod diagnostic;
 pub mod ids;
 pub mod limits;
 pub mod number;
+pub mod ordered;
 pub mod review;
 pub mod source;
 pub mod timestamp;

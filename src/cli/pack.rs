@@ -13,6 +13,7 @@ use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::ids::Digest;
 use crate::io::{self, Budget, ReadError};
 use crate::limits;
+use crate::ordered::Ordered as _;
 use crate::pack::{
     Claims, Inputs, MissingArtifacts, Pack, Part, Parts, Scope, Scores, asserted, assess_with, read_pack,
     read_scores,
@@ -218,7 +219,7 @@ fn gather(
             }
             let commits = parts.by_task.iter();
             facts.task_commits =
-                commits.filter_map(|(task, part)| Some((task.clone(), part.commit.clone()?))).collect();
+                commits.filter_map(|(task, part)| Some((task.clone(), part.commit.clone()?))).ordered();
             // What is checked out now is not what the tasks were judged on.
             let common = parts.common_commit();
             (facts.conditions.commit, facts.conditions.tree) =

@@ -10,6 +10,7 @@ use super::policy;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evidence::{Evidence, Judged};
 use crate::ids::{ClaimId, Digest};
+use crate::ordered::Ordered as _;
 use crate::pack::{MissingArtifacts, Pack, rules_digest};
 use crate::result::{PackFacts, quote, record_tier, v1};
 
@@ -65,11 +66,11 @@ pub(super) fn from_records(
     let root = &judge.worktree.root;
     let scores_file = entry.and_then(|entry| entry.scores.as_ref()).map(|scores| root.join(scores.as_str()));
     let evidence: BTreeMap<ClaimId, Evidence> =
-        judged.into_iter().map(|(claim, judged)| (claim, judged.evidence)).collect();
+        judged.into_iter().map(|(claim, judged)| (claim, judged.evidence)).ordered();
     let is_in_tree = |kind: &str| if is_plain(kind) { judge.worktree.tracks_name(kind) } else { Ok(false) };
     let artifacts = missing_artifacts(pack, &evidence, &judge.records, &is_in_tree)
         .map_err(|error| vec![error.diagnose(root)])?;
-    let claims = evidence.into_iter().map(|(claim, evidence)| (claim, evidence.judged)).collect();
+    let claims = evidence.into_iter().map(|(claim, evidence)| (claim, evidence.judged)).ordered();
     Ok(FromRecords { claims, rules, artifacts, scores_file })
 }
 

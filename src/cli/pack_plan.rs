@@ -8,6 +8,7 @@ use super::plan::{check_targets, paint, same_file, show};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ids::{ClaimId, CriterionId, NameError, TaskId};
 use crate::number::Decimal;
+use crate::ordered::Ordered as _;
 use crate::pack::Scope;
 use crate::report::{Detail, Paint};
 use crate::result::PackInvocation;
@@ -67,8 +68,8 @@ pub(super) fn plan_pack(args: PackArgs) -> Result<PackPlan, Diagnostic> {
     let invocation = PackInvocation {
         pack: Some(show(&args.pack)),
         task: args.task.clone(),
-        observed: args.observed_claim.iter().cloned().collect(),
-        stale: args.stale_claim.iter().cloned().collect(),
+        observed: args.observed_claim.iter().cloned().ordered(),
+        stale: args.stale_claim.iter().cloned().ordered(),
         scores: args.criterion_score.clone(),
         scores_file: args.scores.as_deref().map(show),
         evidence: args.evidence.as_deref().map(show),

@@ -9,6 +9,7 @@ use super::record::{Measure, Record, Report, ReportContent};
 use super::rule::{Kind, built_in};
 use super::state::ClaimState;
 use crate::ids::{ClaimId, Digest};
+use crate::ordered::Ordered as _;
 
 /// The change itself: evidence is about a commit, so where there is any, the change is there.
 const PATCH: &str = "patch";
@@ -30,7 +31,7 @@ pub fn artifact_kinds(claim: &ClaimId, evidence: &Evidence, records: &[Record]) 
     if evidence.judged.state != ClaimState::Supported {
         return BTreeSet::new();
     }
-    let deciding: BTreeSet<Digest> = evidence.deciding.iter().map(|deciding| deciding.id).collect();
+    let deciding: BTreeSet<Digest> = evidence.deciding.iter().map(|deciding| deciding.id).ordered();
     // What an analyser says alone is in its record: the command, its exit code, the digest of what it printed.
     let is_of_analyser = built_in(claim).is_some_and(|kinds| kinds.contains(&Kind::Sarif));
     let mut kinds = BTreeSet::new();

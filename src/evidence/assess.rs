@@ -12,6 +12,7 @@ use super::record::{Attempt, Job, Record};
 use super::rule::Rule;
 use super::state::{ClaimState, Judged, Tier};
 use crate::ids::{ClaimId, Digest};
+use crate::ordered::Ordered as _;
 
 /// What is known of a claim, and from what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,8 +90,8 @@ pub fn assess(
         let held = (record, check(record, rule, context));
         groups.entry(group).or_default().entry(record.attempt()).or_default().push(held);
     }
-    let legs: BTreeSet<&str> = groups.keys().filter_map(|group| group.leg).collect();
-    let ran: BTreeSet<&[String]> = groups.keys().map(|group| group.command).collect();
+    let legs: BTreeSet<&str> = groups.keys().filter_map(|group| group.leg).ordered();
+    let ran: BTreeSet<&[String]> = groups.keys().map(|group| group.command).ordered();
     let absent_legs =
         rule.legs.iter().filter(|leg| !legs.contains(leg.as_str())).map(|leg| format!("leg {leg}"));
     let absent_commands = rule.commands.iter().filter(|words| !ran.contains(words.as_slice()));
@@ -125,7 +126,7 @@ fn without(elsewhere: &[&Record], no_job: Option<String>) -> Evidence {
     let judged = Judged {
         state: ClaimState::Stale,
         tier: elsewhere.iter().map(|record| record.tier).min(),
-        evidence_ids: elsewhere.iter().map(|record| short_name(&record.id)).collect(),
+        evidence_ids: elsewhere.iter().map(|record| short_name(&record.id)).ordered(),
         reason: Some("its records are of other trees".into()),
     };
     nothing(judged, elsewhere.len())
@@ -178,7 +179,7 @@ fn sum_up(deciding: &[Held<'_>], absent: &[String], no_job: Option<String>) -> J
         (state, reason) = (ClaimState::Missing, why);
     }
     let tier: Option<Tier> = deciding.iter().map(|(record, _)| record.tier).min();
-    let evidence_ids = deciding.iter().map(|(record, _)| short_name(&record.id)).collect();
+    let evidence_ids = deciding.iter().map(|(record, _)| short_name(&record.id)).ordered();
     Judged { state, tier, evidence_ids, reason: Some(reason) }
 }
 

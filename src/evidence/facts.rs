@@ -12,6 +12,7 @@ use super::rule::Kind;
 use super::state::Tier;
 use super::statement::{Dirt, Finished, Invocation, Origin, Outcome, Phase, ReportPath, Statement};
 use crate::ids::Digest;
+use crate::ordered::Ordered as _;
 
 /// A statement of the store, and what was found out about it there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,9 +91,9 @@ fn record(filed: Filed, is_ignored: &dyn Fn(&str) -> bool) -> Option<Record> {
             .map_or(".".into(), |cwd| cwd.as_str().into()),
         env: command.as_ref().map(|line| line.env.clone()).unwrap_or_default(),
         reports_declared: match (&command, finished) {
-            (Some(line), _) => line.reports.iter().map(ReportPath::text).collect(),
+            (Some(line), _) => line.reports.iter().map(ReportPath::text).ordered(),
             // Whoever takes reports in says by that which ones they are.
-            (None, Some(end)) => end.artifacts.iter().map(|artifact| artifact.path.text()).collect(),
+            (None, Some(end)) => end.artifacts.iter().map(|artifact| artifact.path.text()).ordered(),
             (None, None) => BTreeSet::new(),
         },
         command: command.map(|line| line.argv).unwrap_or_default(),
@@ -131,7 +132,7 @@ pub fn worktree(dirt: &Dirt, is_ignored: &dyn Fn(&str) -> bool) -> Worktree {
 
 /// What a collection says about drift, in which nothing may have changed before and after the whole contract.
 fn drift(before: &Worktree, after: &Worktree) -> Report {
-    let changed: BTreeSet<&String> = [before, after].into_iter().flat_map(Worktree::paths).collect();
+    let changed: BTreeSet<&String> = [before, after].into_iter().flat_map(Worktree::paths).ordered();
     Report {
         name: "the worktree".to_string(),
         is_tracked: false,

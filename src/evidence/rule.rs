@@ -8,6 +8,7 @@ use super::job::JobName;
 use super::state::Tier;
 use crate::ids::ClaimId;
 use crate::number::Decimal;
+use crate::ordered::Ordered as _;
 
 /// What a report is read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -147,5 +148,5 @@ pub fn built_in(claim: &ClaimId) -> Option<BTreeSet<Kind>> {
         "claim/no-drift" => &[Kind::Drift],
         _ => return None,
     };
-    Some(kinds.iter().copied().collect())
+    Some(kinds.iter().copied().ordered())
 }

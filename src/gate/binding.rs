@@ -5,6 +5,7 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use crate::ids::Digest;
+use crate::ordered::Ordered as _;
 use crate::review::{FindingsFile, Freshness, Run, StatedDigest};
 
 /// What the recordings of a fixture state.
@@ -49,7 +50,7 @@ impl Bindings {
 impl Binding {
     fn of(run: &Run<'_>) -> Self {
         let others = run.findings.iter().filter_map(|finding| finding.reviewer.as_deref());
-        let others: BTreeSet<String> = others.map(Into::into).collect();
+        let others: BTreeSet<String> = others.map(Into::into).ordered();
         match &run.recording {
             Some(recording) => Self {
                 reviewer: recording.reviewer.as_deref().unwrap_or_default().to_string(),

@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 
 use super::approval::{Part, Request, digest_of};
 use crate::ids::Digest;
+use crate::ordered::Ordered as _;
 
 /// Most parts of which every selection is tried: each more doubles the work.
 const PARTS: usize = 14;
@@ -33,7 +34,7 @@ impl<'r> Selections<'r> {
             parts.filter(move |(at, _)| set & (1 << at) != 0).map(|(_, part)| part)
         };
         let sets = 1..1_u32 << parts.len();
-        Some(Self { parts, by_digest: sets.map(|set| (digest_of(chosen(set)), set)).collect() })
+        Some(Self { parts, by_digest: sets.map(|set| (digest_of(chosen(set)), set)).ordered() })
     }
 
     /// Whether a digest is that of a selection.

@@ -5,6 +5,7 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use crate::ids::{Digest, RunningDigest};
+use crate::ordered::Ordered as _;
 use crate::policy::Reviewer;
 use crate::review::{Finding, Panel};
 
@@ -12,15 +13,15 @@ use crate::review::{Finding, Panel};
 /// findings and of trials never matters; which findings came together in a trial does.
 pub fn changed_reviewers(one: &Panel<'_>, other: &Panel<'_>) -> BTreeSet<String> {
     let (said, other_said) = (by_reviewer(one), by_reviewer(other));
-    let names: BTreeSet<&str> = said.keys().chain(other_said.keys()).copied().collect();
+    let names: BTreeSet<&str> = said.keys().chain(other_said.keys()).copied().ordered();
     let changed: BTreeSet<String> = names
         .iter()
         .filter(|name| said.get(*name) != other_said.get(*name))
         .map(|name| (*name).into())
-        .collect();
+        .ordered();
     if changed.is_empty() && trials(one) != trials(other) {
         // Each said the same, dealt anew over the trials: a majority may come of that.
-        return names.into_iter().map(Into::into).collect();
+        return names.into_iter().map(Into::into).ordered();
     }
     changed
 }

@@ -13,6 +13,7 @@ use super::outcome::Outcome;
 use super::packs::{PackDelta, Weight};
 use super::regressions::{Comparison, Regression, Rule, Subject};
 use crate::ids::FixtureId;
+use crate::ordered::Ordered as _;
 use crate::pack::Status;
 use crate::policy::{self, PackName};
 
@@ -126,7 +127,7 @@ pub struct Judgement {
 impl Judgement {
     /// The exit codes of everything that holds, the one that wins first; `[0]` when all is well.
     pub fn exit_codes(&self) -> Vec<u8> {
-        let all: BTreeSet<u8> = self.grounds.iter().map(Ground::exit_code).collect();
+        let all: BTreeSet<u8> = self.grounds.iter().map(Ground::exit_code).ordered();
         let codes: Vec<u8> = WEIGHT.into_iter().filter(|code| all.contains(code)).collect();
         if codes.is_empty() { alloc::vec![0] } else { codes }
     }

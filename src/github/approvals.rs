@@ -11,6 +11,7 @@ use crate::gate::{
     voice,
 };
 use crate::ids::{Digest, Sha};
+use crate::ordered::Ordered as _;
 use crate::policy::SelfApproval;
 use crate::source::{Node, excerpt_of};
 
@@ -108,7 +109,7 @@ pub fn lines(client: &mut Client, number: u64) -> Result<BTreeSet<Digest>, ApiEr
     let found = pages::all(client, &format!("{repository}/issues/{number}/comments"), |comment| {
         approved_digest(comment.member("body").text()?)
     })?;
-    Ok(found.into_iter().collect())
+    Ok(found.into_iter().ordered())
 }
 
 /// Whether a person of this name commented the line that approves a digest, and nobody edited that. Whether they may approve
@@ -225,7 +226,7 @@ fn authors(client: &mut Client, route: &str, head: Option<&Sha>) -> Result<Optio
         );
         return Err(ApiError { request: format!("GET {route}/commits"), trouble });
     }
-    let mut authors = Authors { logins: author.into_iter().collect(), unknown: 0 };
+    let mut authors = Authors { logins: author.into_iter().ordered(), unknown: 0 };
     let of_commits = pages::all(client, &format!("{route}/commits"), |commit| {
         Some([login(commit.member("author")), login(commit.member("committer"))])
     })?;

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::client::Client;
 use super::error::ApiError;
 use crate::gate::Text;
+use crate::ordered::Ordered as _;
 use crate::source::Node;
 
 /// Most comments that are asked about: what GitHub takes in one question.
@@ -22,7 +23,7 @@ pub(super) fn edits(client: &mut Client, ids: &[&str]) -> Result<BTreeMap<String
     let ids = ids.get(..ASKED).unwrap_or(ids);
     client.query(QUESTION, &json!({ "ids": ids }), |answer| {
         let Node::Array(nodes) = answer.member("nodes") else { return None };
-        Some(nodes.iter().filter_map(written).collect())
+        Some(nodes.iter().filter_map(written).ordered())
     })
 }
 

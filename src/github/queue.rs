@@ -7,6 +7,7 @@ use serde_json::json;
 use super::client::Client;
 use super::error::{ApiError, Trouble};
 use crate::ids::Sha;
+use crate::ordered::Ordered as _;
 use crate::source::Node;
 
 /// The most that GitHub gives at once. A queue builds fewer at the same time.
@@ -22,7 +23,7 @@ pub fn queued(client: &mut Client, branch: &str) -> Result<BTreeMap<Sha, u64>, A
         let Node::Array(nodes) = answer.at(&["repository", "mergeQueue", "entries", "nodes"]) else {
             return Some(None);
         };
-        Some(Some(nodes.iter().filter_map(entry).collect()))
+        Some(Some(nodes.iter().filter_map(entry).ordered()))
     })?;
     found.ok_or_else(|| {
         let trouble = Trouble::Unexpected("it speaks of no merge queue, or does not show it to this token");

@@ -4,6 +4,7 @@ use alloc::collections::BTreeMap;
 
 pub use crate::evidence::{ClaimState, Judged, Tier};
 use crate::ids::{ClaimId, TaskId};
+use crate::ordered::Ordered as _;
 
 /// The claims that a pack is judged by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +52,7 @@ pub fn asserted<'c>(
 ) -> BTreeMap<ClaimId, Judged> {
     let observed = observed.into_iter().map(|id| (id, ClaimState::Supported, "said to be observed"));
     let stale = stale.into_iter().map(|id| (id, ClaimState::Stale, "said to be stale"));
-    observed.chain(stale).map(|(id, state, why)| (id.clone(), Judged::asserted(state, why))).collect()
+    observed.chain(stale).map(|(id, state, why)| (id.clone(), Judged::asserted(state, why))).ordered()
 }
 
 #[cfg(test)]

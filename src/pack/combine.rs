@@ -15,6 +15,7 @@ use super::scores::{Given, Scores, Source};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ids::{ClaimId, CriterionId, TaskId};
 use crate::number::{Decimal, Fraction};
+use crate::ordered::Ordered as _;
 use crate::source::{Fields, Node, Trail, excerpt, read_json, refuse_repeated_keys};
 
 /// The result of judging one task.
@@ -62,14 +63,14 @@ impl Part {
     /// The artefacts that its task did not leave.
     fn artifacts(&self) -> MissingArtifacts {
         let missing = Some(self.missing_artifacts.clone()).filter(|kinds| !kinds.is_empty());
-        missing.map(|kinds| (self.task.clone(), kinds)).into_iter().collect()
+        missing.map(|kinds| (self.task.clone(), kinds)).into_iter().ordered()
     }
 }
 
 impl Parts {
     /// The artefacts that tasks did not leave.
     pub fn missing_artifacts(&self) -> MissingArtifacts {
-        self.by_task.values().flat_map(Part::artifacts).collect()
+        self.by_task.values().flat_map(Part::artifacts).ordered()
     }
 
     /// Takes the results; two of one task are a problem.
@@ -91,7 +92,7 @@ impl Parts {
 
     /// The claims of each task.
     pub fn claims(&self) -> Claims {
-        Claims::ByTask(self.by_task.iter().map(|(task, part)| (task.clone(), part.claims.clone())).collect())
+        Claims::ByTask(self.by_task.iter().map(|(task, part)| (task.clone(), part.claims.clone())).ordered())
     }
 
     /// The score of each criterion: the exact mean over the tasks of the pack, absent counting 0.
@@ -105,13 +106,13 @@ impl Parts {
             let value = mean(&criterion.id);
             (criterion.id.clone(), Given { value, source: Source::Combined, attribution: None })
         });
-        Scores { given: given.collect() }
+        Scores { given: given.ordered() }
     }
 
     /// The commit and tree that every part was judged on; `None` when they differ or there are none.
     pub fn common_commit(&self) -> Option<(String, Option<String>)> {
         let found: BTreeSet<_> =
-            self.by_task.values().map(|part| (part.commit.clone(), part.tree.clone())).collect();
+            self.by_task.values().map(|part| (part.commit.clone(), part.tree.clone())).ordered();
         match Vec::from_iter(found).as_slice() {
             [(Some(commit), tree)] => Some((commit.clone(), tree.clone())),
             _ => None,
@@ -197,7 +198,7 @@ fn contradiction(part: &Part, status: &str, pack: &Pack) -> Option<String> {
         (criterion.id.clone(), given)
     });
     let of_task = Scope::Task(part.task.clone());
-    let judged = assess_with(pack, &of_task, &claims, &Scores { given: given.collect() }, &part.artifacts());
+    let judged = assess_with(pack, &of_task, &claims, &Scores { given: given.ordered() }, &part.artifacts());
     if judged.status.word() != status {
         let made = judged.status.word();
         return Some(format!("its status is {status}, and its claims and scores make it {made}"));
@@ -257,7 +258,7 @@ fn claims(reader: &mut Reader, fields: &Fields<'_, '_, '_>) -> BTreeMap<ClaimId,
             let message = "the claim has no state or tier that is known".to_string();
             reader.errors.value(Code::NotATaskResult, &at, message, None);
         }
-        let evidence_ids: BTreeSet<String> = reader.texts(&fields, "evidence_ids").into_iter().collect();
+        let evidence_ids: BTreeSet<String> = reader.texts(&fields, "evidence_ids").into_iter().ordered();
         let reason = reader.optional_text(&fields, "reason");
         let judged = read_state.map(|state| Judged { state, tier: read_tier, evidence_ids, reason });
         claims.extend(id.zip(judged));

@@ -12,6 +12,7 @@ use super::rubric::{self, Rubric};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ids::{ClaimId, Digest, TaskId};
 use crate::limits::PACK_ITEMS;
+use crate::ordered::Ordered as _;
 use crate::source::{Fields, Node, Trail, excerpt, read_json, refuse_repeated_keys, suggestion};
 
 /// A quality pack.
@@ -99,9 +100,9 @@ impl Pack {
         let required =
             self.tasks.iter().filter(|task| scope.has(&task.id)).flat_map(|task| &task.required_claims);
         let derived = self.rubric.criteria.iter().filter_map(|criterion| criterion.from.as_ref()).flatten();
-        let asked: BTreeSet<&ClaimId> = required.chain(derived).collect();
+        let asked: BTreeSet<&ClaimId> = required.chain(derived).ordered();
         let known: Vec<&str> = asked.iter().map(|id| id.as_str()).take(PACK_ITEMS).collect();
-        let given: BTreeSet<&ClaimId> = claims.into_iter().collect();
+        let given: BTreeSet<&ClaimId> = claims.into_iter().ordered();
         let ignored = given.into_iter().filter(|id| !asked.contains(id));
         ignored
             .map(|id| {
@@ -128,7 +129,7 @@ fn pack(reader: &mut Reader, root: &Node<'_>, digest: Digest) -> Option<Pack> {
     let profile = profile.and_then(|node| reader.id(node, &fields.at("profile"), TaskId::new));
     let schema = reader.optional_text(&fields, "schema");
     let version = version(reader, &fields);
-    let required_addons = reader.texts(&fields, "required_addons").into_iter().collect();
+    let required_addons = reader.texts(&fields, "required_addons").into_iter().ordered();
     let goal = reader.optional_text(&fields, "goal");
     let contract = match fields.get("run_contract") {
         None => Some(RunContract::default()),
@@ -186,7 +187,7 @@ fn task(
         intent: reader.optional_text(&fields, "intent"),
         prompt: reader.optional_text(&fields, "prompt"),
         required_claims: reader.claims(&fields, "required_evidence_claim_ids"),
-        artifact_kinds: reader.texts(&fields, "required_artifact_kinds").into_iter().collect(),
+        artifact_kinds: reader.texts(&fields, "required_artifact_kinds").into_iter().ordered(),
         acceptance: acceptance(reader, &fields),
         id: id?,
     };

@@ -9,6 +9,7 @@ use crate::diagnostic::Code;
 use crate::ids::{ClaimId, NameError};
 use crate::limits::PACK_CLAIMS;
 use crate::number::Decimal;
+use crate::ordered::Ordered as _;
 use crate::source::{Fields, Node, Problems, Trail, excerpt};
 
 /// Where problems go while a document is read, and what is counted over all of it.
@@ -133,7 +134,7 @@ impl Reader {
         let items = fields.list(key, &mut self.errors);
         self.count_claims(items.len(), &at);
         let items = items.iter().enumerate();
-        items.filter_map(|(index, item)| self.id(item, &at.index(index), ClaimId::new)).collect()
+        items.filter_map(|(index, item)| self.id(item, &at.index(index), ClaimId::new)).ordered()
     }
 
     /// Counts claims that are named, up to the limit of a document.

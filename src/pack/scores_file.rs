@@ -11,6 +11,7 @@ use super::scores::Attribution;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ids::{CriterionId, TaskId};
 use crate::number::Decimal;
+use crate::ordered::Ordered as _;
 use crate::source::{Fields, Node, Trail, excerpt, read_json, refuse_repeated_keys};
 
 /// The scores of a file. Every criterion and task in it is one of the pack's.
@@ -60,11 +61,11 @@ impl ScoresFile {
             Entry::Whole(..) => entry.clone(),
             Entry::ByTask(tasks) => {
                 let known = tasks.iter().filter(|(task, _)| pack.task(task).is_some());
-                Entry::ByTask(known.map(|(task, given)| (task.clone(), given.clone())).collect())
+                Entry::ByTask(known.map(|(task, given)| (task.clone(), given.clone())).ordered())
             }
         };
         let kept = self.entries.iter().filter(|(id, _)| takes(id));
-        Self { entries: kept.map(|(id, entry)| (id.clone(), fit(entry))).collect() }
+        Self { entries: kept.map(|(id, entry)| (id.clone(), fit(entry))).ordered() }
     }
 }
 

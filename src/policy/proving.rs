@@ -9,6 +9,7 @@ use super::values::{ClaimRule, Policy};
 use super::words::Proof;
 use crate::evidence::{self, ExitCode, Rule, Tier, built_in};
 use crate::ids::ClaimId;
+use crate::ordered::Ordered as _;
 use crate::pack::{Command, ContractCommand, Piece, RunContract};
 
 /// The placeholder that is left for the command itself: its directory for reports is another one in each run.
@@ -102,7 +103,7 @@ pub fn rule(
         .collect::<Result<_, _>>()?;
     let mut rule = Rule { commands, cwd: root.into(), min_tier: tier, ..Rule::default() };
     if let [only] = own.as_slice() {
-        rule.reports = only.reports.iter().cloned().collect();
+        rule.reports = only.reports.iter().cloned().ordered();
     }
     if let Some(written) = written {
         refine(&mut rule, written);
@@ -132,16 +133,16 @@ fn refine(rule: &mut Rule, written: &ClaimRule) {
     } = written;
     rule.kinds.clone_from(kinds);
     if !reports.is_empty() {
-        rule.reports = reports.iter().map(Form::text).collect();
+        rule.reports = reports.iter().map(Form::text).ordered();
     }
-    rule.env = env.iter().map(|(name, value)| (name.as_str().into(), value.clone())).collect();
+    rule.env = env.iter().map(|(name, value)| (name.as_str().into(), value.clone())).ordered();
     rule.jobs.clone_from(jobs);
     // What only jobs prove is proved by no command of a contract.
     if kinds.iter().eq([&evidence::Kind::Job]) {
         rule.commands.clear();
         rule.reports.clear();
     }
-    rule.legs = legs.iter().map(|leg| leg.as_str().into()).collect();
+    rule.legs = legs.iter().map(|leg| leg.as_str().into()).ordered();
     rule.min_executed = *min_executed;
     rule.max_age = i64::try_from(max_age.seconds()).unwrap_or(i64::MAX);
     rule.min_tier = min_tier.unwrap_or(rule.min_tier);

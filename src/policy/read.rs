@@ -18,6 +18,7 @@ use super::words::Proof;
 use crate::diagnostic::Code;
 use crate::ids::ClaimId;
 use crate::limits::POLICY_ITEMS;
+use crate::ordered::Ordered as _;
 use crate::pack::{Command, Derive};
 use crate::review::{Blocking, Rules, Severity};
 use crate::source::{Magnitude, Node, Problems, Syntax, Trail, excerpt, nearest};
@@ -265,7 +266,7 @@ struct Names<'n>(BTreeSet<&'n str>);
 impl<'n> Names<'n> {
     fn of(placeholders: &'n Node<'_>) -> Self {
         let members: &[_] = if let Node::Object(members) = placeholders { members } else { &[] };
-        Self(members.iter().map(|(name, _)| &**name).chain([BUILT_IN]).collect())
+        Self(members.iter().map(|(name, _)| &**name).chain([BUILT_IN]).ordered())
     }
 
     fn check(&self, command: Option<&Command>, at: &Trail<'_>, problems: &mut Problems) {

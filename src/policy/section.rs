@@ -12,6 +12,7 @@ use super::value::{formed, known, malformed_message, set, too_many};
 use super::words::Word;
 use crate::diagnostic::Code;
 use crate::number::{Decimal, DecimalError};
+use crate::ordered::Ordered as _;
 use crate::source::{Fields, Magnitude, Node, Problems, Trail, excerpt};
 
 /// What a table that is not given holds.
@@ -139,13 +140,13 @@ impl<'n, 'a, 'p> Section<'n, 'a, 'p> {
 
     /// A list of texts of a form, none of them twice.
     pub(super) fn texts<T: Form + Ord>(&self, key: &Key, problems: &mut Problems) -> BTreeSet<T> {
-        let default = || defaults(key).filter_map(|text| T::parse(text).ok()).collect();
+        let default = || defaults(key).filter_map(|text| T::parse(text).ok()).ordered();
         self.set(key, formed, default, problems)
     }
 
     /// A list of words, none of them twice.
     pub(super) fn words<T: Word + Ord>(&self, key: &Key, problems: &mut Problems) -> BTreeSet<T> {
-        let default = || defaults(key).filter_map(T::of).collect();
+        let default = || defaults(key).filter_map(T::of).ordered();
         self.set(key, known, default, problems)
     }
 
@@ -215,7 +216,7 @@ impl<'n, 'a, 'p> Section<'n, 'a, 'p> {
                 }
             }
         };
-        members.iter().filter_map(member).collect()
+        members.iter().filter_map(member).ordered()
     }
 
     fn wrong_type<T>(&self, key: &Key, found: &Node<'_>, problems: &mut Problems) -> Option<T> {

@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 use super::row::number;
 use super::v1;
 use crate::gate::Delta;
+use crate::ordered::Ordered as _;
 use crate::source::excerpt;
 
 /// What got better: entries that are found now, fixtures that pass now, false positives that are gone, gaps that closed.
@@ -41,7 +42,7 @@ pub(super) fn improvements(deltas: &[Delta], rows: &[v1::Fixture]) -> Vec<v1::Ch
             found.push(change(id, id.to_owned(), &was, &is, message));
         }
     }
-    let told: BTreeSet<String> = found.iter().map(|change| change.what.clone()).collect();
+    let told: BTreeSet<String> = found.iter().map(|change| change.what.clone()).ordered();
     for row in rows.iter().filter(|row| !row.gaps_closed.is_empty()) {
         for entry in &row.gaps_closed {
             let what = format!("{} #{entry}", row.id);

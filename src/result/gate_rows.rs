@@ -10,6 +10,7 @@ use super::summary::summarise;
 use super::v1::{Fixture, FixtureChange, Recorded, Status, Summary};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::gate::{Delta, Side, Unverified};
+use crate::ordered::Ordered as _;
 use crate::review::Standing;
 
 /// Says in a row why its recording proves nothing. A row that could not be scored stays as it is.
@@ -75,7 +76,7 @@ pub fn fixture_changes(deltas: &[Delta]) -> Vec<FixtureChange> {
             Side::Broken => Some(Status::Blocked),
             Side::Scored(outcome) => Some(standing(outcome.standing)),
         },
-        cause: causes(&delta.recorded.union(&delta.ruled).copied().collect()),
+        cause: causes(&delta.recorded.union(&delta.ruled).copied().ordered()),
     })
     .collect()
 }

@@ -10,6 +10,7 @@ use super::run::Run;
 use crate::diagnostic::Diagnostic;
 use crate::ids::Digest;
 use crate::number::Fraction;
+use crate::ordered::Ordered as _;
 use crate::result::reason;
 use crate::result::v1::{COMPARE_SCHEMA, Comparison, DecimalText, PackStatus, Share, Spread, Track, Verdict};
 
@@ -50,7 +51,7 @@ fn track(TrackRuns { name, runs }: &TrackRuns) -> Track {
         }
         tally
     };
-    let profiles: BTreeSet<&String> = runs.iter().filter_map(|run| run.subject.profile.as_ref()).collect();
+    let profiles: BTreeSet<&String> = runs.iter().filter_map(|run| run.subject.profile.as_ref()).ordered();
     Track {
         name: name.clone(),
         runs: runs.len() as u64,

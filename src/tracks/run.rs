@@ -11,6 +11,7 @@ use super::conditions::{Presence, Stated, of_pack};
 use crate::ids::Digest;
 use crate::limits::{CONDITIONS, STORED_COUNT};
 use crate::number::{Decimal, Fraction};
+use crate::ordered::Ordered as _;
 use crate::result::v1::{
     ClaimState, DecimalText, Mode, Pack, PackStatus, Recovery, Rules, Stamp, Summary, Verdict,
 };
@@ -226,7 +227,7 @@ fn check_pass(pack: &Pack) -> Result<(), Contradiction> {
     if !pack.missing_required_claim_ids.is_empty() || !pack.stale_required_claim_ids.is_empty() {
         return Err(Contradiction("it is PASS although required claims are missing or stale".into()));
     }
-    let required: BTreeSet<&str> = pack.required_claim_ids.iter().map(String::as_str).collect();
+    let required: BTreeSet<&str> = pack.required_claim_ids.iter().map(String::as_str).ordered();
     let mut unmet = pack.claims.iter().filter(|claim| claim.state != ClaimState::Supported);
     if let Some(claim) = unmet.find(|claim| required.contains(claim.id.as_str())) {
         let id = excerpt(&claim.id);

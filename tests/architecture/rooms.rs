@@ -2,7 +2,7 @@
 
 /// The rooms, top first. Rooms of one line are one group and may refer to each other.
 const ORDER: [&[&str]; 15] = [
-    &["diagnostic", "limits", "ids", "number", "timestamp"],
+    &["diagnostic", "limits", "ids", "number", "ordered", "timestamp"],
     &["source"],
     &["review"],
     &["evidence"],

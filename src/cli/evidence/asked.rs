@@ -7,6 +7,7 @@ use crate::evidence::{Jobs, Record, Run, Vouched, Vouchers, vouch};
 use crate::github::{AskedJobs, attempt, jobs};
 use crate::ids::{Digest, Sha};
 use crate::io::Seal;
+use crate::ordered::Ordered as _;
 use crate::policy::Policy;
 
 /// Whom to ask, and about which commit.
@@ -28,7 +29,7 @@ impl Asking<'_> {
         let mut known: BTreeMap<Run, Vouched> = BTreeMap::new();
         for record in records.iter_mut().filter(|record| counts(&record.tree)) {
             let of_it = seals.iter().filter(|seal| seal.records.contains(&record.id));
-            let of_it: BTreeSet<Digest> = of_it.map(|seal| seal.digest).collect();
+            let of_it: BTreeSet<Digest> = of_it.map(|seal| seal.digest).ordered();
             let Some(run) = record.run.clone().filter(|_| !of_it.is_empty()) else { continue };
             if !known.contains_key(&run) {
                 let vouched = if known.len() < ATTEMPTS {
@@ -55,7 +56,7 @@ impl Asking<'_> {
     /// Every job of the workflows that the policy names. Nothing is asked where it names none.
     pub(super) fn jobs(&self, policy: &Policy) -> Jobs {
         let workflows: BTreeSet<&str> =
-            policy.claims.values().flat_map(|rule| &rule.jobs).map(|job| job.workflow.as_str()).collect();
+            policy.claims.values().flat_map(|rule| &rule.jobs).map(|job| job.workflow.as_str()).ordered();
         if workflows.is_empty() {
             return Jobs::default();
         }

@@ -25,6 +25,7 @@ use crate::evidence::{self, short_name};
 use crate::ids::{ClaimId, TaskId};
 use crate::io::{self, Budget, EvidenceStore, Runner, Worktree};
 use crate::limits::PACK_BYTES;
+use crate::ordered::Ordered as _;
 use crate::pack::{Pack, Scope, read_pack};
 use crate::report;
 use crate::report::escape::workflow_log;
@@ -214,7 +215,7 @@ impl Plan {
         let ignored =
             |path: &str| self.loaded.policy.evidence.drift_ignore.iter().any(|glob| glob.matches(path));
         let both = [&before.dirt, &after.dirt].map(|dirt| evidence::worktree(dirt, &ignored));
-        let differing: BTreeSet<&String> = both.iter().flat_map(evidence::Worktree::paths).collect();
+        let differing: BTreeSet<&String> = both.iter().flat_map(evidence::Worktree::paths).ordered();
         for mut statement in begun {
             statement.phase = Phase::Finished(Box::new(Finished {
                 finished_at,

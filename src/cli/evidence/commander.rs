@@ -15,6 +15,7 @@ use crate::evidence::statement::{
 };
 use crate::ids::{ClaimId, Digest, Sha};
 use crate::io::{self, EvidenceStore, Job, OutputCopy, Ran, ReportsDirectory, Runner, Worktree};
+use crate::ordered::Ordered as _;
 use crate::timestamp::Timestamp;
 
 /// What all commands of a run have in common.
@@ -73,7 +74,7 @@ impl Commander {
         let expand = |text: &String| text.replace(REPORTS, &reports.path().to_string_lossy());
         let argv: Vec<String> = order.words.iter().map(expand).collect();
         let env: BTreeMap<String, String> =
-            order.env.iter().map(|(name, value)| (name.clone(), expand(value))).collect();
+            order.env.iter().map(|(name, value)| (name.clone(), expand(value))).ordered();
         let before = self.moment(Some(&reports))?;
         if let Some(signal) = runner.told() {
             return Err(interrupted(signal));

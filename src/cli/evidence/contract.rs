@@ -11,6 +11,7 @@ use crate::evidence::Tier;
 use crate::evidence::statement::{Origin, PackReference, REPORTS, ReportPath};
 use crate::ids::ClaimId;
 use crate::io::REPORTS_VARIABLE;
+use crate::ordered::Ordered as _;
 use crate::pack::{Command, ContractCommand, Pack, Piece, Scope};
 use crate::policy::{self, ExpandError, Form as _, Policy, Report};
 use crate::source::excerpt;
@@ -44,8 +45,8 @@ pub(super) fn contract(
         orders.extend(reader.orders(index, command, claims));
     }
     let tasks = pack.tasks.iter().filter(|task| scope.has(&task.id));
-    let required: BTreeSet<ClaimId> = tasks.flat_map(|task| &task.required_claims).cloned().collect();
-    let bound: BTreeSet<&ClaimId> = bindings.iter().flatten().copied().collect();
+    let required: BTreeSet<ClaimId> = tasks.flat_map(|task| &task.required_claims).cloned().ordered();
+    let bound: BTreeSet<&ClaimId> = bindings.iter().flatten().copied().ordered();
     let drift = required.iter().filter(|claim| reader.is_drift(claim) && !bound.contains(claim));
     let drift = drift.cloned().collect();
     if reader.problems.is_empty() { Ok(Contract { orders, drift, required }) } else { Err(reader.problems) }
@@ -67,11 +68,11 @@ impl<'r> Reader<'r> {
         let pack = self.pack;
         let required = pack.tasks.iter().flat_map(|task| &task.required_claims);
         let derived = pack.rubric.criteria.iter().flat_map(|criterion| criterion.from.iter().flatten());
-        let asked: BTreeSet<&ClaimId> = required.chain(derived).collect();
+        let asked: BTreeSet<&ClaimId> = required.chain(derived).ordered();
         // Only a claim with a rule can be bound by the rule's command; only what the pack asks for is worth a record.
         let by_rule = self.policy.claims.keys().filter(|claim| asked.contains(claim));
         let by_pack = pack.contract.commands.iter().filter_map(|command| command.claim.as_ref());
-        let claims: BTreeSet<&ClaimId> = by_rule.chain(by_pack).collect();
+        let claims: BTreeSet<&ClaimId> = by_rule.chain(by_pack).ordered();
         let mut bindings = vec![BTreeSet::new(); pack.contract.commands.len()];
         for claim in claims {
             let bound: Vec<&ContractCommand> =
@@ -91,7 +92,7 @@ impl<'r> Reader<'r> {
         let mut targets: BTreeMap<Env, Vec<Target>> = BTreeMap::new();
         for claim in claims {
             let env = self.policy.claims.get(*claim).map(|rule| {
-                rule.env.iter().map(|(name, value)| (name.as_str().to_owned(), value.clone())).collect()
+                rule.env.iter().map(|(name, value)| (name.as_str().to_owned(), value.clone())).ordered()
             });
             let reports = self.reports(index, command, Some(*claim));
             let target = Target { claim: Some((*claim).clone()), reports };

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::evidence::statement::{RelativePath, ReportPath};
 use crate::io::{self, ReportsError};
 use crate::limits::ARTIFACTS;
+use crate::ordered::Ordered as _;
 use crate::policy::{Form as _, Glob};
 
 /// A set of declared reports.
@@ -25,7 +26,7 @@ enum Side {
 impl Declared {
     /// The set of these. Of patterns the first [`ARTIFACTS`] count, as many as one command may declare.
     pub(crate) fn of<'r>(reports: impl IntoIterator<Item = &'r ReportPath>) -> Self {
-        let named: BTreeSet<ReportPath> = reports.into_iter().cloned().collect();
+        let named: BTreeSet<ReportPath> = reports.into_iter().cloned().ordered();
         let patterns = named.iter().filter_map(|report| Some((split(report).0, pattern(report)?)));
         Self { patterns: patterns.take(ARTIFACTS).collect(), named }
     }

@@ -16,6 +16,7 @@ use crate::evidence::statement::ReportPath;
 use crate::evidence::{Context, Evidence, Record, Repository, Rule, Tier, assess};
 use crate::ids::{ClaimId, Sha};
 use crate::io::{self, EvidenceStore, Worktree};
+use crate::ordered::Ordered as _;
 use crate::pack::Pack;
 use crate::policy::{self, PackEntry, Policy};
 
@@ -183,7 +184,7 @@ impl<'p> Judge<'p> {
     /// Judges the claims that any record is about, without a pack.
     pub(crate) fn alone(&self) -> Result<BTreeMap<ClaimId, JudgedClaim>, Vec<Diagnostic>> {
         let of_records = self.records.iter().map(|record| &record.claim);
-        let claims: BTreeSet<&ClaimId> = of_records.chain(self.policy.claims.keys()).collect();
+        let claims: BTreeSet<&ClaimId> = of_records.chain(self.policy.claims.keys()).ordered();
         let mut problems = Vec::new();
         let mut judged = BTreeMap::new();
         for claim in claims {

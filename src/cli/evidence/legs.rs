@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::judge::Judge;
 use crate::evidence::Tier;
 use crate::ids::ClaimId;
+use crate::ordered::Ordered as _;
 use crate::policy::{Line, Policy};
 use crate::report::escape::workflow_log;
 
@@ -42,7 +43,7 @@ pub(super) fn absent(
     let lines = rules.filter_map(|(claim, rule)| {
         let of_claim = judge.records.iter().filter(|record| record.claim == *claim);
         let there = of_claim.filter(|record| record.tree == judge.worktree.tree);
-        let there: BTreeSet<&str> = there.filter_map(|record| record.leg.as_deref()).collect();
+        let there: BTreeSet<&str> = there.filter_map(|record| record.leg.as_deref()).ordered();
         let legs = rule.legs.iter().map(Line::as_str);
         let absent: Vec<&str> = legs.filter(|needed| *needed != leg && !there.contains(needed)).collect();
         let line = format!("{claim}: leg {leg} is judged alone; it also needs {}", absent.join(", "));

@@ -14,6 +14,7 @@ use crate::evidence::statement::{
 };
 use crate::ids::ClaimId;
 use crate::io::{self, ProcessError, Worktree};
+use crate::ordered::Ordered as _;
 use crate::source::excerpt;
 
 /// A command that is to be recorded.
@@ -56,7 +57,7 @@ impl Target {
 impl Order {
     /// The reports that it declares for any claim.
     pub(super) fn reports(&self) -> BTreeSet<&ReportPath> {
-        self.targets.iter().flat_map(|target| &target.reports).collect()
+        self.targets.iter().flat_map(|target| &target.reports).ordered()
     }
 
     /// The file of its program. It is looked for before anything is recorded: a slip of the pen is no evidence.

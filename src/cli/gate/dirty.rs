@@ -8,6 +8,7 @@ use super::policies::Policies;
 use super::sources::{Head, Sources};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::ARTIFACT_BYTES;
+use crate::ordered::Ordered as _;
 use crate::result::GateFacts;
 
 /// Judged files besides the fixtures that are not those of the tested commit.
@@ -36,7 +37,7 @@ pub(super) fn dirty_files(
         .map(String::as_str)
         .filter(|path| is_workflow(path) || named.iter().any(|input| input.files.matches(path)));
     let all: BTreeSet<&str> =
-        [policy].into_iter().chain(of_packs).chain(of_reviewers).chain(of_rules).collect();
+        [policy].into_iter().chain(of_packs).chain(of_reviewers).chain(of_rules).ordered();
     for path in all {
         let here = sources.of_head(path, ARTIFACT_BYTES).map_err(|problem| vec![problem])?;
         let id = here.map(|bytes| sources.format.blob_id(&bytes));

@@ -10,6 +10,7 @@ use crate::gate::{
     Version, landed, sides,
 };
 use crate::ids::{FixtureId, Sha};
+use crate::ordered::Ordered as _;
 use crate::result::{Places, Quotes, Scored, bind, blocked_row, row, v1};
 use crate::review::{FixtureScore, Rules};
 
@@ -63,7 +64,7 @@ pub(super) fn evaluate(
     let sides = if judging.is_own { landed(commits.baseline, commits.head) } else { sides(commits) };
     let chosen = [sides.base, sides.cross, sides.head];
     let needed: BTreeSet<&Sha> =
-        chosen.into_iter().flatten().flat_map(|parts| blobs(&commits, parts)).collect();
+        chosen.into_iter().flatten().flat_map(|parts| blobs(&commits, parts)).ordered();
     let missing: Vec<Sha> = needed.into_iter().filter(|id| bytes.get(id).is_none()).cloned().collect();
     if !missing.is_empty() {
         return Evaluated::Needs(missing);
@@ -291,10 +292,10 @@ impl Work<'_> {
             .filter(|run| !run.reviewer.is_empty() || run.others.is_empty())
             .filter(|run| run.names().any(|name| changed.contains(name)))
             .map(|run| run.reviewer.clone())
-            .collect();
+            .ordered();
         changed.extend(inside);
         let unsure: BTreeSet<String> =
-            changed.into_iter().filter(|name| !self.judging.deterministic.contains(name)).collect();
+            changed.into_iter().filter(|name| !self.judging.deterministic.contains(name)).ordered();
         if unsure.is_empty() { Exactness::Exact } else { Exactness::Statistical(unsure) }
     }
 

@@ -13,6 +13,7 @@ use crate::gate::{Approval, Approvals, Relation, Request};
 use crate::github::{ApiError, Approving, Client, Pull, approval};
 use crate::ids::{Digest, Sha};
 use crate::io::Repository;
+use crate::ordered::Ordered as _;
 use crate::policy::Policy;
 
 /// A pull request at GitHub, or why there is none.
@@ -149,7 +150,7 @@ impl Forge {
         judging: &Policy,
         digest: &Digest,
     ) -> Result<Approval, Unasked> {
-        let approvers = judging.approvers.iter().map(|login| login.as_str().to_lowercase()).collect();
+        let approvers = judging.approvers.iter().map(|login| login.as_str().to_lowercase()).ordered();
         let approving = Approving { number, head, approvers, self_approval: judging.self_approval };
         self.ask(|client| approval(client, &approving, digest))
     }

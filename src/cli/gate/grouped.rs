@@ -12,6 +12,7 @@ use crate::gate::{Approval, Approvals, Request, Selections};
 use crate::github::{lines, queued};
 use crate::ids::{Digest, Sha};
 use crate::io::Repository;
+use crate::ordered::Ordered as _;
 use crate::policy::Policy;
 use crate::source::excerpt;
 
@@ -121,7 +122,7 @@ impl InGroup<'_> {
                     .to_owned(),
             );
         }
-        let pulls: BTreeSet<u64> = self.commits.iter().filter_map(|id| queue.get(id)).copied().collect();
+        let pulls: BTreeSet<u64> = self.commits.iter().filter_map(|id| queue.get(id)).copied().ordered();
         if pulls.len() > PULLS {
             return Err(format!(
                 "the group merges more than {PULLS} pull requests: let the queue merge fewer at a time"

@@ -13,6 +13,7 @@ use crate::gate::loosening::{
 use crate::gate::{Delta, Relation};
 use crate::ids::FixtureId;
 use crate::limits::{ARTIFACT_BYTES, EXPECTED_BYTES};
+use crate::ordered::Ordered as _;
 use crate::review::{Expectations, read_key};
 
 /// What the change does to the policy and to files. Nothing where nothing is compared.
@@ -36,7 +37,7 @@ pub(super) fn of_policy(
             .flat_map(|rule| &rule.inputs)
             .filter(|input| input.files.matches(path))
             .map(|input| input.section.as_deref())
-            .collect();
+            .ordered();
         let may_run = is_workflow(path);
         if inputs.is_empty() && !may_run {
             continue;

@@ -13,6 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::evidence::JobName;
 use crate::gate::loosening::RuleChange;
 use crate::ids::ClaimId;
+use crate::ordered::Ordered as _;
 use crate::policy::{ClaimRule, Policy};
 
 /// The records, held against what they say of themselves.
@@ -48,7 +49,7 @@ impl<'p> Evidence<'p> {
         let other = if to_approve.is_empty() {
             other
         } else {
-            let files = to_approve.keys().cloned().collect();
+            let files = to_approve.keys().cloned().ordered();
             Some(other.unwrap_or_else(|| judging.clone()).once_approved(&files))
         };
         Ok(Self { judging, own: other, workflows: to_approve.into_values().collect(), warnings })
@@ -61,7 +62,7 @@ fn jobs(policy: &Policy) -> BTreeSet<(ClaimId, JobName)> {
         let jobs = rule.jobs.iter().map(|job| (claim.clone(), job.clone()));
         jobs.collect::<Vec<_>>()
     };
-    policy.claims.iter().flat_map(of).collect()
+    policy.claims.iter().flat_map(of).ordered()
 }
 
 /// The evidence, held against a policy.

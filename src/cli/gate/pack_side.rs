@@ -8,6 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::evidence::{ClaimState, Record, Vouching};
 use crate::gate::{Detectors, Weight};
 use crate::ids::{ClaimId, Digest};
+use crate::ordered::Ordered as _;
 use crate::pack::{
     Assessment, Claims, Inputs, Judged, MissingArtifacts, Pack, Scope, Scores, ScoresFile, Tier, read_pack,
     read_scores, rules_digest,
@@ -135,7 +136,7 @@ impl PackJudge<'_> {
         let artifacts =
             missing_artifacts(pack, &judged, &records, self.is_in_tree).map_err(|problem| vec![problem])?;
         Ok(Proven {
-            claims: judged.into_iter().map(|(claim, evidence)| (claim, evidence.judged)).collect(),
+            claims: judged.into_iter().map(|(claim, evidence)| (claim, evidence.judged)).ordered(),
             artifacts,
             rules: rules_digest(rules.iter().map(|(claim, rule)| (claim, rule.as_ref()))),
         })

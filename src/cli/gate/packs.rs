@@ -15,6 +15,7 @@ use crate::gate::loosening::{Class, RuleChange, pack_changes, pack_new, scores_c
 use crate::gate::{Detectors, PackDelta, Weight};
 use crate::ids::Digest;
 use crate::limits::PACK_BYTES;
+use crate::ordered::Ordered as _;
 use crate::pack::{self, Tier, read_pack, read_scores};
 use crate::policy::{PackEntry, PackName, Policy};
 use crate::result::{PackFacts, blocked_pack, v1};
@@ -65,7 +66,7 @@ pub(super) struct Packs {
 pub(super) fn packs(sources: &Sources, rules: &PackRules<'_>) -> Packs {
     let mut out = Packs::default();
     aside(sources, rules, &mut out);
-    let names: BTreeSet<&PackName> = rules.policy.packs.iter().map(|entry| &entry.name).collect();
+    let names: BTreeSet<&PackName> = rules.policy.packs.iter().map(|entry| &entry.name).ordered();
     let new = rules.own.packs.iter().filter(|entry| !names.contains(&entry.name));
     let all: Vec<&PackEntry> = rules.policy.packs.iter().chain(new).collect();
     vanished(rules, &mut out);

@@ -11,6 +11,7 @@ use crate::evidence::{is_blank, stem};
 use crate::ids::{ObjectFormat, Sha};
 use crate::io::{self, BlobError, Budget, EntryKind, ReadError, Repository, RepositoryError, TreeEntry};
 use crate::limits::ARTIFACT_BYTES;
+use crate::ordered::Ordered as _;
 
 /// A commit whose files are read as objects.
 #[derive(Debug)]
@@ -53,7 +54,7 @@ pub(super) fn snapshot_of(
             }
         }
     }
-    let unnamed = listed.unnamed.into_iter().collect();
+    let unnamed = listed.unnamed.into_iter().ordered();
     Ok(Snapshot { commit: commit.clone(), tree, files, executable, irregular, unnamed })
 }
 
@@ -183,7 +184,7 @@ impl Sources {
         ids: impl IntoIterator<Item = &'i Sha>,
         limit: u64,
     ) -> Result<BTreeMap<Sha, Vec<u8>>, Diagnostic> {
-        let wanted: BTreeSet<&Sha> = ids.into_iter().collect();
+        let wanted: BTreeSet<&Sha> = ids.into_iter().ordered();
         let mut found = BTreeMap::new();
         let Some(repository) = &self.repository else { return Ok(found) };
         let ids: Vec<Sha> = wanted.into_iter().cloned().collect();

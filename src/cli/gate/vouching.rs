@@ -10,6 +10,7 @@ use crate::evidence::{Record, Tier, Vouchers, Vouching};
 use crate::gate::loosening::{Class, FileKind, RuleChange, file_change};
 use crate::ids::ClaimId;
 use crate::limits::ARTIFACT_BYTES;
+use crate::ordered::Ordered as _;
 use crate::policy::Policy;
 
 /// The workflows of a change, by what it does to them.
@@ -51,7 +52,7 @@ impl Workflows {
 
     /// By name, for whoever asks about their runs.
     pub(super) fn vouchers(&self) -> Vouchers {
-        Vouchers { left: self.left.clone(), changed: self.changed.keys().cloned().collect() }
+        Vouchers { left: self.left.clone(), changed: self.changed.keys().cloned().ordered() }
     }
 
     /// The rules that must be approved before runs of these workflows vouch: of those behind a record whose claim asks for more
@@ -72,6 +73,6 @@ impl Workflows {
             }
             _ => None,
         });
-        behind.filter_map(|workflow| Some((workflow.clone(), self.changed.get(workflow)?.clone()))).collect()
+        behind.filter_map(|workflow| Some((workflow.clone(), self.changed.get(workflow)?.clone()))).ordered()
     }
 }

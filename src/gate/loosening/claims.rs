@@ -10,6 +10,7 @@ use super::{Class, Item};
 use crate::evidence::{JobName, Kind, built_in};
 use crate::ids::ClaimId;
 use crate::number::Decimal;
+use crate::ordered::Ordered as _;
 use crate::pack::{Command, Tier};
 use crate::policy::{ClaimRule, Form, Policy, Proof, read_policy};
 
@@ -19,7 +20,7 @@ pub(super) fn changes(
     old: &BTreeMap<ClaimId, ClaimRule>,
     new: &BTreeMap<ClaimId, ClaimRule>,
 ) {
-    let claims: BTreeSet<&ClaimId> = old.keys().chain(new.keys()).collect();
+    let claims: BTreeSet<&ClaimId> = old.keys().chain(new.keys()).ordered();
     for claim in claims {
         match (old.get(claim), new.get(claim)) {
             (Some(was), Some(is)) => rule(changes, claim, was, is),
@@ -136,9 +137,9 @@ fn rule(changes: &mut Changes, claim: &ClaimId, old: &ClaimRule, new: &ClaimRule
     };
     changes.plain(item, &what("env"), Class::Loosened, (env, &new.env), text);
     let texts = |lines: &BTreeSet<crate::policy::Line>| -> BTreeSet<String> {
-        lines.iter().map(Form::text).collect()
+        lines.iter().map(Form::text).ordered()
     };
-    let named = |jobs: &BTreeSet<JobName>| -> BTreeSet<String> { jobs.iter().map(Form::text).collect() };
+    let named = |jobs: &BTreeSet<JobName>| -> BTreeSet<String> { jobs.iter().map(Form::text).ordered() };
     changes.set(item, &what("jobs"), &named(jobs), &named(&new.jobs), Stricter::More);
     changes.set(item, &what("legs"), &texts(legs), &texts(&new.legs), Stricter::More);
     changes.ordered(item, &what("min_executed"), min_executed, &new.min_executed, Stricter::More);
@@ -146,7 +147,7 @@ fn rule(changes: &mut Changes, claim: &ClaimId, old: &ClaimRule, new: &ClaimRule
     changes.ordered(item, &what("max_age"), &age(max_age), &age(&new.max_age), Stricter::Less);
     tier(changes, &what("min_tier"), *min_tier, new.min_tier);
     let texts = |inputs: &BTreeSet<crate::policy::Input>| -> BTreeSet<String> {
-        inputs.iter().map(Form::text).collect()
+        inputs.iter().map(Form::text).ordered()
     };
     changes.set(item, &what("inputs"), &texts(inputs), &texts(&new.inputs), Stricter::More);
     coverage(changes, &what("min_coverage"), min_coverage.as_ref(), new.min_coverage.as_ref());

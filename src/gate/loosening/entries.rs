@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 use super::words::{Changes, NONE};
 use super::{Class, Item};
 use crate::limits::{COMPARED_BYTES, COMPARISONS};
+use crate::ordered::Ordered as _;
 use crate::review::{Entry, Keyword};
 
 /// What entries are for.
@@ -52,7 +53,7 @@ pub(super) fn entries(
     for (place, entry) in added.iter().enumerate().rev() {
         alike.entry(demands(entry)).or_default().push(place);
     }
-    let mut free: BTreeSet<usize> = (0..added.len()).collect();
+    let mut free: BTreeSet<usize> = (0..added.len()).ordered();
     let mut others = Vec::new();
     for (position, entry) in gone {
         let what = format!("{kind} #{}", position + 1);

@@ -8,6 +8,7 @@ use alloc::string::String;
 use super::words::{Changes, NONE};
 use super::{Class, Item, RuleChange, workflows};
 use crate::ids::Digest;
+use crate::ordered::Ordered as _;
 use crate::source::{Node, decode, parse_toml};
 
 /// What a file is.
@@ -86,7 +87,7 @@ fn same(one: &Node<'_>, other: &Node<'_>) -> bool {
     match (one, other) {
         (Node::Object(one), Node::Object(other)) => {
             let found: BTreeMap<&str, &Node<'_>> =
-                other.iter().map(|(name, value)| (name.as_ref(), value)).collect();
+                other.iter().map(|(name, value)| (name.as_ref(), value)).ordered();
             one.len() == other.len()
                 && one
                     .iter()

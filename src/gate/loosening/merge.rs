@@ -3,6 +3,7 @@
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
+use crate::ordered::Ordered as _;
 use crate::policy::{ClaimRule, Evidence, Fixtures, PackEntry, Policy, Regression, Retired, Reviewer};
 use crate::review::Rules;
 
@@ -80,7 +81,7 @@ fn set<T: Ord + Clone>(baseline: &BTreeSet<T>, tip: &BTreeSet<T>, head: &BTreeSe
         three_ways_of(&baseline.contains(element), &tip.contains(element), &head.contains(element))
     })
     .cloned()
-    .collect()
+    .ordered()
 }
 
 /// One entry that all may have. What is in all three is joined by its own keys.
@@ -103,9 +104,9 @@ fn map<K: Ord + Clone, V: PartialEq + Clone>(
     head: &BTreeMap<K, V>,
     join: impl Fn(&V, &V, &V) -> V,
 ) -> BTreeMap<K, V> {
-    let names: BTreeSet<&K> = tip.keys().chain(head.keys()).collect();
+    let names: BTreeSet<&K> = tip.keys().chain(head.keys()).ordered();
     let of = |name: &K| joined(baseline.get(name), tip.get(name), head.get(name), &join);
-    names.into_iter().filter_map(|name| Some((name.clone(), of(name)?))).collect()
+    names.into_iter().filter_map(|name| Some((name.clone(), of(name)?))).ordered()
 }
 
 /// Entries of lists, by what `name` says of each: those of the tip in its order, then those that the change added.

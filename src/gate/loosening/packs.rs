@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 use super::words::{Changes, NONE, Stricter, list, optional, shown};
 use super::{Class, Item, RuleChange};
 use crate::ids::{ClaimId, CriterionId, Digest, TaskId};
+use crate::ordered::Ordered as _;
 use crate::pack::{ContractCommand, Criterion, Pack, Rubric, RunContract, Task, Thresholds};
 use crate::policy::PackName;
 
@@ -71,7 +72,7 @@ fn commands(changes: &mut Changes, old: &RunContract, new: &RunContract) {
 
 fn each_task(changes: &mut Changes, old: &[Task], new: &[Task]) {
     let by_id = |tasks: &'_ [Task]| -> BTreeMap<TaskId, Task> {
-        tasks.iter().map(|task| (task.id.clone(), task.clone())).collect()
+        tasks.iter().map(|task| (task.id.clone(), task.clone())).ordered()
     };
     let (old, new) = (by_id(old), by_id(new));
     // A pack that requires no claim cannot pass: the first one opens it.
@@ -126,7 +127,7 @@ fn of_rubric(changes: &mut Changes, old: &Rubric, new: &Rubric) {
     changes.ordered(Item::Threshold, "pass_ratio", pass, is_pass, Stricter::More);
     changes.ordered(Item::Threshold, "high_confidence_ratio", high_confidence, is_high, Stricter::More);
     let by_id = |criteria: &[Criterion]| -> BTreeMap<CriterionId, Criterion> {
-        criteria.iter().map(|criterion| (criterion.id.clone(), criterion.clone())).collect()
+        criteria.iter().map(|criterion| (criterion.id.clone(), criterion.clone())).ordered()
     };
     let (old, new) = (by_id(criteria), by_id(&new.criteria));
     for (id, was) in &old {

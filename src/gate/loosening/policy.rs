@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 use super::words::{Changes, NONE, Stricter, list};
 use super::{Class, Item, RuleChange, claims, reviewers};
 use crate::ids::{ClaimId, CriterionId};
+use crate::ordered::Ordered as _;
 use crate::pack::Derive;
 use crate::policy::{
     Edition, Evidence, Fixtures, Glob, PackEntry, Policy, Regression, Retired, SelfApproval,
@@ -50,7 +51,7 @@ pub fn policy_changes(old: &Policy, new: &Policy, flags: LinedFlags) -> Vec<Rule
     claims::changes(&mut changes, rules, &new.claims);
     reviewers::changes(&mut changes, known, &new.reviewers);
     of_evidence(&mut changes, evidence, &new.evidence);
-    for name in placeholders.keys().chain(new.placeholders.keys()).collect::<BTreeSet<_>>() {
+    for name in placeholders.keys().chain(new.placeholders.keys()).ordered::<BTreeSet<_>>() {
         let words = |values: Option<&Vec<String>>| values.map_or_else(|| NONE.into(), list);
         let what = format!("placeholder {}", text(name));
         let (was, is) = (placeholders.get(name), new.placeholders.get(name));
@@ -74,7 +75,7 @@ fn text<T: crate::policy::Form>(value: &T) -> String {
 }
 
 fn texts<T: crate::policy::Form + Ord>(values: &BTreeSet<T>) -> BTreeSet<String> {
-    values.iter().map(crate::policy::Form::text).collect()
+    values.iter().map(crate::policy::Form::text).ordered()
 }
 
 fn of_self_approval(changes: &mut Changes, old: SelfApproval, new: SelfApproval) {
@@ -97,7 +98,7 @@ fn of_retired(changes: &mut Changes, old: &[Retired], new: &[Retired]) {
             Retired::Fixture { id, reason } => (format!("fixture {id}"), text(reason)),
             Retired::Pack { name, reason } => (format!("pack {}", name.as_str()), text(reason)),
         };
-        entries.iter().map(entry).collect()
+        entries.iter().map(entry).ordered()
     };
     let (old, new) = (by_name(old), by_name(new));
     for (name, why) in &old {
@@ -123,7 +124,7 @@ fn of_fixtures(changes: &mut Changes, old: &Fixtures, new: &Fixtures, flags: Lin
     }
     let severities = |blocking: &Blocking| -> BTreeSet<String> {
         let all = Severity::ALL.into_iter().filter(|severity| blocking.blocks(Some(*severity)));
-        all.map(|severity| severity.name().into()).collect()
+        all.map(|severity| severity.name().into()).ordered()
     };
     // One more severity counts against `max_blocking`, and nothing else depends on it.
     changes.set(

@@ -5,6 +5,7 @@ use alloc::format;
 
 use super::words::{Changes, list, optional};
 use super::{Class, Item};
+use crate::ordered::Ordered as _;
 use crate::policy::{Reviewer, ReviewerName};
 
 /// Adds what a change does to what is known of reviewers. One that nothing is known of may say something else every time,
@@ -15,7 +16,7 @@ pub(super) fn changes(
     new: &BTreeMap<ReviewerName, Reviewer>,
 ) {
     let unknown = Reviewer { inputs: BTreeSet::new(), model: None, command: None, is_deterministic: false };
-    let names: BTreeSet<&ReviewerName> = old.keys().chain(new.keys()).collect();
+    let names: BTreeSet<&ReviewerName> = old.keys().chain(new.keys()).ordered();
     for name in names {
         let (was, is) = (old.get(name).unwrap_or(&unknown), new.get(name).unwrap_or(&unknown));
         reviewer(changes, name, was, is);

@@ -5,6 +5,7 @@ use alloc::string::String;
 
 use super::marker::{Speaker, Stamp};
 use crate::ids::Sha;
+use crate::ordered::Ordered as _;
 
 /// The id that GitHub gives a comment: a later one has a greater one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -97,7 +98,7 @@ pub fn plan(found: &[Found], mine: &Mine, wrote: Wrote) -> Step {
         .iter()
         .filter_map(|comment| trusted(&comment.head, comment.speaker, comment.stamp))
         .chain(trusted(&mine.head, mine.speaker, Some(mine.stamp)))
-        .collect();
+        .ordered();
     let counts = |head: &Sha, speaker| speaker == Speaker::Trusted || !of_trusted.contains(head);
     let stamp = |comment: &Found| comment.stamp.filter(|_| counts(&comment.head, comment.speaker));
     // Of equal ones the oldest.

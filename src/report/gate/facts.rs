@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 use super::super::pack_facts;
 use super::super::words::count;
 use super::names::{NAME, SENTENCE, base_name, brief, excerpt, name};
+use crate::ordered::Ordered as _;
 use crate::result::v1::{
     ClaimState, Confidence, Fixture, Gate, GateVerdict, Pack, PackStatus, Relation, RuleClass, Status,
     Summary,
@@ -73,7 +74,7 @@ fn with_status(gate: &Gate, status: Status) -> impl Iterator<Item = &Fixture> {
 pub(super) fn failing(gate: &Gate) -> impl Iterator<Item = &Fixture> {
     let regressed = gate.regressions.iter().filter_map(|regression| regression.fixture.as_deref());
     let open = gate.inconclusive.iter().map(|one| one.fixture.as_str());
-    let known: BTreeSet<&str> = regressed.chain(open).collect();
+    let known: BTreeSet<&str> = regressed.chain(open).ordered();
     with_status(gate, Status::Fail).filter(move |row| !known.contains(row.id.as_str()))
 }
 

@@ -13,6 +13,7 @@ use super::super::pack_facts::{ratio_line, state};
 use super::super::words::why;
 use super::facts::{accepted, gates, headline, is_bare, is_below, is_landed};
 use super::names::name;
+use crate::ordered::Ordered as _;
 use crate::result::v1::{ClaimState, Fixture, Gate, GateVerdict, Pack, PackStatus, RuleClass, Status};
 use crate::source::excerpt_of;
 
@@ -24,7 +25,7 @@ const TEXT: usize = 1_000;
 pub fn gate_junit(gate: &Gate) -> String {
     let mut suites = Vec::from([verdict(gate)]);
     suites.extend(gate.score.as_ref().map(|score| {
-        let open: BTreeSet<&str> = gate.inconclusive.iter().map(|one| one.fixture.as_str()).collect();
+        let open: BTreeSet<&str> = gate.inconclusive.iter().map(|one| one.fixture.as_str()).ordered();
         let is_open = |row: &Fixture| open.contains(row.id.as_str());
         Suite::new("fixtures", score.fixtures.iter().map(|row| fixture(row, is_open(row))).collect())
     }));

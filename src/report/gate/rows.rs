@@ -10,6 +10,7 @@ use super::super::pack_facts::{ratio, state};
 use super::super::words::{status, why};
 use super::facts::{accepted, failing, gates, is_bare, is_below, is_landed};
 use super::names::{brief, causes, name};
+use crate::ordered::Ordered as _;
 use crate::result::v1::{
     ClaimState, Fixture, FixtureChange, Gate, GateVerdict, Pack, PackChange, PackStatus, RuleClass, Status,
 };
@@ -51,7 +52,7 @@ const NONE: &str = "–";
 /// All rows, the weightiest first.
 pub(super) fn rows(gate: &Gate) -> Vec<Row> {
     let changes = changes(gate);
-    let packs: Packs<'_> = gate.pack_changes.iter().map(|change| (change.pack.as_str(), change)).collect();
+    let packs: Packs<'_> = gate.pack_changes.iter().map(|change| (change.pack.as_str(), change)).ordered();
     let fixtures = |wanted: Status| {
         let all = gate.score.iter().flat_map(|score| &score.fixtures);
         all.filter(move |row| row.status == wanted)
@@ -85,7 +86,7 @@ pub(super) fn rows(gate: &Gate) -> Vec<Row> {
 }
 
 fn changes(gate: &Gate) -> BTreeMap<&str, &FixtureChange> {
-    gate.fixture_changes.iter().map(|change| (change.fixture.as_str(), change)).collect()
+    gate.fixture_changes.iter().map(|change| (change.fixture.as_str(), change)).ordered()
 }
 
 fn fixture(row: &Fixture, changes: &BTreeMap<&str, &FixtureChange>) -> Row {
