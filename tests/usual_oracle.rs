@@ -61,7 +61,17 @@ fn odd() -> BoxedStrategy<String> {
 }
 
 fn text() -> BoxedStrategy<String> {
-    mostly(any_of(&["\"src/a.py\"", "\"a \\\"b\\\" \\n\\u00e9 — x\"", "\"\"", "\"mAjor\"", "\"É\""]), odd())
+    mostly(
+        any_of(&[
+            "\"src/a.py\"",
+            "\"a \\\"b\\\" \\n\\u00e9 — x\"",
+            "\"\"",
+            "\"mAjor\"",
+            "\"É\"",
+            "\"\\\\n \\/\\t\"",
+        ]),
+        odd(),
+    )
 }
 
 fn severity() -> BoxedStrategy<String> {
@@ -92,7 +102,7 @@ fn object(
     let each: Vec<_> = members
         .into_iter()
         .map(|(key, value, often)| {
-            let member = value.prop_map(move |value| format!("\"{key}\": {value}"));
+            let member = value.prop_map(move |value| (key, value));
             if always.contains(&key) {
                 member.prop_map(Some).boxed()
             } else {
@@ -100,26 +110,38 @@ fn object(
             }
         })
         .collect();
-    let other = mostly(
-        any_of(&[""]),
-        any_of(&[
-            "\"other\": {\"a\": [1, \"x\"]}",
-            "\"other\": 01",
-            "\"l\\u0069ne\": 3",
-            "\"line\": 4",
-            "\"claim\": \"again\"",
+    let other = prop::option::weighted(
+        0.04,
+        select(&[
+            ("other", "{\"a\": [1, \"x\"]}"),
+            ("other", "01"),
+            ("l\\u0069ne", "3"),
+            ("line", "4"),
+            ("claim", "\"again\""),
+            // Nearly known.
+            ("lines", "5"),
+            ("tool_versiox", "\"6\""),
+            ("reviewer_sha25x", "\"7\""),
+            ("must_not_flax", "[]"),
         ]),
     );
+    let colon = any_of(&[": ", ": ", ":", " : ", ":\n\t "]);
+    let comma = any_of(&[", ", ",\n      ", ",\n            ", ",", " ,\r\n \t"]);
     (each, other, prop::bool::weighted(0.03))
         .prop_flat_map(|(each, other, again)| {
-            let mut members: Vec<String> = each.into_iter().flatten().collect();
-            members.extend(Some(other).filter(|other| !other.is_empty()));
+            let other = other.map(|(key, value)| (key, value.to_owned()));
+            let mut members: Vec<_> = each.into_iter().flatten().chain(other).collect();
             if let (true, Some(first)) = (again, members.first().cloned()) {
                 members.push(first);
             }
             Just(members).prop_shuffle()
         })
-        .prop_map(|members| format!("{{{}}}", members.join(", ")))
+        .prop_flat_map(move |members| (Just(members), colon.clone(), comma.clone()))
+        .prop_map(|(members, colon, comma)| {
+            let members: Vec<_> =
+                members.iter().map(|(key, value)| format!("\"{key}\"{colon}{value}")).collect();
+            format!("{{{}}}", members.join(&comma))
+        })
         .boxed()
 }
 
