@@ -9,6 +9,7 @@
 
 mod name;
 mod object;
+mod repository;
 mod running;
 
 use alloc::string::String;
@@ -19,6 +20,7 @@ use sha2::{Digest as _, Sha256};
 
 pub use name::{ClaimId, CriterionId, NameError, TaskId};
 pub use object::{ObjectFormat, RunningId};
+pub use repository::{RepositoryName, RepositoryNameError};
 pub use running::RunningDigest;
 
 /// The id of a fixture: the path of its files below the fixtures directory, without their endings, with `/`

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use http::{HeaderValue, Uri};
 
+use crate::ids::{RepositoryName, RepositoryNameError};
+
 /// All that is needed to ask.
 #[derive(Debug, Clone)]
 pub struct Access {
@@ -70,7 +72,10 @@ impl Access {
             token,
             api,
             graph,
-            repository: RepositoryName::parse(&get("GITHUB_REPOSITORY").unwrap_or_default())?,
+            repository: get("GITHUB_REPOSITORY")
+                .unwrap_or_default()
+                .parse()
+                .map_err(|RepositoryNameError| AccessError::Repository)?,
             proxy: ProxyVariables::of(&get),
             timeout,
         })
@@ -165,37 +170,6 @@ impl ApiUrl {
 
 fn is_here(host: &str) -> bool {
     matches!(host, "127.0.0.1" | "[::1]" | "localhost")
-}
-
-/// A repository, `owner/name`, of the characters that GitHub allows: it becomes a part of routes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RepositoryName(String);
-
-impl RepositoryName {
-    /// Reads a name.
-    pub fn parse(text: &str) -> Result<Self, AccessError> {
-        let is_part = |part: &str| {
-            let is_usual = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-            !part.is_empty() && part.len() <= 100 && part.bytes().all(is_usual) && !matches!(part, "." | "..")
-        };
-        let is_name = text.split_once('/').is_some_and(|(owner, name)| is_part(owner) && is_part(name));
-        is_name.then(|| Self(text.to_owned())).ok_or(AccessError::Repository)
-    }
-
-    /// Whose it is.
-    pub(super) fn owner(&self) -> &str {
-        self.0.split_once('/').map_or("", |(owner, _)| owner)
-    }
-
-    /// What it is called there.
-    pub(super) fn name(&self) -> &str {
-        self.0.split_once('/').map_or("", |(_, name)| name)
-    }
-
-    /// The beginning of its routes.
-    pub(super) fn route(&self) -> String {
-        format!("/repos/{}", self.0)
-    }
 }
 
 /// What the environment says of a proxy. A password in it is never shown.
@@ -309,13 +283,5 @@ mod tests {
         assert!(!format!("{access:?}").contains("hush"), "{access:?}");
         assert_eq!(Token::parse("a b"), Err(AccessError::OddToken));
         assert_eq!(Token::parse("a\n"), Err(AccessError::OddToken));
-    }
-
-    #[test]
-    fn a_repository_is_one_of_github() {
-        assert!(RepositoryName::parse("o-1/r_2.x").is_ok());
-        for text in ["", "o", "o/", "/r", "o/r/x", "o/..", "o/r?x", "o/r#x", "ü/r", "o/%2e"] {
-            assert!(RepositoryName::parse(text).is_err(), "{text}");
-        }
     }
 }

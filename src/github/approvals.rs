@@ -37,7 +37,7 @@ pub struct Approving {
 
 /// Reads whether somebody approved what a digest stands for. What cannot be read is an error, and no approval.
 pub fn approval(client: &mut Client, asked: &Approving, digest: &Digest) -> Result<Approval, ApiError> {
-    let repository = client.repository().route();
+    let repository = client.route();
     let text = approving_text(digest);
     let comments =
         pages::all(client, &format!("{repository}/issues/{}/comments", asked.number), |comment| {
@@ -105,7 +105,7 @@ pub fn approval(client: &mut Client, asked: &Approving, digest: &Digest) -> Resu
 
 /// The digests of all lines that approve something on a pull request, whoever wrote them.
 pub fn lines(client: &mut Client, number: u64) -> Result<BTreeSet<Digest>, ApiError> {
-    let repository = client.repository().route();
+    let repository = client.route();
     let found = pages::all(client, &format!("{repository}/issues/{number}/comments"), |comment| {
         approved_digest(comment.member("body").text()?)
     })?;
@@ -115,7 +115,7 @@ pub fn lines(client: &mut Client, number: u64) -> Result<BTreeSet<Digest>, ApiEr
 /// Whether a person of this name commented the line that approves a digest, and nobody edited that. Whether they may approve
 /// is not asked.
 pub fn is_said_by(client: &mut Client, number: u64, login: &str, digest: &Digest) -> Result<bool, ApiError> {
-    let repository = client.repository().route();
+    let repository = client.route();
     let text = approving_text(digest);
     let nobody = BTreeSet::new();
     let mut comments = pages::all(client, &format!("{repository}/issues/{number}/comments"), |comment| {

@@ -15,7 +15,7 @@ pub fn attempt(
     run: &Run,
     pull_request: Option<u64>,
 ) -> Result<Option<AttemptFacts>, ApiError> {
-    let route = format!("{}/actions/runs/{}", client.repository().route(), run.id);
+    let route = format!("{}/actions/runs/{}", client.route(), run.id);
     let Some((said, named)) = facts(client, &route, run.attempt, pull_request)? else { return Ok(None) };
     // What an earlier attempt uploaded is still there in a later one.
     let next = facts(client, &route, run.attempt.saturating_add(1), pull_request)?.map(|(next, _)| next);

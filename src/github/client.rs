@@ -9,10 +9,11 @@ use octocrab::Octocrab;
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 
-use super::access::{Access, RepositoryName};
+use super::access::Access;
 use super::connection::connect;
 use super::error::{ApiError, Trouble, chain};
 use super::waiting::{Patience, UNSAID, asked_to_wait};
+use crate::ids::RepositoryName;
 use crate::io::wall_clock;
 use crate::source::{Node, decode, parse};
 
@@ -74,6 +75,11 @@ impl Client {
     /// The repository that is asked about.
     pub(super) fn repository(&self) -> &RepositoryName {
         &self.access.repository
+    }
+
+    /// The beginning of the routes of that.
+    pub(super) fn route(&self) -> String {
+        format!("/repos/{}", self.access.repository)
     }
 
     /// Reads. What failed on the way is tried again, and a limit on requests is waited for, within bounds.

@@ -122,7 +122,7 @@ struct Room<'c> {
 
 impl Room<'_> {
     fn ask(&mut self, ask: &Ask) -> Result<Told, ApiError> {
-        let repository = self.client.repository().route();
+        let repository = self.client.route();
         let number = self.sticky.number;
         let of_comment = |id: &CommentId| format!("{repository}/issues/comments/{}", id.0);
         match ask {

@@ -32,7 +32,7 @@ pub struct Rights {
 
 /// Whether the token may read something, and what the answer says of it besides.
 pub fn ask_dry(client: &mut Client, asked: &Asked) -> Result<Rights, ApiError> {
-    let repository = client.repository().route();
+    let repository = client.route();
     let route = match asked {
         Asked::Repository => repository,
         Asked::Pull(number) => format!("{repository}/pulls/{number}"),

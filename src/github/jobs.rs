@@ -28,7 +28,7 @@ pub struct AskedJobs<'w> {
 
 /// Every attempt of every job of these workflows for a commit.
 pub fn jobs(client: &mut Client, asked: &AskedJobs<'_>) -> Result<Vec<CiJob>, ApiError> {
-    let repository = client.repository().route();
+    let repository = client.route();
     let route = format!("{repository}/actions/runs?head_sha={}", asked.head);
     let runs = whole(client, &route, "workflow_runs", |run| read_run(run, asked))?;
     let runs: Vec<FoundRun> = runs.into_iter().filter_map(Listed::wanted).collect();

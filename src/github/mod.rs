@@ -17,7 +17,7 @@ mod queue;
 mod run_pulls;
 mod waiting;
 
-pub use access::{Access, AccessError, ApiUrl, ProxyVariables, RepositoryName, Token};
+pub use access::{Access, AccessError, ApiUrl, ProxyVariables, Token};
 pub use approvals::{Approving, approval, is_said_by, lines};
 pub use attempts::attempt;
 pub use client::Client;

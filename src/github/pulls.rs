@@ -32,7 +32,7 @@ pub enum PullState {
 
 /// Reads a pull request. The repository that its head was in may be gone by now; its commits are not.
 pub fn pull(client: &mut Client, number: u64) -> Result<Pull, ApiError> {
-    let route = format!("{}/pulls/{number}", client.repository().route());
+    let route = format!("{}/pulls/{number}", client.route());
     client.read(&route)?.read(form)
 }
 
@@ -56,7 +56,7 @@ pub fn pulls_of(
         (Some(owner), Some(branch)) => format!("state=open&head={}:{}", encoded(owner), encoded(branch)),
         _ => "state=open".to_owned(),
     };
-    let route = format!("{}/pulls?{query}", client.repository().route());
+    let route = format!("{}/pulls?{query}", client.route());
     let found = pages::all(client, &route, |tree| {
         let name = tree.at(&["head", "repo", "full_name"]).text().map(str::to_owned);
         Some(OpenPull { pull: form(tree)?, repository: name })
@@ -80,7 +80,7 @@ pub(super) struct Source {
 
 /// Asks where the head of a pull request comes from.
 pub(super) fn source_of(client: &mut Client, number: u64) -> Result<Source, ApiError> {
-    let route = format!("{}/pulls/{number}", client.repository().route());
+    let route = format!("{}/pulls/{number}", client.route());
     client.read(&route)?.read(|tree| {
         let text = |path: &[&str]| tree.at(path).text().map(str::to_owned);
         tree.member("number").natural().filter(|said| *said == number)?;
@@ -98,7 +98,7 @@ pub(super) fn has_others(
 ) -> Result<bool, ApiError> {
     let owner = repository.split_once('/').map_or(repository, |(owner, _)| owner);
     let query = format!("state=all&head={}:{}", encoded(owner), encoded(branch));
-    let route = format!("{}/pulls?{query}", client.repository().route());
+    let route = format!("{}/pulls?{query}", client.route());
     let found = pages::all(client, &route, |tree| Some(form(tree).map(|pull| (pull.number, pull.head))))?;
     // What cannot be read may be one.
     Ok(found.into_iter().any(|one| one.is_none_or(|(other, last)| other != number && last == *head)))

@@ -58,13 +58,8 @@ pub(crate) struct GateArgs {
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
     pub(crate) color: Color,
 
-    /// Append the result to FILE as Markdown, as a job summary; `$GITHUB_STEP_SUMMARY` names one
-    #[arg(long, value_name = "FILE")]
-    pub(crate) summary: Option<PathBuf>,
-
-    /// Append verdict and figures to FILE as outputs of a job step; `$GITHUB_OUTPUT` names one
-    #[arg(long, value_name = "FILE")]
-    pub(crate) outputs: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) step: StepArgs,
 
     #[command(flatten)]
     pub(crate) comment: CommentArgs,
@@ -72,6 +67,18 @@ pub(crate) struct GateArgs {
     /// Also add the result to the archive DIR, with commit and time; `benchgate history` reads it
     #[arg(long, value_name = "DIR")]
     pub(crate) archive: Option<PathBuf>,
+}
+
+/// What a step of a job hands on.
+#[derive(Debug, clap::Args)]
+pub(crate) struct StepArgs {
+    /// Append the result to FILE as Markdown, as a job summary; `$GITHUB_STEP_SUMMARY` names one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) summary: Option<PathBuf>,
+
+    /// Append verdict and figures to FILE as outputs of a job step; `$GITHUB_OUTPUT` names one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) outputs: Option<PathBuf>,
 }
 
 /// The comment of a pull request, and the way to it.

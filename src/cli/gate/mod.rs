@@ -38,7 +38,7 @@ mod trusted;
 mod trusted_base;
 mod vouching;
 
-pub(super) use args::{CommentArgs, GateArgs};
+pub(super) use args::{CommentArgs, GateArgs, StepArgs};
 pub(super) use compared::{Asked, show_compared};
 pub(super) use event::of_event;
 pub(super) use forge::Forge;

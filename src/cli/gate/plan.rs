@@ -124,7 +124,7 @@ pub(crate) fn plan_gate(args: GateArgs) -> Result<GatePlan, Diagnostic> {
             return Err(Diagnostic::run(Code::Usage, message, help));
         }
     }
-    check_targets(&[("--summary", &args.summary), ("--outputs", &args.outputs)])?;
+    check_targets(&[("--summary", &args.step.summary), ("--outputs", &args.step.outputs)])?;
     let base = asked_base(&args.base);
     let head = match args.head.as_str() {
         "worktree" => AskedHead::Worktree,
@@ -145,8 +145,8 @@ pub(crate) fn plan_gate(args: GateArgs) -> Result<GatePlan, Diagnostic> {
         approve: args.approve_loosening,
         detail: if args.full { Detail::Full } else { Detail::Compact },
         paint: paint(args.color),
-        summary: args.summary,
-        outputs: args.outputs,
+        summary: args.step.summary,
+        outputs: args.step.outputs,
         comment: args.comment.when,
         comment_author: args.comment.author,
         github_timeout: Duration::from_secs(args.comment.github_timeout),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::super::gate::CommentArgs;
+use super::super::gate::{CommentArgs, StepArgs};
 
 /// Publish the result of a pull request's own run, in a workflow that follows it: on `workflow_run`
 ///
@@ -19,13 +19,8 @@ pub(crate) struct PublishArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 
-    /// Append the result to FILE as Markdown, as a job summary; `$GITHUB_STEP_SUMMARY` names one
-    #[arg(long, value_name = "FILE")]
-    pub(crate) summary: Option<PathBuf>,
-
-    /// Append verdict and figures to FILE as outputs of a job step; `$GITHUB_OUTPUT` names one
-    #[arg(long, value_name = "FILE")]
-    pub(crate) outputs: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) step: StepArgs,
 
     #[command(flatten)]
     pub(crate) comment: CommentArgs,

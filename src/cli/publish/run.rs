@@ -25,7 +25,7 @@ use crate::tracks::read_gate;
 
 /// Publishes a result. The value is the exit code.
 pub(crate) fn publish(args: &PublishArgs) -> Result<u8, Diagnostic> {
-    check_targets(&[("--summary", &args.summary), ("--outputs", &args.outputs)])?;
+    check_targets(&[("--summary", &args.step.summary), ("--outputs", &args.step.outputs)])?;
     match published(args) {
         Ok(()) => Ok(Verdict::Pass.exit_code()),
         Err(problems) => {
@@ -174,8 +174,8 @@ fn comment(
 
 /// Summary and outputs.
 fn tell(args: &PublishArgs, gate: &Gate, text: &str, url: Option<&str>) -> Result<(), Diagnostic> {
-    append(args.summary.as_deref(), || format!("\n{text}\n"))?;
-    append(args.outputs.as_deref(), || {
+    append(args.step.summary.as_deref(), || format!("\n{text}\n"))?;
+    append(args.step.outputs.as_deref(), || {
         let delimiter = delimiter();
         report::gate_outputs(gate, None, &delimiter) + &report::comment_output(url, &delimiter)
     })

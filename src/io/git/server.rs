@@ -3,6 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::ids::{RepositoryName, RepositoryNameError};
+
 /// Most bytes of one variable; no name of GitHub and no token is as long.
 const MOST: usize = 1_000;
 
@@ -10,7 +12,7 @@ const MOST: usize = 1_000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Server {
     origin: String,
-    repository: String,
+    repository: RepositoryName,
     token: Option<Token>,
 }
 
@@ -48,15 +50,8 @@ impl Server {
         if !is_origin(&origin) {
             return Err(ServerError::Odd(SERVER, "a web address without user, path and query"));
         }
-        let is_name = |name: &str| {
-            let is_usual = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-            !name.is_empty() && name.bytes().all(is_usual) && !name.bytes().all(|byte| byte == b'.')
-        };
-        if repository.len() > MOST
-            || !repository.split_once('/').is_some_and(|(owner, name)| is_name(owner) && is_name(name))
-        {
-            return Err(ServerError::Odd(REPOSITORY, "an owner and a name"));
-        }
+        let odd = |_: RepositoryNameError| ServerError::Odd(REPOSITORY, "an owner and a name");
+        let repository = repository.parse().map_err(odd)?;
         let token = get(TOKEN);
         let is_token =
             |token: &String| token.len() <= MOST && token.bytes().all(|byte| byte.is_ascii_graphic());

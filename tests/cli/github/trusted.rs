@@ -141,7 +141,8 @@ fn a_pull_request_is_judged_as_the_merge_that_it_would_be() {
     );
     assert_eq!(said.json["reproduce"], command);
     let ours = pull.api.ours();
-    let marker = format!("<!-- benchgate:v1 key=benchgate.toml run=10 attempt=1 head={} -->", pull.head);
+    let marker =
+        format!("<!-- benchgate:v1 key=benchgate.toml run=10 attempt=1 head={} trusted -->", pull.head);
     assert!(ours.len() == 1 && ours[0].starts_with(&marker) && ours[0].contains(" · trusted · "), "{ours:?}");
     // The token goes to both servers, and nowhere else.
     assert!(pull.served.heard.lock().unwrap().iter().all(Option::is_some));
