@@ -92,7 +92,7 @@ def known(scene: Scene) -> dict[str, object]:
         return {"total_count": len(listed), "artifacts": listed}
 
     run = {"id": RUN, "run_attempt": 1, "head_sha": head, "repository": {"id": REPOSITORY}, "run_started_at": began,
-           "path": GATE, "event": "pull_request"}
+           "path": GATE, "event": "pull_request", "pull_requests": [{"number": scene.number}]}
     return {f"/repos/o/r/actions/runs/{RUN}/attempts/1": run, f"/repos/o/r/actions/runs/{RUN}/artifacts": artifacts}
 
 
