@@ -5,8 +5,9 @@ mod generate;
 use std::hint::black_box;
 use std::path::PathBuf;
 
+use benchgate::escape;
 use benchgate::gate::{Detectors, self_test};
-use benchgate::report::{Detail, Paint, escape, text};
+use benchgate::report::{Detail, Paint, text};
 use benchgate::result::{Invocation, Places, Quotes, RunFacts, Scored, assemble, row, v1};
 use benchgate::review::{Candidate, Expectations, Panel, Rules, assign, formats, freshness, score};
 use benchgate::source::parse;

@@ -3,7 +3,9 @@
 
 extern crate alloc;
 
-pub use benchgate_scoring::{diagnostic, ids, limits, number, ordered, review, source, timestamp};
+pub use benchgate_scoring::{
+    diagnostic, escape, ids, limits, number, ordered, review, source, table, timestamp,
+};
 
 pub mod cli;
 pub mod evidence;

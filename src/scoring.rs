@@ -4,10 +4,12 @@
 extern crate alloc;
 
 pub mod diagnostic;
+pub mod escape;
 pub mod ids;
 pub mod limits;
 pub mod number;
 pub mod ordered;
 pub mod review;
 pub mod source;
+pub mod table;
 pub mod timestamp;

@@ -1,6 +1,6 @@
 //! Properties of text for terminals, columns and workflow commands, over generated hostile text.
 
-use benchgate::report::escape::{terminal, truncate, width, workflow_data, workflow_log, workflow_property};
+use benchgate::escape::{terminal, truncate, width, workflow_data, workflow_log, workflow_property};
 use proptest::prelude::*;
 
 const PIECES: &[&str] = &[

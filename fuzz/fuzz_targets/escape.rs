@@ -1,7 +1,7 @@
 //! Escaped text has nothing left that the place it goes to would obey.
 #![no_main]
 
-use benchgate::report::escape::{
+use benchgate::escape::{
     html, markdown, markdown_code, terminal, truncate, width, workflow_data, workflow_log, workflow_property,
 };
 use libfuzzer_sys::fuzz_target;

@@ -7,10 +7,10 @@ use super::plan::show;
 use super::policy::{self, blocked};
 use super::run::deliver;
 use crate::diagnostic::Diagnostic;
+use crate::escape;
 use crate::io::{self, Budget, CreateError, POLICY_FILE, Standing};
 use crate::limits::POLICY_BYTES;
 use crate::policy::starter;
-use crate::report::escape;
 use crate::result::quote_path;
 use crate::result::v1::Verdict;
 

@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::plan::Judging;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::escape::workflow_log;
 use crate::ids::Digest;
 use crate::io::{self, Budget, Discovered, FixtureFiles, Found, Root, discover};
 use crate::limits;
-use crate::report::escape::workflow_log;
 use crate::result::{Places, Quotes, Scored, assemble, blocked_row, row, v1};
 use crate::review::{
     self, Expectations, FindingsFile, FixtureScore, Freshness, Panel, PanelError, Rules, StatedDigest,

@@ -232,5 +232,5 @@ pub(super) fn json(result: &impl serde::Serialize) -> Result<String, Diagnostic>
     let text = serde_json::to_string_pretty(result).map_err(|error| {
         Diagnostic::run(Code::CannotWrite, format!("the result cannot be put into JSON: {error}"), None)
     })?;
-    Ok(report::escape::json(&text) + "\n")
+    Ok(crate::escape::json(&text) + "\n")
 }

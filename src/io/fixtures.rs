@@ -9,6 +9,7 @@ use super::read::kind;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ids::FixtureId;
 use crate::limits::{DIRECTORY_DEPTH, DIRECTORY_ENTRIES, FIXTURES};
+use crate::ordered::{FileKey, order_of};
 
 /// A file of a fixture.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,8 +85,11 @@ pub fn discover_listed(dir: &Path, listed: Vec<Found>) -> Discovered {
 }
 
 /// Makes fixtures of files, and says what cannot be one.
-fn group(mut files: Vec<Named>, dir: &Path, findings_dir: &Path, found: &mut Discovered) {
-    files.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
+fn group(files: Vec<Named>, dir: &Path, findings_dir: &Path, found: &mut Discovered) {
+    let keys: Vec<FileKey<'_>> = files.iter().map(Named::key).collect();
+    let order = order_of(&keys);
+    let mut files: Vec<Option<Named>> = files.into_iter().map(Some).collect();
+    let mut files: Vec<Named> = order.into_iter().filter_map(|at| files.get_mut(at)?.take()).collect();
     for group in files.chunk_by_mut(|a, b| a.stem() == b.stem()) {
         settle(group, dir, findings_dir, found);
     }
@@ -125,8 +129,8 @@ impl Named {
     }
 
     /// Fixtures by stem; in each the key first, then the diff, then the findings in name order.
-    fn order(&self) -> (&str, Role, &str) {
-        (self.stem(), self.role, &self.file.path)
+    fn key(&self) -> FileKey<'_> {
+        (self.stem(), self.role as u8, &self.file.path)
     }
 }
 

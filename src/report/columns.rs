@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::escape::{truncate, width, workflow_log};
+use crate::escape::{truncate, width, workflow_log};
 
 /// Widest column.
 const WIDEST: usize = 40;

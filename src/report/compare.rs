@@ -3,15 +3,15 @@
 use alloc::format;
 use alloc::string::{String, ToString};
 
-use super::escape::workflow_log;
-use super::paint::{Paint, Tone};
-use super::table::{Cell, list};
 use super::tracks::{
     FIGURES, MOST_CHARACTERS, MOST_CONDITIONS, composition, conditions, figures, has_scores, share, values,
 };
 use super::words::count;
+use crate::escape::workflow_log;
 use crate::result::v1::Comparison;
 use crate::source::excerpt_of;
+use crate::table::{Cell, list};
+use crate::table::{Paint, Tone};
 
 /// Widest line of a table.
 const WIDTH: usize = 110;

@@ -4,12 +4,12 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::escape::{markdown as escape, markdown_code as code};
 use super::room::add_within;
 use super::tracks::{
     FIGURES, MOST_CHARACTERS, MOST_CONDITIONS, composition, conditions, figures, has_scores, share, values,
 };
 use super::words::count;
+use crate::escape::{markdown as escape, markdown_code as code};
 use crate::limits::SUMMARY_BYTES;
 use crate::result::v1::{Comparison, Condition, Reason, Track};
 use crate::source::excerpt_of;

@@ -4,8 +4,8 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::escape::workflow_log;
 use crate::diagnostic::Level;
+use crate::escape::workflow_log;
 use crate::result::v1::{Reason, Score};
 
 /// Most of each level that are printed; the result holds all.

@@ -3,7 +3,7 @@
 use alloc::format;
 use alloc::string::{String, ToString as _};
 
-use super::escape;
+use crate::escape;
 use crate::policy::{Content, Effective, Entry, Origin};
 use crate::source::toml_key;
 

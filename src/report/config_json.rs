@@ -8,7 +8,7 @@ use serde::ser::{Error as _, SerializeMap as _};
 use serde::{Serialize, Serializer};
 
 use super::config::place;
-use super::escape;
+use crate::escape;
 use crate::policy::{Content, Effective, Entry, Written};
 use crate::result::v1::DecimalText;
 use crate::source::toml_key;

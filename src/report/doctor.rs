@@ -3,9 +3,9 @@
 use alloc::format;
 use alloc::string::String;
 
-use super::escape::workflow_log;
-use super::paint::{Paint, Tone};
+use crate::escape::workflow_log;
 use crate::result::v1::{CheckState, Checkup, Verdict};
+use crate::table::{Paint, Tone};
 
 /// A line for each thing, with what to do below it, then how many are well.
 pub fn doctor_text(checkup: &Checkup, paint: Paint) -> String {

@@ -5,11 +5,11 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::columns::columns;
-use super::escape::workflow_log;
-use super::paint::{Paint, Tone};
+use crate::escape::workflow_log;
 use crate::evidence::statement::{Ci, CommandLine, Dirt, Finished, Outcome, Phase, Statement, Stream};
 use crate::evidence::{Measure, ReportContent};
 use crate::result::quote;
+use crate::table::{Paint, Tone};
 
 /// A record with what its artefacts say, `contents` in the order of its artefacts.
 pub fn evidence_record(id: &str, statement: &Statement, contents: &[ReportContent], paint: Paint) -> String {

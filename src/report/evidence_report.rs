@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::escape::workflow_log;
+use crate::escape::workflow_log;
 use crate::evidence::formats::{Figures, Report};
 
 /// Places after the point of a share.

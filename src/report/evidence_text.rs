@@ -5,10 +5,10 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::columns::columns;
-use super::escape::workflow_log;
 use super::pack_facts::state;
-use super::paint::{Paint, Tone};
+use crate::escape::workflow_log;
 use crate::result::v1::{Tier, Verdict, Verified, VerifiedClaim};
+use crate::table::{Paint, Tone};
 
 /// A row for each claim of each pack, then the verdict and the next step.
 pub fn evidence_text(result: &Verified, paint: Paint) -> String {

@@ -3,8 +3,8 @@
 use alloc::format;
 use alloc::string::String;
 
-use super::escape::width;
 use crate::diagnostic::Code;
+use crate::escape::width;
 
 /// Explains a code; without one, lists them all.
 pub fn explain(code: Option<Code>) -> String {

@@ -5,12 +5,12 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::compare::blocked;
-use super::escape::workflow_log;
-use super::paint::{Paint, Tone};
-use super::table::{Cell, list};
 use super::tracks::{commit, decimal, newest, runs, sparklines, subject, time};
 use super::words::{count, ratio};
+use crate::escape::workflow_log;
 use crate::result::v1::{History, PastRun, Series};
+use crate::table::{Cell, list};
+use crate::table::{Paint, Tone};
 
 /// Widest line of a table.
 const WIDTH: usize = 100;

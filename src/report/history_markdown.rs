@@ -4,10 +4,10 @@ use alloc::format;
 use alloc::string::{String, ToString};
 
 use super::compare_markdown::problems;
-use super::escape::{markdown as escape, markdown_code as code};
 use super::room::add_within;
 use super::tracks::{commit, decimal, newest, runs, sparklines, subject, time};
 use super::words::{count, ratio};
+use crate::escape::{markdown as escape, markdown_code as code};
 use crate::limits::SUMMARY_BYTES;
 use crate::result::v1::{History, PastRun, Series};
 

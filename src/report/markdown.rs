@@ -5,11 +5,11 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::complaints::complaints;
-use super::escape::{markdown as escape, markdown_code as code, terminal, truncate};
 use super::outcome::{disclosures, strict_lines};
 use super::text::place;
 use super::words::{HONESTY, amount, count, extra, mode, passed, ratio, sign, status, tally, why};
 use super::{Detail, Level};
+use crate::escape::{markdown as escape, markdown_code as code, terminal, truncate};
 use crate::limits::SUMMARY_BYTES;
 use crate::result::v1::{Fixture, Reason, Score, Status};
 use crate::source::excerpt;

@@ -4,11 +4,11 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::escape::workflow_log;
-use super::paint::{Paint, Tone};
 use super::words::{count, ratio, tally};
+use crate::escape::workflow_log;
 use crate::result::v1::{Recorded, Rules, Score, Verdict};
 use crate::review::{self, Severity};
+use crate::table::{Paint, Tone};
 
 /// Verdict, disclosures, next step.
 pub(super) fn outcome(score: &Score, paint: Paint) -> String {

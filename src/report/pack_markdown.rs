@@ -5,10 +5,10 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::Detail;
-use super::escape::{markdown as escape, markdown_code as code};
 use super::pack_facts::{
     basis, identity, lacks, origin, ratio_line, score, state, subject, tally, task_status, unscored,
 };
+use crate::escape::{markdown as escape, markdown_code as code};
 use crate::limits::SUMMARY_BYTES;
 use crate::result::v1::{ClaimState, Pack, PackStatus, ScoreSource, TaskStatus};
 use crate::source::{excerpt, excerpt_of};

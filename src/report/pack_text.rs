@@ -6,13 +6,13 @@ use alloc::vec::Vec;
 
 use super::Detail;
 use super::columns::columns;
-use super::escape::workflow_log;
 use super::pack_facts::{
     basis, identity, lacks, origin, ratio_line, score, state, subject, tally, task_status, unscored,
 };
-use super::paint::{Paint, Tone};
+use crate::escape::workflow_log;
 use crate::result::v1::{Pack, PackStatus};
 use crate::source::excerpt_of;
+use crate::table::{Paint, Tone};
 
 /// Most reasons, or names in a list, that the compact form shows.
 const MOST: usize = 10;

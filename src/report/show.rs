@@ -5,14 +5,14 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::escape::workflow_log;
-use super::paint::{Paint, Tone};
 use super::text::place;
 use super::words::{amount, extra, ratio, recorded, status};
+use crate::escape::workflow_log;
 use crate::limits::PROBLEMS_PER_FILE;
 use crate::result::v1;
 use crate::review::diff::{Diff, FileDiff, Line, LineKind};
 use crate::review::{Class, Entry, Expectations, Finding, LineRange, Severity, TrialScore};
+use crate::table::{Paint, Tone};
 
 /// A fixture to be shown.
 #[derive(Debug, Clone, Copy)]

@@ -5,12 +5,12 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::Detail;
-use super::escape::workflow_log;
 use super::outcome::outcome;
-use super::paint::{Paint, Tone};
-use super::table::{Cell, lay_out};
 use super::words::{HONESTY, amount, extra, mode, number, passed, ratio, recorded, why};
+use crate::escape::workflow_log;
 use crate::result::v1::{Entry, Finding, Fixture, Score, Status};
+use crate::table::{Cell, lay_out};
+use crate::table::{Paint, Tone};
 
 /// Widest line of the table.
 const WIDTH: usize = 100;

@@ -75,7 +75,7 @@ fn every_result_is_valid_by_its_committed_schema() {
 fn survives<T: Serialize + DeserializeOwned>(name: &str) {
     for (place, text) in results_of(name) {
         let result: T = serde_json::from_str(&text).unwrap();
-        let again = benchgate::report::escape::json(&serde_json::to_string_pretty(&result).unwrap()) + "\n";
+        let again = benchgate::escape::json(&serde_json::to_string_pretty(&result).unwrap()) + "\n";
         assert!(again == text, "{place}: {again}");
     }
 }

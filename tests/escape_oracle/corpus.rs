@@ -137,7 +137,7 @@ pub(crate) const HOSTILE: &[&str] = &[
 pub(crate) const HARMLESS: &[&str] = &[
     "x",
     "Null check is missing, see (a) and 1.2; ok?",
-    "src/report/escape/mod.rs:10",
+    "src/escape/mod.rs:10",
     "well-known naïve 漢字 שלום",
     "⚠\u{fe0f} care 👍🏽",
     "100% of 3/4, \"quoted\" 'text'!",

@@ -6,7 +6,7 @@ mod gate;
 mod rendered;
 mod scanners;
 
-use benchgate::report::escape::{html, markdown, markdown_code, terminal};
+use benchgate::escape::{html, markdown, markdown_code, terminal};
 use comrak::arena_tree::NodeEdge;
 use comrak::nodes::NodeValue;
 use comrak::{Arena, Options, format_html, parse_document};

@@ -20,6 +20,7 @@ use super::run::{complain, here, line, name, undelivered};
 use super::verify::shown;
 use super::words::{again, flags, header, interrupted, unbound};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::escape::workflow_log;
 use crate::evidence::statement::{Ci, Finished, Origin, PackReference, Phase, Statement};
 use crate::evidence::{self, short_name};
 use crate::ids::{ClaimId, TaskId};
@@ -28,7 +29,6 @@ use crate::limits::PACK_BYTES;
 use crate::ordered::Ordered as _;
 use crate::pack::{Pack, Scope, read_pack};
 use crate::report;
-use crate::report::escape::workflow_log;
 use crate::result::v1::{self, Verdict};
 use crate::result::{VerifyFacts, verified};
 

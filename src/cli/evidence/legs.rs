@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::judge::Judge;
+use crate::escape::workflow_log;
 use crate::evidence::Tier;
 use crate::ids::ClaimId;
 use crate::ordered::Ordered as _;
 use crate::policy::{Line, Policy};
-use crate::report::escape::workflow_log;
 
 /// The policy as it is judged by where evidence is made: of the legs that a claim needs, its own, and no tier above that of a
 /// record, whose seal is uploaded later. What any leg has recorded still counts. A claim that needs other legs only keeps

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::args::CollectArgs;
 use super::order::Order;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::report::escape::workflow_log;
+use crate::escape::workflow_log;
 use crate::result::{quote, quote_path};
 
 /// The flags that say what is judged, with a space in front of each. `evidence verify` knows them too.

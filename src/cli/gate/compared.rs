@@ -11,12 +11,12 @@ use super::plan::GatePlan;
 use super::policies::{self, Dirs, Policies, policies};
 use super::sources::{Sources, short};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::escape::workflow_log;
 use crate::gate::loosening::{Class, LinedFlags, RuleChange, diff_change, expectation_changes};
 use crate::gate::{
     Commits, Detectors, Effort, File, Judged, Origin, Parts, Relation, Sides, Version, landed, sides,
 };
 use crate::ids::FixtureId;
-use crate::report::escape::workflow_log;
 use crate::report::{self, Paint, Shown};
 use crate::result::{GateFacts, Places, Quotes, Scored, row};
 use crate::review::{Rules, diff};

@@ -5,9 +5,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::super::complaints::complaints;
-use super::super::escape::{workflow_data, workflow_log, workflow_property};
 use super::facts::headline;
 use crate::diagnostic::Level;
+use crate::escape::{workflow_data, workflow_log, workflow_property};
 use crate::result::v1::{Gate, GateVerdict, Reason};
 use crate::source::excerpt_of;
 

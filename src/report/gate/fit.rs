@@ -5,7 +5,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::super::escape::{markdown as escape, markdown_code as code};
+use crate::escape::{markdown as escape, markdown_code as code};
 use crate::limits::{COMMENT_BYTES, SUMMARY_BYTES};
 use crate::source::excerpt_of;
 

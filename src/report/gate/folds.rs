@@ -5,7 +5,6 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::super::complaints::complaints;
-use super::super::escape::markdown_code as code;
 use super::super::outcome::disclosures;
 use super::super::pack_facts::{lacks, ratio as pack_ratio, state, tally};
 use super::super::words::{ratio, status};
@@ -15,6 +14,7 @@ use super::markdown::{reason_item, row_item, table_head, this};
 use super::names::{NAME, brief, class, name, trust_sentence};
 use super::rows::Row;
 use crate::diagnostic::Level;
+use crate::escape::markdown_code as code;
 use crate::result::v1::{Claim, Fixture, Gate, GateVerdict, Pack, Reason, Status, Summary, Tier};
 
 /// The lists, the weightiest first; the last is of what is as it should be. `reasons` are shown already, and `rest` are

@@ -8,11 +8,11 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::super::escape::{html, workflow_log};
 use super::super::pack_facts::{ratio_line, state};
 use super::super::words::why;
 use super::facts::{accepted, gates, headline, is_bare, is_below, is_landed};
 use super::names::name;
+use crate::escape::{html, workflow_log};
 use crate::ordered::Ordered as _;
 use crate::result::v1::{ClaimState, Fixture, Gate, GateVerdict, Pack, PackStatus, RuleClass, Status};
 use crate::source::excerpt_of;

@@ -6,18 +6,18 @@ use alloc::vec::Vec;
 
 use super::super::Detail;
 use super::super::columns::columns_within;
-use super::super::escape::{truncate, workflow_log};
 use super::super::explain::wrap;
 use super::super::pack_facts::{ratio, tally};
 use super::super::pack_text;
-use super::super::paint::{Paint, Tone};
 use super::super::text::{details, table as score_table};
 use super::super::words::{HONESTY, count, mode};
 use super::facts::{accepted, headline, news, open_digest, reasons_first, to_accept, totals};
 use super::names::{base_name, brief, causes, class, name, run, trust_sentence, versus};
 use super::rows::{Mark, Row, rows};
+use crate::escape::{truncate, workflow_log};
 use crate::result::v1::{Fixture, Gate, GateVerdict, Pack, Reason, Status, Trust};
 use crate::source::excerpt_of;
+use crate::table::{Paint, Tone};
 
 /// Widest line, commands apart: they are to be copied.
 const WIDTH: usize = 100;

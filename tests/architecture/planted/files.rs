@@ -25,7 +25,7 @@ fn each_pure_room_denies_each_purity_lint_in_its_first_file() {
     assert_eq!(one("src/report.rs", "//! Planted.\n"), missing);
     assert_eq!(one("src/report.rs", &deny(&PURITY_LINTS).replace("deny", "warn")), missing_and_lowered());
     assert_eq!(one("src/report/mod.rs", "//! Planted.\n"), ["src/report/mod.rs:1: missing-deny"]);
-    assert!(one("src/report/table.rs", "//! Planted.\n").is_empty());
+    assert!(one("src/report/text.rs", "//! Planted.\n").is_empty());
     assert!(one("src/io/mod.rs", "//! Planted.\n").is_empty());
 }
 

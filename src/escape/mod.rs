@@ -17,6 +17,13 @@
 //! Escaped text is never cut, joined to a word or escaped again: cut first, and put a space, a tag or
 //! punctuation between two pieces, or two halves of a commit id would meet. A function answers for its own text
 //! only: `@` written by the renderer in front of an escaped name mentions that user.
+#![deny(
+    clippy::std_instead_of_core,
+    clippy::std_instead_of_alloc,
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types
+)]
 
 mod command;
 mod html;

@@ -3,23 +3,25 @@
 use alloc::borrow::Cow;
 use alloc::string::String;
 
-use super::escape::{truncate, width};
 use super::paint::{Paint, Tone};
+use crate::escape::{truncate, width};
 
 /// A cell: text that is already free of control characters, and its tone.
 #[derive(Debug, Clone)]
-pub(super) struct Cell<'t> {
+pub struct Cell<'t> {
     text: Cow<'t, str>,
     width: usize,
     tone: Tone,
 }
 
 impl<'t> Cell<'t> {
-    pub(super) fn new(text: impl Into<Cow<'t, str>>) -> Self {
+    /// A cell in no tone of its own.
+    pub fn new(text: impl Into<Cow<'t, str>>) -> Self {
         Self::toned(text, Tone::Normal)
     }
 
-    pub(super) fn toned(text: impl Into<Cow<'t, str>>, tone: Tone) -> Self {
+    /// A cell in a tone.
+    pub fn toned(text: impl Into<Cow<'t, str>>, tone: Tone) -> Self {
         let text = text.into();
         Self { width: width(&text), text, tone }
     }
@@ -28,7 +30,7 @@ impl<'t> Cell<'t> {
 /// Lays out rows under a heading, with the last row as the total. The first column shrinks to leave the last one
 /// what it needs, up to half of the room that both share; what does not fit ends in `…`. `divider` is the column
 /// before which a bar stands.
-pub(super) fn lay_out<const N: usize>(
+pub fn lay_out<const N: usize>(
     headings: [&str; N],
     rows: &[[Cell<'_>; N]],
     total: &[Cell<'_>; N],
@@ -52,7 +54,7 @@ pub(super) fn lay_out<const N: usize>(
 }
 
 /// Lays out rows under a heading in the same way, without a total.
-pub(super) fn list<const N: usize>(
+pub fn list<const N: usize>(
     headings: [&str; N],
     rows: &[[Cell<'_>; N]],
     divider: usize,

@@ -13,7 +13,7 @@ pub enum Paint {
 
 /// What a colour means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tone {
+pub enum Tone {
     /// As it is.
     Normal,
     /// Good news.
@@ -30,14 +30,14 @@ pub(super) enum Tone {
 
 impl Paint {
     /// The text in a tone. The text must be free of control characters already.
-    pub(super) fn tone(self, tone: Tone, text: &str) -> String {
+    pub fn tone(self, tone: Tone, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
         self.write(tone, text, &mut out);
         out
     }
 
     /// The same, at the end of another text.
-    pub(super) fn write(self, tone: Tone, text: &str, out: &mut String) {
+    pub fn write(self, tone: Tone, text: &str, out: &mut String) {
         let code = match (self, tone) {
             (Self::Plain, _) | (_, Tone::Normal) => return out.push_str(text),
             (_, Tone::Good) => "32",

@@ -1,0 +1,14 @@
+//! Tables for a terminal, and its colours. What is put into a cell is escaped already.
+#![deny(
+    clippy::std_instead_of_core,
+    clippy::std_instead_of_alloc,
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types
+)]
+
+mod lay_out;
+mod paint;
+
+pub use lay_out::{Cell, lay_out, list};
+pub use paint::{Paint, Tone};
