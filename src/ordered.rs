@@ -18,7 +18,7 @@ impl<T: Ord> InOrder<T> for BTreeSet<T> {}
 impl<K: Ord, V> InOrder<(K, V)> for BTreeMap<K, V> {}
 
 /// What `collect` does, for [`InOrder`]: that sorts first, and brings a copy of the sort for each type, four thousand bytes
-/// a time.
+/// a time. Of very many items, such as all files of a commit, `collect` is the quicker.
 pub trait Ordered: Iterator + Sized {
     /// All items. Of two with one key the last counts.
     fn ordered<C: InOrder<Self::Item>>(self) -> C {

@@ -10,7 +10,6 @@ use alloc::string::String;
 
 use super::delta::Cause;
 use crate::ids::Sha;
-use crate::ordered::Ordered as _;
 
 /// The files of a fixture in one commit, by the ids of their blobs. A fixture is there when its key is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,7 +118,7 @@ impl<'f> Commits<'f> {
         ]
         .into_iter()
         .flatten()
-        .ordered()
+        .collect()
     }
 }
 

@@ -115,7 +115,9 @@ fn fill<'b>(
     budget.take(stated)?;
     let size = usize::try_from(stated).map_err(|_| ReadError::TooLarge(limit))?;
     if buffer.len() <= size {
-        buffer.resize(size + 1, 0);
+        // Nothing in it is wanted any more, and new memory comes as zeros. `resize` would write them, byte by byte where code
+        // is optimised for size.
+        *buffer = vec![0; size + 1];
     }
     // One byte more than stated: a file that has grown must be seen to have. A regular file gives less than was
     // asked for only at its end, so that the usual file is read with one call.

@@ -12,7 +12,6 @@ use crate::gate::loosening::{Class, Item, RuleChange, uses_the_gate};
 use crate::ids::Sha;
 use crate::io::EntryKind;
 use crate::limits::ARTIFACT_BYTES;
-use crate::ordered::Ordered as _;
 use crate::policy::Policy;
 
 /// An entry of a tree.
@@ -82,7 +81,7 @@ fn unnamed(old: &Policy, relation: Relation, sources: &Sources, head: &Snapshot)
     let (baseline, tip) = (sources.baseline.as_deref(), sources.tip.as_deref());
     let paths =
         [baseline, tip, Some(head)].into_iter().flatten().flat_map(|snapshot| snapshot.unnamed.keys());
-    let paths: BTreeSet<&Vec<u8>> = paths.ordered();
+    let paths: BTreeSet<&Vec<u8>> = paths.collect();
     let mut found = Vec::new();
     for path in paths {
         let of = |snapshot: Option<&'_ Snapshot>| {

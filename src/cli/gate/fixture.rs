@@ -10,7 +10,6 @@ use crate::gate::{
     Version, landed, sides,
 };
 use crate::ids::{FixtureId, Sha};
-use crate::ordered::Ordered as _;
 use crate::result::{Places, Quotes, Scored, bind, blocked_row, row, v1};
 use crate::review::{FixtureScore, Rules};
 
@@ -64,7 +63,7 @@ pub(super) fn evaluate(
     let sides = if judging.is_own { landed(commits.baseline, commits.head) } else { sides(commits) };
     let chosen = [sides.base, sides.cross, sides.head];
     let needed: BTreeSet<&Sha> =
-        chosen.into_iter().flatten().flat_map(|parts| blobs(&commits, parts)).ordered();
+        chosen.into_iter().flatten().flat_map(|parts| blobs(&commits, parts)).collect();
     let missing: Vec<Sha> = needed.into_iter().filter(|id| bytes.get(id).is_none()).cloned().collect();
     if !missing.is_empty() {
         return Evaluated::Needs(missing);
@@ -292,10 +291,10 @@ impl Work<'_> {
             .filter(|run| !run.reviewer.is_empty() || run.others.is_empty())
             .filter(|run| run.names().any(|name| changed.contains(name)))
             .map(|run| run.reviewer.clone())
-            .ordered();
+            .collect();
         changed.extend(inside);
         let unsure: BTreeSet<String> =
-            changed.into_iter().filter(|name| !self.judging.deterministic.contains(name)).ordered();
+            changed.into_iter().filter(|name| !self.judging.deterministic.contains(name)).collect();
         if unsure.is_empty() { Exactness::Exact } else { Exactness::Statistical(unsure) }
     }
 

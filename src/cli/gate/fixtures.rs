@@ -13,7 +13,6 @@ use crate::gate::{Commits, Delta, Effort, Files, Side, sides};
 use crate::ids::{FixtureId, ObjectFormat, Sha};
 use crate::io::{self, Budget, FixtureFiles};
 use crate::limits::{DIFF_BYTES, FINDINGS_BYTES};
-use crate::ordered::Ordered as _;
 use crate::result::{blocked_row, v1};
 
 /// Fixtures whose blobs are in memory at the same time.
@@ -67,7 +66,7 @@ pub(super) fn fixtures(sources: &Sources, judging: &Judging<'_>) -> Fixtures {
         if matches!(sources.head, Head::Worktree(_)) { of(sources.tested(), dir) } else { BTreeMap::new() };
     let there = head.keys().chain(listed.keys()).chain(tip.keys()).chain(baseline.keys());
     // One that the tested commit alone has is missing from what is checked out.
-    let ids: BTreeSet<&FixtureId> = there.chain(tested.keys()).ordered();
+    let ids: BTreeSet<&FixtureId> = there.chain(tested.keys()).collect();
     let jobs: Vec<Job<'_>> = ids
         .into_iter()
         .map(|id| Job {
@@ -184,7 +183,7 @@ fn dirty(
     let none = BTreeMap::new();
     let (here, there) =
         (head.map_or(&none, |files| &files.findings), tested.map_or(&none, |files| &files.findings));
-    let paths: BTreeSet<&String> = here.keys().chain(there.keys()).ordered();
+    let paths: BTreeSet<&String> = here.keys().chain(there.keys()).collect();
     let differing = paths.into_iter().filter(|path| here.get(*path) != there.get(*path));
     out.extend(differing.map(|path| format!("{dir}/{path}")));
 }

@@ -27,7 +27,6 @@ use crate::gate::loosening::{LinedFlags, RuleChange};
 use crate::gate::{self, Detectors, Material, Relation, self_test};
 use crate::ids::FixtureId;
 use crate::io::POLICY_FILE;
-use crate::ordered::Ordered as _;
 use crate::pack::Tier;
 use crate::policy::{PackName, Policy, Retired};
 use crate::result::{GateFacts, GateParts, blocked_gate, fixture_changes, gate as result, v1};
@@ -77,7 +76,7 @@ fn judged(
         .iter()
         .filter(|(_, reviewer)| reviewer.is_deterministic)
         .map(|(name, _)| name.as_str().to_owned())
-        .ordered();
+        .collect();
     let judging = Judging {
         rules: policies.judging.fixtures.rules,
         own_rules: policies.own.fixtures.rules,

@@ -9,7 +9,6 @@ use crate::gate::Files;
 use crate::ids::{FixtureId, ObjectFormat, Sha};
 use crate::io::{self, Budget, Discovered, FixtureFiles, Found};
 use crate::limits::{DIFF_BYTES, EXPECTED_BYTES, FINDINGS_BYTES};
-use crate::ordered::Ordered as _;
 
 /// Bytes with their ids.
 pub(super) type Blobs = Vec<(Sha, Vec<u8>)>;
@@ -42,7 +41,7 @@ pub(super) fn of_head(
             let is_empty = |problem: &Diagnostic| matches!(problem.code, Code::NoFixtures);
             problems.extend(wrong.into_iter().filter(|problem| !is_empty(problem)));
             warnings.extend(odd);
-            (fixtures.into_iter().map(|files| (files.id.clone(), files)).ordered(), BTreeMap::new())
+            (fixtures.into_iter().map(|files| (files.id.clone(), files)).collect(), BTreeMap::new())
         }
     }
 }
@@ -73,7 +72,7 @@ pub(super) fn listing(
         }
         let findings = files.findings.iter().filter_map(|found| Some((found.path.clone(), id(found)?)));
         if let Some(key) = id(&files.expected) {
-            let made = Files { key, diff: files.diff.as_ref().and_then(id), findings: findings.ordered() };
+            let made = Files { key, diff: files.diff.as_ref().and_then(id), findings: findings.collect() };
             listed.insert(files.id, made);
         }
     }
@@ -125,7 +124,7 @@ pub(super) fn read(
         .findings
         .iter()
         .filter_map(|found| Some((found.path.clone(), take(found, FINDINGS_BYTES)?)))
-        .ordered();
+        .collect();
     match key {
         Some(key) if problems.is_empty() => Ok((Files { key, diff, findings }, here)),
         _ => Err(problems),

@@ -10,7 +10,6 @@ use crate::diagnostic::Diagnostic;
 use crate::gate::Files;
 use crate::ids::{FixtureId, Sha};
 use crate::limits::{DIFF_BYTES, FINDINGS_BYTES};
-use crate::ordered::Ordered as _;
 
 /// One fixture in all commits that count, with the bytes of all its files.
 pub(super) struct OneFixture {
@@ -41,7 +40,7 @@ pub(super) fn one(sources: &Sources, dirs: &Dirs, name: &str) -> Result<OneFixtu
     if read.is_none() && tip.is_none() && baseline.is_none() {
         return Err(vec![unknown(name)]);
     }
-    let mut bytes: BTreeMap<Sha, Vec<u8>> = here.into_iter().ordered();
+    let mut bytes: BTreeMap<Sha, Vec<u8>> = here.into_iter().collect();
     let all = [&tip, &baseline, &read].into_iter().flatten();
     let wanted = all.flat_map(|files| {
         [Some(&files.key), files.diff.as_ref()].into_iter().flatten().chain(files.findings.values())

@@ -11,7 +11,6 @@ use crate::evidence::{is_blank, stem};
 use crate::ids::{ObjectFormat, Sha};
 use crate::io::{self, BlobError, Budget, EntryKind, ReadError, Repository, RepositoryError, TreeEntry};
 use crate::limits::ARTIFACT_BYTES;
-use crate::ordered::Ordered as _;
 
 /// A commit whose files are read as objects.
 #[derive(Debug)]
@@ -54,7 +53,7 @@ pub(super) fn snapshot_of(
             }
         }
     }
-    let unnamed = listed.unnamed.into_iter().ordered();
+    let unnamed = listed.unnamed.into_iter().collect();
     Ok(Snapshot { commit: commit.clone(), tree, files, executable, irregular, unnamed })
 }
 
@@ -184,7 +183,7 @@ impl Sources {
         ids: impl IntoIterator<Item = &'i Sha>,
         limit: u64,
     ) -> Result<BTreeMap<Sha, Vec<u8>>, Diagnostic> {
-        let wanted: BTreeSet<&Sha> = ids.into_iter().ordered();
+        let wanted: BTreeSet<&Sha> = ids.into_iter().collect();
         let mut found = BTreeMap::new();
         let Some(repository) = &self.repository else { return Ok(found) };
         let ids: Vec<Sha> = wanted.into_iter().cloned().collect();

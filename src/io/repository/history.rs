@@ -10,7 +10,6 @@ use super::blobs::Object;
 use super::fetched::Fetched;
 use super::{COMMIT_BYTES, Repository, RepositoryError, text};
 use crate::ids::Sha;
-use crate::ordered::Ordered as _;
 
 /// Most bytes of a list of commits: 1,000,000 ids. What is longer ends within an id, and is refused.
 const LIST_BYTES: u64 = 65_000_000;
@@ -114,7 +113,7 @@ impl Repository {
         let path = dir.join(path.trim_end_matches('\n'));
         let bytes =
             read(&path, LIST_BYTES, &Budget::new(LIST_BYTES), &mut buffer).map_err(GitError::Shallow)?;
-        Ok(ids(bytes, COMMAND)?.into_iter().ordered())
+        Ok(ids(bytes, COMMAND)?.into_iter().collect())
     }
 }
 
