@@ -1,30 +1,48 @@
 //! From files on disk to rows: read, parse, score and drop, one fixture at a time, on every core.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
-use super::plan::Judging;
+use super::plan::{Judging, Rows};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::escape::workflow_log;
 use crate::ids::Digest;
 use crate::io::{self, Budget, Discovered, FixtureFiles, Found, Root, discover};
 use crate::limits;
-use crate::result::{Places, Quotes, Scored, assemble, blocked_row, row, v1};
+use crate::report::{Line, line};
+use crate::result::{Places, Quotes, Scored, assemble, bare, blocked_row, row, v1};
 use crate::review::{
     self, Expectations, FindingsFile, FixtureScore, Freshness, Panel, PanelError, Rules, StatedDigest,
 };
 
+/// What a run found out.
+pub(super) struct Loaded {
+    pub(super) score: v1::Score,
+    /// The lines of its rows, where these were drawn.
+    pub(super) lines: Option<Vec<Line>>,
+}
+
 /// Scores every fixture of a directory.
-pub(super) fn score(judging: &Judging, quotes: Quotes) -> v1::Score {
+pub(super) fn score(judging: &Judging, wanted: Rows) -> Loaded {
     let Discovered { fixtures, mut problems, warnings } =
         discover(&judging.dir, judging.recordings.as_deref());
     tracing::info!(fixtures = fixtures.len(), dir = %workflow_log(&judging.dir.to_string_lossy()), "discovered");
     let work = Work::new(judging);
     let has_findings_file = fixtures.iter().any(|files| !files.findings.is_empty());
-    let mut rows = io::in_order(fixtures, Desk::default, |desk, files| work.row(&files, desk, quotes));
+    let (mut rows, mut lines) = match wanted {
+        Rows::Kept(quotes) => {
+            let row = |desk: &mut Desk, files: FixtureFiles| work.row(&files, desk, quotes);
+            (io::in_order(fixtures, Desk::default, row), None)
+        }
+        Rows::Drawn => {
+            let (rows, lines) = work.draw(fixtures);
+            (rows, Some(lines))
+        }
+    };
     if let Some(problem) = work.exceeded() {
         // Which fixture met the limit depends on the threads; that it was met does not.
         rows.clear();
+        lines.iter_mut().for_each(Vec::clear);
         problems.push(problem);
     } else if judging.recordings.is_some() && !has_findings_file && !rows.is_empty() && problems.is_empty() {
         let message = "no findings file here belongs to a fixture".to_owned();
@@ -38,7 +56,7 @@ pub(super) fn score(judging: &Judging, quotes: Quotes) -> v1::Score {
         let help = "the names are in the `reviewer` of the findings and of their recordings";
         problems.push(Diagnostic::run(Code::UnknownReviewer, message, Some(help)));
     }
-    assemble(rows, &problems, &warnings, &judging.facts)
+    Loaded { score: assemble(rows, &problems, &warnings, &judging.facts), lines }
 }
 
 /// Whether fixtures were scored, and none of them has a recording that takes part.
@@ -97,6 +115,34 @@ impl<'j> Work<'j> {
         let scored = self
             .judge(files, desk, &mut warnings, |scored, warnings| row(&files.id, scored, warnings, quotes));
         scored.unwrap_or_else(|problems| blocked_row(&files.id, &problems, &warnings))
+    }
+
+    /// Scores all fixtures, and draws each row at once. Of a row stays what totals and the next step need of it.
+    fn draw(&self, fixtures: Vec<FixtureFiles>) -> (Vec<v1::Fixture>, Vec<Line>) {
+        let mut lines: Vec<Line> = fixtures.iter().map(|_| Line::default()).collect();
+        let items: Vec<_> = fixtures.into_iter().zip(&mut lines).enumerate().collect();
+        let first_failed = AtomicUsize::new(usize::MAX);
+        let rows = io::in_order(items, Desk::default, |desk, (position, (files, drawn))| {
+            let mut warnings = Vec::new();
+            let judged = self.judge(&files, desk, &mut warnings, |scored, warnings| {
+                let made = row(&files.id, scored, warnings, Quotes::Line);
+                *drawn = line(&made);
+                // The next step gives the reason of the first fixture that fails. To put all of them into words would take
+                // a twentieth of the time, so it is done for those before which none is known to fail.
+                let is_first = || position < first_failed.fetch_min(position, Ordering::Relaxed);
+                bare(if made.status == v1::Status::Fail && is_first() {
+                    row(&files.id, scored, warnings, Quotes::Table)
+                } else {
+                    made
+                })
+            });
+            judged.unwrap_or_else(|problems| {
+                let made = blocked_row(&files.id, &problems, &warnings);
+                *drawn = line(&made);
+                made
+            })
+        });
+        (rows, lines)
     }
 
     /// Reads and scores one fixture and hands it to `then`, while its bytes are still there. An error lists all

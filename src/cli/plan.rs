@@ -58,10 +58,19 @@ pub(super) struct Judging {
     pub(super) facts: RunFacts,
 }
 
+/// What is wanted of the rows of a score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rows {
+    /// Themselves, quoting so much.
+    Kept(Quotes),
+    /// The lines of the terminal's table, and nothing else: a row is drawn where it is made, and most of it forgotten.
+    Drawn,
+}
+
 #[derive(Debug)]
 pub(super) struct ScorePlan {
     pub(super) asked: Asked,
-    pub(super) quotes: Quotes,
+    pub(super) rows: Rows,
     pub(super) format: Format,
     pub(super) detail: Detail,
     pub(super) paint: Paint,
@@ -155,7 +164,11 @@ fn plan_score(args: ScoreArgs) -> Result<ScorePlan, Diagnostic> {
     let is_compact = !full && format != Format::Json && out.is_none() && archive.is_none();
     Ok(ScorePlan {
         asked: Asked::new(dir, judging),
-        quotes: if is_compact { Quotes::Table } else { Quotes::Kept },
+        rows: match (is_compact, format, &summary) {
+            (true, Format::Text, None) => Rows::Drawn,
+            (true, ..) => Rows::Kept(Quotes::Table),
+            (false, ..) => Rows::Kept(Quotes::Kept),
+        },
         format,
         detail: if full { Detail::Full } else { Detail::Compact },
         paint: paint(color),

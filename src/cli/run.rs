@@ -10,12 +10,13 @@ use clap::CommandFactory as _;
 
 use super::archive::{Archive, stamp};
 use super::args::{Args, Command, FIXTURES, Format};
+use super::load::{self, Loaded};
 use super::plan::{Judging, Plan, ScorePlan, plan, same_file};
 use super::{
-    compare, doctor, evidence, gate, history, init, load, output, pack, policy, publish, report as render,
-    show,
+    compare, doctor, evidence, gate, history, init, output, pack, policy, publish, report as render, show,
 };
 use crate::diagnostic::{Code, Diagnostic, Level};
+use crate::report::Line;
 use crate::result::v1::{Reason, Score, Verdict};
 use crate::result::{Invocation, RunFacts, assemble, placeholder, quote_path, reason, withdraw};
 use crate::review::Rules;
@@ -124,11 +125,11 @@ fn score(plan: &ScorePlan) -> Verdict {
     let judging = plan.asked.judging(loaded.as_ref().ok());
     let mut facts = whole_run(plan, &judging);
     let archive = open_archive(plan, &judging.dir);
-    let mut score = match &loaded {
-        Ok(_) => load::score(&judging, plan.quotes),
+    let Loaded { mut score, lines } = match &loaded {
+        Ok(_) => load::score(&judging, plan.rows),
         Err(problems) => {
             facts.invocation.check = Some(plan.asked.check());
-            assemble(Vec::new(), problems, &[], &facts)
+            Loaded { score: assemble(Vec::new(), problems, &[], &facts), lines: None }
         }
     };
     let facts = &facts;
@@ -145,7 +146,7 @@ fn score(plan: &ScorePlan) -> Verdict {
             failed.push(problem);
         }
     };
-    tell(&mut score, &|score| print(plan, score));
+    tell(&mut score, &|score| print(plan, score, lines.as_deref()));
     tell(&mut score, &|score| {
         // Between blank lines, whatever other steps wrote before and will write after it.
         append(plan.summary.as_deref(), || format!("\n{}\n", report::markdown(score, plan.detail)))
@@ -164,7 +165,7 @@ fn score(plan: &ScorePlan) -> Verdict {
     }
     let verdict = score.verdict;
     // The process ends here; to take a large result apart would be waiting for nothing.
-    mem::forget(score);
+    mem::forget((score, lines));
     // A file that could not hold the placeholder cannot hold the result either, in the same words.
     failed.dedup();
     let reasons: Vec<Reason> = failed.iter().map(reason).collect();
@@ -190,11 +191,12 @@ fn open_archive(plan: &ScorePlan, judged: &Path) -> Result<Option<Archive>, Diag
 }
 
 /// Prints a score in the form that was asked for.
-fn print(plan: &ScorePlan, score: &Score) -> Result<(), Diagnostic> {
-    deliver(&match plan.format {
-        Format::Text => report::text(score, plan.detail, plan.paint),
-        Format::Markdown => report::markdown(score, plan.detail),
-        Format::Json => json(score)?,
+fn print(plan: &ScorePlan, score: &Score, lines: Option<&[Line]>) -> Result<(), Diagnostic> {
+    deliver(&match (plan.format, lines) {
+        (Format::Text, Some(lines)) => report::text_of(score, lines, plan.paint),
+        (Format::Text, None) => report::text(score, plan.detail, plan.paint),
+        (Format::Markdown, _) => report::markdown(score, plan.detail),
+        (Format::Json, _) => json(score)?,
     })
 }
 

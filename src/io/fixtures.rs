@@ -89,10 +89,15 @@ fn group(files: Vec<Named>, dir: &Path, findings_dir: &Path, found: &mut Discove
     let keys: Vec<FileKey<'_>> = files.iter().map(Named::key).collect();
     let order = order_of(&keys);
     let mut files: Vec<Option<Named>> = files.into_iter().map(Some).collect();
-    let mut files: Vec<Named> = order.into_iter().filter_map(|at| files.get_mut(at)?.take()).collect();
-    for group in files.chunk_by_mut(|a, b| a.stem() == b.stem()) {
-        settle(group, dir, findings_dir, found);
+    let mut group: Vec<Named> = Vec::new();
+    for file in order.into_iter().filter_map(|at| files.get_mut(at)?.take()) {
+        if group.first().is_some_and(|first| first.stem() != file.stem()) {
+            settle(&mut group, dir, findings_dir, found);
+            group.clear();
+        }
+        group.push(file);
     }
+    settle(&mut group, dir, findings_dir, found);
     if found.fixtures.len() > FIXTURES {
         let message = format!("{} fixtures, at most {FIXTURES} are scored in one run", found.fixtures.len());
         let help = Some("score parts of the benchmark one by one");

@@ -10,8 +10,7 @@ use super::words::count;
 use crate::escape::workflow_log;
 use crate::result::v1::Comparison;
 use crate::source::excerpt_of;
-use crate::table::{Cell, list};
-use crate::table::{Paint, Tone};
+use crate::table::{Cell, Paint, Row, Tone, list};
 
 /// Widest line of a table.
 const WIDTH: usize = 110;
@@ -26,7 +25,7 @@ pub fn compare(comparison: &Comparison, paint: Paint) -> String {
         .map(|track| {
             let [ratio, range, not_verified, recovery, stability] = figures(track).map(Cell::new);
             let runs = Cell::new(track.runs.to_string());
-            [name(&track.name), runs, ratio, range, not_verified, recovery, stability]
+            Row::new([name(&track.name), runs, ratio, range, not_verified, recovery, stability])
         })
         .collect();
     let [ratio, range, not_verified, recovery, stability] = FIGURES;
@@ -36,7 +35,8 @@ pub fn compare(comparison: &Comparison, paint: Paint) -> String {
         let rows: alloc::vec::Vec<_> = tracks
             .iter()
             .map(|track| {
-                [name(&track.name), Cell::new(share(&track.recall)), Cell::new(share(&track.precision))]
+                let [recall, precision] = [&track.recall, &track.precision].map(|of| Cell::new(share(of)));
+                Row::new([name(&track.name), recall, precision])
             })
             .collect();
         out.push('\n');

@@ -9,8 +9,7 @@ use super::tracks::{commit, decimal, newest, runs, sparklines, subject, time};
 use super::words::{count, ratio};
 use crate::escape::workflow_log;
 use crate::result::v1::{History, PastRun, Series};
-use crate::table::{Cell, list};
-use crate::table::{Paint, Tone};
+use crate::table::{Cell, Paint, Row, Tone, list};
 
 /// Widest line of a table.
 const WIDTH: usize = 100;
@@ -40,7 +39,7 @@ fn table(series: &Series, most: usize, paint: Paint) -> String {
             .iter()
             .map(|run| {
                 let [time, commit, status] = head(run);
-                [time, commit, status, Cell::new(decimal(run.score_ratio.as_ref()))]
+                Row::new([time, commit, status, Cell::new(decimal(run.score_ratio.as_ref()))])
             })
             .collect();
         return list(["time", "commit", "status", "ratio"], &rows, FIRST_FIGURE, WIDTH, paint);
@@ -50,15 +49,8 @@ fn table(series: &Series, most: usize, paint: Paint) -> String {
         .map(|run| {
             let [time, commit, status] = head(run);
             let [a, b, c, d] = [run.precision, run.recall, run.strict_precision, run.strict_recall];
-            [
-                time,
-                commit,
-                status,
-                Cell::new(ratio(a)),
-                Cell::new(ratio(b)),
-                Cell::new(ratio(c)),
-                Cell::new(ratio(d)),
-            ]
+            let [a, b, c, d] = [a, b, c, d].map(|value| Cell::new(ratio(value)));
+            Row::new([time, commit, status, a, b, c, d])
         })
         .collect();
     let headings = ["time", "commit", "status", "prec", "recall", "strict prec", "strict recall"];

@@ -9,8 +9,7 @@ use super::outcome::outcome;
 use super::words::{HONESTY, amount, extra, mode, number, passed, ratio, recorded, why};
 use crate::escape::workflow_log;
 use crate::result::v1::{Entry, Finding, Fixture, Score, Status};
-use crate::table::{Cell, lay_out};
-use crate::table::{Paint, Tone};
+use crate::table::{Cell, Paint, Row, Tone, lay_out};
 
 /// Widest line of the table.
 const WIDTH: usize = 100;
@@ -20,9 +19,12 @@ const HEADINGS: [&str; 10] =
 /// The column before which the bar stands.
 const FIRST_STRICT: usize = 7;
 
+/// The row of a fixture in the table, ready to be laid out.
+pub type Line = Row<{ HEADINGS.len() }>;
+
 /// The result for a terminal.
 pub fn text(score: &Score, detail: Detail, paint: Paint) -> String {
-    let mut out = format!("benchgate score · {} · {HONESTY}\n\n", mode(score.mode));
+    let mut out = head(score);
     if !score.fixtures.is_empty() {
         out.push_str(&table(score, score.fixtures.iter(), paint));
         out.push('\n');
@@ -36,17 +38,36 @@ pub fn text(score: &Score, detail: Detail, paint: Paint) -> String {
     out
 }
 
+/// The compact result for a terminal, of which the rows are made already.
+pub fn text_of(score: &Score, lines: &[Line], paint: Paint) -> String {
+    let mut out = head(score);
+    if !lines.is_empty() {
+        out.push_str(&lay(score, lines, paint));
+        out.push('\n');
+    }
+    out.push_str(&outcome(score, paint));
+    out
+}
+
+fn head(score: &Score) -> String {
+    format!("benchgate score · {} · {HONESTY}\n\n", mode(score.mode))
+}
+
 /// The table of some fixtures, with the totals of all.
 pub(super) fn table<'s>(
     score: &'s Score,
     fixtures: impl Iterator<Item = &'s Fixture>,
     paint: Paint,
 ) -> String {
-    let rows: Vec<_> = fixtures.map(row).collect();
-    lay_out(HEADINGS, &rows, &total(score), FIRST_STRICT, WIDTH, paint)
+    lay(score, &fixtures.map(line).collect::<Vec<_>>(), paint)
 }
 
-fn row(fixture: &Fixture) -> [Cell<'_>; HEADINGS.len()] {
+fn lay(score: &Score, lines: &[Line], paint: Paint) -> String {
+    lay_out(HEADINGS, lines, total(score), FIRST_STRICT, WIDTH, paint)
+}
+
+/// The row of this fixture.
+pub fn line(fixture: &Fixture) -> Line {
     let pass = match (fixture.passed, fixture.status) {
         (true, Status::NotVerified) => Cell::toned("yes", Tone::Notice),
         (true, _) => Cell::toned("yes", Tone::Good),
@@ -60,7 +81,7 @@ fn row(fixture: &Fixture) -> [Cell<'_>; HEADINGS.len()] {
         note = format!("NOT VERIFIED: {note}");
     }
     let counted = |value: u64| if scored { Cell::new(number(value)) } else { Cell::new("–") };
-    [
+    Row::new([
         Cell::new(workflow_log(&fixture.id)),
         pass,
         counted(fixture.matched),
@@ -70,8 +91,8 @@ fn row(fixture: &Fixture) -> [Cell<'_>; HEADINGS.len()] {
         Cell::new(ratio(fixture.recall)),
         Cell::new(ratio(fixture.strict.precision)),
         if scored { Cell::new(amount(extra(&fixture.strict))) } else { Cell::new("–") },
-        Cell::toned(workflow_log(&note).into_owned(), Tone::Faint),
-    ]
+        Cell::toned(workflow_log(&note), Tone::Faint),
+    ])
 }
 
 fn total(score: &Score) -> [Cell<'_>; HEADINGS.len()] {

@@ -12,7 +12,7 @@ use crate::source::excerpt;
 /// The misses of a row.
 pub(super) fn misses(scored: Scored<'_, '_>, quotes: Quotes) -> Vec<v1::Miss> {
     let Scored { expectations, panel, score, rules, .. } = scored;
-    let only = shown(expectations, score).filter(|_| quotes == Quotes::Table);
+    let only = shown(expectations, score).filter(|_| matches!(quotes, Quotes::Table | Quotes::Line));
     let near_misses = NearMisses::new(expectations, panel, rules);
     let mut length = 0;
     let mut near_miss = |miss: &Miss| {
@@ -21,7 +21,7 @@ pub(super) fn misses(scored: Scored<'_, '_>, quotes: Quotes) -> Vec<v1::Miss> {
         let brief = length > QUOTED_BYTES_PER_FIXTURE;
         let shown = match quotes {
             Quotes::Kept => finding(found, if brief { BRIEF_CHARACTERS } else { QUOTED_CHARACTERS }),
-            Quotes::LeftOut | Quotes::Table => v1::Finding::default(),
+            Quotes::LeftOut | Quotes::Table | Quotes::Line => v1::Finding::default(),
         };
         length += shown.file.len() + shown.claim.len() + shown.evidence.len();
         let unmet = near.unmet.iter().map(|unmet| excerpt(&unmet.to_string()).into_owned());
@@ -35,7 +35,7 @@ pub(super) fn misses(scored: Scored<'_, '_>, quotes: Quotes) -> Vec<v1::Miss> {
         Some(v1::Miss {
             entry: match quotes {
                 Quotes::Kept => entry(miss.entry, expected),
-                Quotes::LeftOut | Quotes::Table => {
+                Quotes::LeftOut | Quotes::Table | Quotes::Line => {
                     v1::Entry { number: number(miss.entry), ..v1::Entry::default() }
                 }
             },

@@ -33,5 +33,5 @@ pub use pack::{
     PackFacts, blocked_pack, pack, pack_aside, pack_placeholder, tier as record_tier, withdraw_pack,
 };
 pub use pack_recovery::PackInvocation;
-pub use recovery::{Invocation, first_loss, quote, quote_path};
+pub use recovery::{Invocation, bare, first_loss, quote, quote_path};
 pub use row::{Places, Quotes, Scored, blocked_row, reason, row};

@@ -20,7 +20,12 @@ pub(super) fn reasons(
     rules: Rules,
     quotes: Quotes,
 ) -> Vec<String> {
-    let shown = unexcused(expectations, score).filter(|_| quotes == Quotes::Table);
+    let shown = unexcused(expectations, score);
+    if quotes == Quotes::Line && shown.is_some() {
+        // The miss that is shown says why.
+        return Vec::new();
+    }
+    let shown = shown.filter(|_| quotes == Quotes::Table);
     if let Some((place, miss)) = shown.and_then(|place| Some((place, score.misses.get(place)?))) {
         let mut reasons = vec![String::new(); place];
         reasons.extend(missed(expectations, miss, rules));

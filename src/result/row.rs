@@ -70,6 +70,8 @@ pub enum Quotes {
     LeftOut,
     /// Beside that only what a table shows of a row: what was not met of one miss, and the reason of the first loss.
     Table,
+    /// The same without that reason where the miss that is shown says why: a line of a table, and no next step.
+    Line,
 }
 
 /// The row of a scored fixture. `warnings` are those of its files.
@@ -108,7 +110,7 @@ pub fn row(id: &FixtureId, scored: Scored<'_, '_>, warnings: &[Diagnostic], quot
         gaps_closed,
         pairs: match quotes {
             Quotes::Kept => pairs(expectations, panel, score),
-            Quotes::LeftOut | Quotes::Table => Vec::new(),
+            Quotes::LeftOut | Quotes::Table | Quotes::Line => Vec::new(),
         },
         trials: (score.trials.len() > 1).then(|| v1::Trials {
             count: score.trials.len() as u64,

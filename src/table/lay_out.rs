@@ -4,14 +4,15 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 
 use super::paint::{Paint, Tone};
+use super::row::Row;
 use crate::escape::{truncate, width};
 
 /// A cell: text that is already free of control characters, and its tone.
 #[derive(Debug, Clone)]
 pub struct Cell<'t> {
-    text: Cow<'t, str>,
-    width: usize,
-    tone: Tone,
+    pub(super) text: Cow<'t, str>,
+    pub(super) width: usize,
+    pub(super) tone: Tone,
 }
 
 impl<'t> Cell<'t> {
@@ -32,15 +33,15 @@ impl<'t> Cell<'t> {
 /// before which a bar stands.
 pub fn lay_out<const N: usize>(
     headings: [&str; N],
-    rows: &[[Cell<'_>; N]],
-    total: &[Cell<'_>; N],
+    rows: &[Row<N>],
+    total: [Cell<'_>; N],
     divider: usize,
     most: usize,
     paint: Paint,
 ) -> String {
-    let heading = headings.map(|text| Cell::toned(text, Tone::Strong));
-    let widths = fit(&heading, rows, total, most);
-    let mut out = String::new();
+    let (heading, total) = (heading(headings), Row::new(total));
+    let widths = fit(rows.iter().chain([&heading, &total]), most);
+    let mut out = String::with_capacity((rows.len() + USUAL_LINES) * most);
     line(&heading, &widths, divider, paint, &mut out);
     rule(&widths, &mut out);
     for row in rows {
@@ -49,20 +50,20 @@ pub fn lay_out<const N: usize>(
     if !rows.is_empty() {
         rule(&widths, &mut out);
     }
-    line(total, &widths, divider, paint, &mut out);
+    line(&total, &widths, divider, paint, &mut out);
     out
 }
 
 /// Lays out rows under a heading in the same way, without a total.
 pub fn list<const N: usize>(
     headings: [&str; N],
-    rows: &[[Cell<'_>; N]],
+    rows: &[Row<N>],
     divider: usize,
     most: usize,
     paint: Paint,
 ) -> String {
-    let heading = headings.map(|text| Cell::toned(text, Tone::Strong));
-    let widths = fit(&heading, rows, &heading, most);
+    let heading = heading(headings);
+    let widths = fit(rows.iter().chain([&heading]), most);
     let mut out = String::new();
     line(&heading, &widths, divider, paint, &mut out);
     rule(&widths, &mut out);
@@ -72,19 +73,21 @@ pub fn list<const N: usize>(
     out
 }
 
+fn heading<const N: usize>(headings: [&str; N]) -> Row<N> {
+    Row::new(headings.map(|text| Cell::toned(text, Tone::Strong)))
+}
+
+/// Lines of a table beside its rows.
+const USUAL_LINES: usize = 4;
+
 const GAP: usize = 1;
 const BAR: &str = "│ ";
 
-fn fit<const N: usize>(
-    heading: &[Cell<'_>; N],
-    rows: &[[Cell<'_>; N]],
-    total: &[Cell<'_>; N],
-    most: usize,
-) -> [usize; N] {
+fn fit<'r, const N: usize>(rows: impl Iterator<Item = &'r Row<N>>, most: usize) -> [usize; N] {
     let mut widths = [0; N];
-    for row in rows.iter().chain([heading, total]) {
-        for (column, cell) in widths.iter_mut().zip(row) {
-            *column = (*column).max(cell.width);
+    for row in rows {
+        for (column, width) in widths.iter_mut().zip(row.widths()) {
+            *column = (*column).max(width);
         }
     }
     let whole: usize = widths.iter().sum::<usize>() + widths.len().saturating_sub(1) * GAP + width(BAR);
@@ -97,9 +100,9 @@ fn fit<const N: usize>(
     widths
 }
 
-fn line(cells: &[Cell<'_>], widths: &[usize], divider: usize, paint: Paint, out: &mut String) {
+fn line<const N: usize>(row: &Row<N>, widths: &[usize; N], divider: usize, paint: Paint, out: &mut String) {
     let mut padding = 0;
-    for (position, (cell, column)) in cells.iter().zip(widths).enumerate() {
+    for (position, (cell, column)) in row.parts().zip(widths).enumerate() {
         if position > 0 {
             padding += GAP;
         }
@@ -109,9 +112,9 @@ fn line(cells: &[Cell<'_>], widths: &[usize], divider: usize, paint: Paint, out:
             out.push_str(BAR);
         }
         let (text, width) = if cell.width <= *column {
-            (Cow::Borrowed(&*cell.text), cell.width)
+            (Cow::Borrowed(cell.text), cell.width)
         } else {
-            let text = truncate(&cell.text, *column);
+            let text = truncate(cell.text, *column);
             let width = width(&text);
             (text, width)
         };
@@ -153,10 +156,14 @@ mod tests {
         texts.map(Cell::new)
     }
 
+    fn row(texts: [&str; 3]) -> Row<3> {
+        Row::new(cells(texts))
+    }
+
     #[test]
     fn columns_align_by_display_width() {
-        let rows = [cells(["日本", "1", "x"]), cells(["abc", "22", ""])];
-        let drawn = lay_out(["id", "n", "why"], &rows, &cells(["T", "23", ""]), 1, 40, Paint::Plain);
+        let rows = [row(["日本", "1", "x"]), row(["abc", "22", ""])];
+        let drawn = lay_out(["id", "n", "why"], &rows, cells(["T", "23", ""]), 1, 40, Paint::Plain);
         let want = "id   │ n  why\n-------------\n日本 │ 1  x\nabc  │ 22\n-------------\nT    │ 23\n";
         assert_eq!(drawn, want);
     }
@@ -164,8 +171,8 @@ mod tests {
     #[test]
     fn no_line_is_wider_than_asked() {
         let long = "x".repeat(90);
-        let rows = [cells([&long, "1", &long])];
-        let drawn = lay_out(["id", "n", "why"], &rows, &cells(["T", "1", ""]), 1, 60, Paint::Plain);
+        let rows = [row([&long, "1", &long])];
+        let drawn = lay_out(["id", "n", "why"], &rows, cells(["T", "1", ""]), 1, 60, Paint::Plain);
         assert!(drawn.lines().all(|line| width(line) <= 60), "{drawn}");
         assert!(drawn.contains('…'));
     }

@@ -9,6 +9,8 @@
 
 mod lay_out;
 mod paint;
+mod row;
 
 pub use lay_out::{Cell, lay_out, list};
 pub use paint::{Paint, Tone};
+pub use row::Row;
