@@ -58,17 +58,20 @@ fn nearest(against: &Matcher<'_>, entry: &Entry) -> Option<NearMiss> {
     let sought = Sought::of(entry);
     // To search for keywords costs the most. The nearest one, if it has a keyword, is looked at first, so that few others
     // are searched.
-    let with_keyword =
-        |finding: &Finding<'_>| remoteness(against.fit_with_keyword(finding, entry), finding, entry);
-    let findings = against.findings().iter().enumerate();
-    let first = findings.clone().min_by_key(|(_, finding)| with_keyword(finding));
+    let with_keyword: Vec<Remoteness> = against
+        .findings()
+        .iter()
+        .map(|finding| remoteness(against.fit_with_keyword(finding, entry), finding, entry))
+        .collect();
+    let findings = against.findings().iter().zip(&with_keyword).enumerate();
+    let first = findings.clone().min_by_key(|(_, (_, remoteness))| *remoteness);
     let mut best: Option<(Remoteness, &Finding<'_>, usize, Fit)> = None;
-    for (position, finding) in first.into_iter().chain(findings) {
+    for (position, (finding, with_keyword)) in first.into_iter().chain(findings) {
         let is_nearer = |remoteness: Remoteness| {
             best.as_ref().is_none_or(|(least, nearest, ..)| (remoteness, finding) < (*least, *nearest))
         };
         // It would lose even with a keyword.
-        if !is_nearer(with_keyword(finding)) {
+        if !is_nearer(*with_keyword) {
             continue;
         }
         let keywords = against.keywords(position, &sought);

@@ -4,6 +4,7 @@
 //! that nothing is unescaped; both ways find the same.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::cell::OnceCell;
 
 use memchr::memmem::Finder;
@@ -16,7 +17,7 @@ use super::keyword::Keyword;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Searched {
     /// As JSON writes it; absent where that says too little about what it says.
-    written: OnceCell<Option<String>>,
+    written: OnceCell<Option<Vec<u8>>>,
     /// As it reads.
     read: OnceCell<String>,
 }
@@ -54,7 +55,7 @@ impl Searched {
         if word.form == Form::Literal
             && let Some(written) = self.written.get_or_init(|| written(finding))
         {
-            return is_written(written.as_bytes(), word);
+            return is_written(written, word);
         }
         let read = self.read.get_or_init(|| read(finding));
         word.finder.find(read.as_bytes()).is_some()
@@ -76,15 +77,20 @@ fn is_written(text: &[u8], word: &Word<'_>) -> bool {
 }
 
 /// The text as JSON writes it, where only what is ASCII changes when it is lower-cased.
-fn written(finding: &Finding<'_>) -> Option<String> {
+fn written(finding: &Finding<'_>) -> Option<Vec<u8>> {
     let (claim, evidence) = (finding.claim.lettered()?, finding.evidence.lettered()?);
-    let mut text = String::with_capacity(claim.len() + 1 + evidence.len());
-    text.push_str(claim);
-    text.push(' ');
-    text.push_str(evidence);
-    text.make_ascii_lowercase();
-    // No letter after a backslash has changed: those of JSON are lower case.
-    if beyond_ascii(&text).all(is_lower) { Some(text) } else { None }
+    let mut text = Vec::with_capacity(claim.len() + 1 + evidence.len());
+    for part in [claim, " ", evidence] {
+        text.extend_from_slice(part.as_bytes());
+    }
+    let mut bits = 0;
+    // No letter after a backslash changes: those of JSON are lower case.
+    for byte in &mut text {
+        bits |= *byte;
+        byte.make_ascii_lowercase();
+    }
+    let is_lower = bits.is_ascii() || [claim, evidence].into_iter().flat_map(beyond_ascii).all(is_lower);
+    is_lower.then_some(text)
 }
 
 /// The text as it reads.
