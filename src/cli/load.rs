@@ -120,7 +120,7 @@ impl<'j> Work<'j> {
     /// Scores all fixtures, and draws each row at once. Of a row stays what totals and the next step need of it.
     fn draw(&self, fixtures: Vec<FixtureFiles>) -> (Vec<v1::Fixture>, Vec<Line>) {
         let mut lines: Vec<Line> = fixtures.iter().map(|_| Line::default()).collect();
-        let items: Vec<_> = fixtures.into_iter().zip(&mut lines).enumerate().collect();
+        let items = fixtures.into_iter().zip(&mut lines).enumerate();
         let first_failed = AtomicUsize::new(usize::MAX);
         let rows = io::in_order(items, Desk::default, |desk, (position, (files, drawn))| {
             let mut warnings = Vec::new();

@@ -13,8 +13,14 @@ use crate::result::v1::{Reason, Verdict};
 
 /// Writes to standard output. A reader that has gone away (`| head`) is not an error.
 pub(super) fn print(text: &str) -> io::Result<()> {
+    print_parts([text])
+}
+
+/// Writes texts to standard output, one after the other.
+pub(super) fn print_parts(parts: impl IntoIterator<Item = impl AsRef<str>>) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    let mut parts = parts.into_iter();
+    match parts.try_for_each(|part| out.write_all(part.as_ref().as_bytes())).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other,
     }

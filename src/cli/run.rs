@@ -192,12 +192,13 @@ fn open_archive(plan: &ScorePlan, judged: &Path) -> Result<Option<Archive>, Diag
 
 /// Prints a score in the form that was asked for.
 fn print(plan: &ScorePlan, score: &Score, lines: Option<&[Line]>) -> Result<(), Diagnostic> {
-    deliver(&match (plan.format, lines) {
-        (Format::Text, Some(lines)) => report::text_of(score, lines, plan.paint),
-        (Format::Text, None) => report::text(score, plan.detail, plan.paint),
-        (Format::Markdown, _) => report::markdown(score, plan.detail),
-        (Format::Json, _) => json(score)?,
-    })
+    match (plan.format, lines) {
+        (Format::Text, Some(lines)) => output::print_parts(report::text_of(score, lines, plan.paint))
+            .map_err(|error| output::cannot_print(&error)),
+        (Format::Text, None) => deliver(&report::text(score, plan.detail, plan.paint)),
+        (Format::Markdown, _) => deliver(&report::markdown(score, plan.detail)),
+        (Format::Json, _) => deliver(&json(score)?),
+    }
 }
 
 /// Writes to standard output.

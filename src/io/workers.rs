@@ -6,22 +6,25 @@ use std::sync::{Mutex, PoisonError};
 
 /// Items a worker takes at a time: enough that taking costs nothing, few enough that no worker idles at the end.
 const CHUNK: usize = 32;
+/// Items for which it is worth to start another thread.
+const WORTH: usize = 32;
 
 /// Does the work for every item on as many threads as there are cores, and returns the results in the order of the
 /// items, whatever the threads did. Each thread has a `desk` of its own, which it keeps from one item to the next.
 pub fn in_order<I: Send, D, T: Send>(
-    items: Vec<I>,
+    items: impl IntoIterator<Item = I, IntoIter: ExactSizeIterator>,
     desk: impl Fn() -> D + Sync,
     work: impl Fn(&mut D, I) -> T + Sync,
 ) -> Vec<T> {
+    let items = items.into_iter();
     let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let threads = cores.min(items.len().div_ceil(CHUNK));
+    let threads = cores.min(items.len().div_ceil(WORTH));
     if threads <= 1 {
         let mut desk = desk();
-        return items.into_iter().map(|item| work(&mut desk, item)).collect();
+        return items.map(|item| work(&mut desk, item)).collect();
     }
     // A result takes the place of its item, so that nothing is held twice.
-    let mut slots: Vec<Slot<I, T>> = items.into_iter().map(Slot::Waiting).collect();
+    let mut slots: Vec<Slot<I, T>> = items.map(Slot::Waiting).collect();
     let chunks = Mutex::new(slots.chunks_mut(CHUNK));
     let worker = || {
         let mut desk = desk();

@@ -1,5 +1,6 @@
 //! The score table in a terminal.
 
+use alloc::borrow::ToOwned as _;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -38,15 +39,10 @@ pub fn text(score: &Score, detail: Detail, paint: Paint) -> String {
     out
 }
 
-/// The compact result for a terminal, of which the rows are made already.
-pub fn text_of(score: &Score, lines: &[Line], paint: Paint) -> String {
-    let mut out = head(score);
-    if !lines.is_empty() {
-        out.push_str(&lay(score, lines, paint));
-        out.push('\n');
-    }
-    out.push_str(&outcome(score, paint));
-    out
+/// The compact result for a terminal, of which the rows are made already, in parts.
+pub fn text_of(score: &Score, lines: &[Line], paint: Paint) -> impl Iterator<Item = String> {
+    let table = (!lines.is_empty()).then(|| lay(score, lines, paint).chain(["\n".to_owned()]));
+    [head(score)].into_iter().chain(table.into_iter().flatten()).chain([outcome(score, paint)])
 }
 
 fn head(score: &Score) -> String {
@@ -59,10 +55,10 @@ pub(super) fn table<'s>(
     fixtures: impl Iterator<Item = &'s Fixture>,
     paint: Paint,
 ) -> String {
-    lay(score, &fixtures.map(line).collect::<Vec<_>>(), paint)
+    lay(score, &fixtures.map(line).collect::<Vec<_>>(), paint).collect()
 }
 
-fn lay(score: &Score, lines: &[Line], paint: Paint) -> String {
+fn lay(score: &Score, lines: &[Line], paint: Paint) -> impl Iterator<Item = String> {
     lay_out(HEADINGS, lines, total(score), FIRST_STRICT, WIDTH, paint)
 }
 

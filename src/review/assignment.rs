@@ -110,12 +110,19 @@ impl Solver {
     }
 
     /// Adds an entry along a shortest augmenting path (Dijkstra over reduced costs). Only columns nearer than the
-    /// nearest free one are of any interest, and most entries have a free one at distance 0.
+    /// nearest free one are of any interest; most entries have a free one at distance 0.
     fn insert(&mut self, start: usize) {
         let least =
             self.edges(start).iter().map(|(column, cost)| cost - self.column_potential(*column)).min();
         if let (Some(potential), Some(least)) = (self.entry_potential.get_mut(start), least) {
             *potential = least;
+        }
+        // Then there is nothing to search: no path is shorter.
+        let nearest = self.edges(start).iter().find(|(column, cost)| {
+            self.owner(*column).is_none() && Some(cost - self.column_potential(*column)) == least
+        });
+        if let Some((column, _)) = nearest {
+            return self.pair(start, *column);
         }
         let mut reach = vec![Reach { distance: i128::MAX, from: start, is_settled: false }; self.owner.len()];
         let mut visited: Vec<(usize, i128)> = Vec::new();

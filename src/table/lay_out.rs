@@ -28,9 +28,8 @@ impl<'t> Cell<'t> {
     }
 }
 
-/// Lays out rows under a heading, with the last row as the total. The first column shrinks to leave the last one
-/// what it needs, up to half of the room that both share; what does not fit ends in `…`. `divider` is the column
-/// before which a bar stands.
+/// Rows under a heading, with the last row as the total. The first column shrinks to leave the last one what it needs, up to
+/// half of the room that both share; what does not fit ends in `…`. `divider` is the column before which a bar stands.
 pub fn lay_out<const N: usize>(
     headings: [&str; N],
     rows: &[Row<N>],
@@ -38,20 +37,33 @@ pub fn lay_out<const N: usize>(
     divider: usize,
     most: usize,
     paint: Paint,
-) -> String {
+) -> impl Iterator<Item = String> {
     let (heading, total) = (heading(headings), Row::new(total));
     let widths = fit(rows.iter().chain([&heading, &total]), most);
-    let mut out = String::with_capacity((rows.len() + USUAL_LINES) * most);
-    line(&heading, &widths, divider, paint, &mut out);
-    rule(&widths, &mut out);
-    for row in rows {
-        line(row, &widths, divider, paint, &mut out);
-    }
-    if !rows.is_empty() {
-        rule(&widths, &mut out);
-    }
-    line(&total, &widths, divider, paint, &mut out);
-    out
+    let part = move |write: &dyn Fn(&mut String)| {
+        let mut part = String::new();
+        write(&mut part);
+        part
+    };
+    let first = part(&|out| {
+        line(&heading, &widths, divider, paint, out);
+        rule(&widths, out);
+    });
+    let last = part(&|out| {
+        if !rows.is_empty() {
+            rule(&widths, out);
+        }
+        line(&total, &widths, divider, paint, out);
+    });
+    // A table of 100,000 rows would be ten million bytes. As parts of it they are the same few thousand again and again.
+    let rows = rows.chunks(PART).map(move |rows| {
+        let mut part = String::with_capacity(rows.len() * (most + 1));
+        for row in rows {
+            line(row, &widths, divider, paint, &mut part);
+        }
+        part
+    });
+    [first].into_iter().chain(rows).chain([last])
 }
 
 /// Lays out rows under a heading in the same way, without a total.
@@ -77,8 +89,8 @@ fn heading<const N: usize>(headings: [&str; N]) -> Row<N> {
     Row::new(headings.map(|text| Cell::toned(text, Tone::Strong)))
 }
 
-/// Lines of a table beside its rows.
-const USUAL_LINES: usize = 4;
+/// Rows of a part.
+const PART: usize = 256;
 
 const GAP: usize = 1;
 const BAR: &str = "│ ";
@@ -163,7 +175,8 @@ mod tests {
     #[test]
     fn columns_align_by_display_width() {
         let rows = [row(["日本", "1", "x"]), row(["abc", "22", ""])];
-        let drawn = lay_out(["id", "n", "why"], &rows, cells(["T", "23", ""]), 1, 40, Paint::Plain);
+        let drawn: String =
+            lay_out(["id", "n", "why"], &rows, cells(["T", "23", ""]), 1, 40, Paint::Plain).collect();
         let want = "id   │ n  why\n-------------\n日本 │ 1  x\nabc  │ 22\n-------------\nT    │ 23\n";
         assert_eq!(drawn, want);
     }
@@ -172,7 +185,8 @@ mod tests {
     fn no_line_is_wider_than_asked() {
         let long = "x".repeat(90);
         let rows = [row([&long, "1", &long])];
-        let drawn = lay_out(["id", "n", "why"], &rows, cells(["T", "1", ""]), 1, 60, Paint::Plain);
+        let drawn: String =
+            lay_out(["id", "n", "why"], &rows, cells(["T", "1", ""]), 1, 60, Paint::Plain).collect();
         assert!(drawn.lines().all(|line| width(line) <= 60), "{drawn}");
         assert!(drawn.contains('…'));
     }
