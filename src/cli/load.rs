@@ -7,10 +7,10 @@ use super::plan::{Judging, Rows};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::escape::workflow_log;
 use crate::ids::Digest;
-use crate::io::{self, Budget, Discovered, FixtureFiles, Found, Root, discover};
+use crate::io::{self, Budget, Discovered, FixtureFiles, Root, discover};
 use crate::limits;
-use crate::report::{Line, line};
-use crate::result::{Places, Quotes, Scored, assemble, bare, blocked_row, row, v1};
+use crate::report::{Drawn, line};
+use crate::result::{Places, Quotes, Scored, Totals, assemble_totals, blocked_row, row, v1};
 use crate::review::{
     self, Expectations, FindingsFile, FixtureScore, Freshness, Panel, PanelError, Rules, StatedDigest,
 };
@@ -18,8 +18,8 @@ use crate::review::{
 /// What a run found out.
 pub(super) struct Loaded {
     pub(super) score: v1::Score,
-    /// The lines of its rows, where these were drawn.
-    pub(super) lines: Option<Vec<Line>>,
+    /// What is shown of its rows, where these were drawn.
+    pub(super) drawn: Option<Drawn>,
 }
 
 /// Scores every fixture of a directory.
@@ -29,40 +29,58 @@ pub(super) fn score(judging: &Judging, wanted: Rows) -> Loaded {
     tracing::info!(fixtures = fixtures.len(), dir = %workflow_log(&judging.dir.to_string_lossy()), "discovered");
     let work = Work::new(judging);
     let has_findings_file = fixtures.iter().any(|files| !files.findings.is_empty());
-    let (mut rows, mut lines) = match wanted {
-        Rows::Kept(quotes) => {
-            let row = |desk: &mut Desk, files: FixtureFiles| work.row(&files, desk, quotes);
-            (io::in_order(fixtures, Desk::default, row), None)
-        }
-        Rows::Drawn => {
-            let (rows, lines) = work.draw(fixtures);
-            (rows, Some(lines))
-        }
+    let mut found = match wanted {
+        Rows::Kept(quotes) => work.keep(fixtures, quotes),
+        Rows::Drawn => work.draw(fixtures),
     };
     if let Some(problem) = work.exceeded() {
         // Which fixture met the limit depends on the threads; that it was met does not.
-        rows.clear();
-        lines.iter_mut().for_each(Vec::clear);
+        found = Found::default();
         problems.push(problem);
-    } else if judging.recordings.is_some() && !has_findings_file && !rows.is_empty() && problems.is_empty() {
+    } else if judging.recordings.is_some()
+        && !has_findings_file
+        && found.totals.summary().fixtures > 0
+        && problems.is_empty()
+    {
         let message = "no findings file here belongs to a fixture".to_owned();
         let help =
             "without findings every fixture that demands silence would pass; is it the right directory?";
         let place = judging.recordings.as_deref().map(Path::to_string_lossy).unwrap_or_default();
         problems.push(Diagnostic::file(Code::NoRecordings, &place, message, Some(help)));
-    } else if let Some(name) = judging.facts.reviewer.as_ref().filter(|_| is_scored_without_recording(&rows))
+    } else if let Some(name) = judging.facts.reviewer.as_ref().filter(|_| found.is_scored_without_recording())
     {
         let message = format!("no finding and no recording is by `{name}`");
         let help = "the names are in the `reviewer` of the findings and of their recordings";
         problems.push(Diagnostic::run(Code::UnknownReviewer, message, Some(help)));
     }
-    Loaded { score: assemble(rows, &problems, &warnings, &judging.facts), lines }
+    let Found { rows, totals, drawn, .. } = found;
+    let score = assemble_totals(rows, totals.summary(), &problems, &warnings, &judging.facts);
+    Loaded { score, drawn: (wanted == Rows::Drawn).then_some(drawn) }
 }
 
-/// Whether fixtures were scored, and none of them has a recording that takes part.
-fn is_scored_without_recording(rows: &[v1::Fixture]) -> bool {
-    let mut scored = rows.iter().filter(|row| row.status != v1::Status::Blocked).peekable();
-    scored.peek().is_some() && scored.all(|row| row.recorded == v1::Recorded::None)
+/// What the fixtures of a directory come to.
+#[derive(Default)]
+struct Found {
+    /// The rows; where they are drawn, those of which there is more to say, and the first of each status.
+    rows: Vec<v1::Fixture>,
+    /// The statuses that rows have, each once.
+    statuses: Vec<v1::Status>,
+    totals: Totals,
+    /// What is shown of them; no lines where they are kept.
+    drawn: Drawn,
+}
+
+impl Found {
+    fn add(&mut self, row: &v1::Fixture) {
+        self.totals.add(row);
+        self.drawn.disclosed.add(row);
+    }
+
+    /// Whether fixtures were scored, and none of them has a recording that takes part.
+    fn is_scored_without_recording(&self) -> bool {
+        let summary = self.totals.summary();
+        summary.fixtures > summary.blocked && self.drawn.disclosed.absent == summary.fixtures
+    }
 }
 
 /// What the workers share.
@@ -109,40 +127,60 @@ impl<'j> Work<'j> {
         Some(Diagnostic::run(Code::TooMany, message, help))
     }
 
-    /// Scores one fixture.
-    fn row(&self, files: &FixtureFiles, desk: &mut Desk, quotes: Quotes) -> v1::Fixture {
-        let mut warnings = Vec::new();
-        let scored = self
-            .judge(files, desk, &mut warnings, |scored, warnings| row(&files.id, scored, warnings, quotes));
-        scored.unwrap_or_else(|problems| blocked_row(&files.id, &problems, &warnings))
+    /// Scores all fixtures and keeps their rows.
+    fn keep(&self, fixtures: Vec<FixtureFiles>, quotes: Quotes) -> Found {
+        let found = Found { rows: Vec::with_capacity(fixtures.len()), ..Found::default() };
+        let row = |desk: &mut Desk, files: FixtureFiles| {
+            let mut warnings = Vec::new();
+            let scored = self.judge(&files, desk, &mut warnings, |scored, warnings| {
+                row(&files.id, scored, warnings, quotes)
+            });
+            scored.unwrap_or_else(|problems| blocked_row(&files.id, &problems, &warnings))
+        };
+        io::fold_in_order(fixtures.into_iter(), Desk::default, row, found, |found, row| {
+            found.add(&row);
+            found.rows.push(row);
+        })
     }
 
-    /// Scores all fixtures, and draws each row at once. Of a row stays what totals and the next step need of it.
-    fn draw(&self, fixtures: Vec<FixtureFiles>) -> (Vec<v1::Fixture>, Vec<Line>) {
-        let mut lines: Vec<Line> = fixtures.iter().map(|_| Line::default()).collect();
-        let items = fixtures.into_iter().zip(&mut lines).enumerate();
+    /// Scores all fixtures and draws each row at once. A row is kept only where there is more to say of it, or where the next
+    /// step may be about it.
+    fn draw(&self, fixtures: Vec<FixtureFiles>) -> Found {
+        let drawn = Drawn { lines: Vec::with_capacity(fixtures.len()), ..Drawn::default() };
+        let found = Found { drawn, ..Found::default() };
         let first_failed = AtomicUsize::new(usize::MAX);
-        let rows = io::in_order(items, Desk::default, |desk, (position, (files, drawn))| {
+        let draw = |desk: &mut Desk, (position, files): (usize, FixtureFiles)| {
             let mut warnings = Vec::new();
             let judged = self.judge(&files, desk, &mut warnings, |scored, warnings| {
                 let made = row(&files.id, scored, warnings, Quotes::Line);
-                *drawn = line(&made);
+                let drawn = line(&made);
                 // The next step gives the reason of the first fixture that fails. To put all of them into words would take
                 // a twentieth of the time, so it is done for those before which none is known to fail.
                 let is_first = || position < first_failed.fetch_min(position, Ordering::Relaxed);
-                bare(if made.status == v1::Status::Fail && is_first() {
+                let made = if made.status == v1::Status::Fail && is_first() {
                     row(&files.id, scored, warnings, Quotes::Table)
                 } else {
                     made
-                })
+                };
+                (drawn, made)
             });
             judged.unwrap_or_else(|problems| {
                 let made = blocked_row(&files.id, &problems, &warnings);
-                *drawn = line(&made);
-                made
+                (line(&made), made)
             })
-        });
-        (rows, lines)
+        };
+        let items = fixtures.into_iter().enumerate();
+        io::fold_in_order(items, Desk::default, draw, found, |found, (line, row)| {
+            found.add(&row);
+            found.drawn.lines.push(line);
+            let is_first = !found.statuses.contains(&row.status);
+            if is_first {
+                found.statuses.push(row.status);
+            }
+            if is_first || !row.warnings.is_empty() || !row.problems.is_empty() {
+                found.rows.push(row);
+            }
+        })
     }
 
     /// Reads and scores one fixture and hands it to `then`, while its bytes are still there. An error lists all
@@ -311,7 +349,7 @@ pub(super) struct Desk {
 #[derive(Debug, Clone, Copy)]
 struct Named<'f> {
     root: &'f Root,
-    file: &'f Found,
+    file: &'f io::Found,
 }
 
 impl Named<'_> {

@@ -16,7 +16,7 @@ use super::{
     compare, doctor, evidence, gate, history, init, output, pack, policy, publish, report as render, show,
 };
 use crate::diagnostic::{Code, Diagnostic, Level};
-use crate::report::Line;
+use crate::report::Drawn;
 use crate::result::v1::{Reason, Score, Verdict};
 use crate::result::{Invocation, RunFacts, assemble, placeholder, quote_path, reason, withdraw};
 use crate::review::Rules;
@@ -125,11 +125,11 @@ fn score(plan: &ScorePlan) -> Verdict {
     let judging = plan.asked.judging(loaded.as_ref().ok());
     let mut facts = whole_run(plan, &judging);
     let archive = open_archive(plan, &judging.dir);
-    let Loaded { mut score, lines } = match &loaded {
+    let Loaded { mut score, drawn } = match &loaded {
         Ok(_) => load::score(&judging, plan.rows),
         Err(problems) => {
             facts.invocation.check = Some(plan.asked.check());
-            Loaded { score: assemble(Vec::new(), problems, &[], &facts), lines: None }
+            Loaded { score: assemble(Vec::new(), problems, &[], &facts), drawn: None }
         }
     };
     let facts = &facts;
@@ -146,7 +146,7 @@ fn score(plan: &ScorePlan) -> Verdict {
             failed.push(problem);
         }
     };
-    tell(&mut score, &|score| print(plan, score, lines.as_deref()));
+    tell(&mut score, &|score| print(plan, score, drawn.as_ref()));
     tell(&mut score, &|score| {
         // Between blank lines, whatever other steps wrote before and will write after it.
         append(plan.summary.as_deref(), || format!("\n{}\n", report::markdown(score, plan.detail)))
@@ -165,7 +165,7 @@ fn score(plan: &ScorePlan) -> Verdict {
     }
     let verdict = score.verdict;
     // The process ends here; to take a large result apart would be waiting for nothing.
-    mem::forget((score, lines));
+    mem::forget((score, drawn));
     // A file that could not hold the placeholder cannot hold the result either, in the same words.
     failed.dedup();
     let reasons: Vec<Reason> = failed.iter().map(reason).collect();
@@ -191,9 +191,9 @@ fn open_archive(plan: &ScorePlan, judged: &Path) -> Result<Option<Archive>, Diag
 }
 
 /// Prints a score in the form that was asked for.
-fn print(plan: &ScorePlan, score: &Score, lines: Option<&[Line]>) -> Result<(), Diagnostic> {
-    match (plan.format, lines) {
-        (Format::Text, Some(lines)) => output::print_parts(report::text_of(score, lines, plan.paint))
+fn print(plan: &ScorePlan, score: &Score, drawn: Option<&Drawn>) -> Result<(), Diagnostic> {
+    match (plan.format, drawn) {
+        (Format::Text, Some(drawn)) => output::print_parts(report::text_of(score, drawn, plan.paint))
             .map_err(|error| output::cannot_print(&error)),
         (Format::Text, None) => deliver(&report::text(score, plan.detail, plan.paint)),
         (Format::Markdown, _) => deliver(&report::markdown(score, plan.detail)),

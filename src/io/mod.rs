@@ -48,6 +48,6 @@ pub use repository::{
 pub use store::{
     ArtifactError, EVIDENCE, EvidenceStore, RecordFile, RecordListing, Seal, Stored, StoredFiles, hash,
 };
-pub use workers::in_order;
+pub use workers::{fold_in_order, in_order};
 pub use worktree::{Worktree, worktree};
 pub use write::{AtomicFile, append, is_replaced, write_atomically};

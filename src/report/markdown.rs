@@ -11,6 +11,7 @@ use super::words::{HONESTY, amount, count, extra, mode, passed, ratio, sign, sta
 use super::{Detail, Level};
 use crate::escape::{markdown as escape, markdown_code as code, terminal, truncate};
 use crate::limits::SUMMARY_BYTES;
+use crate::result::Disclosed;
 use crate::result::v1::{Fixture, Reason, Score, Status};
 use crate::source::excerpt;
 
@@ -56,7 +57,9 @@ fn head(score: &Score) -> String {
 /// What is disclosed, and the errors and warnings.
 fn foot(score: &Score) -> String {
     let mut out = String::new();
-    for line in strict_lines(score).into_iter().chain(disclosures(score, code)) {
+    for line in
+        strict_lines(score).into_iter().chain(disclosures(score, Disclosed::of(&score.fixtures), code))
+    {
         out.push_str(&format!("{}<br>\n", line.trim_start()));
     }
     let complaints = complaints(score);
@@ -158,7 +161,7 @@ fn total(score: &Score) -> String {
     let strict = &summary.strict.figures;
     let cells = [
         "**TOTAL**".to_string(),
-        passed(score),
+        passed(score, Disclosed::of(&score.fixtures)),
         summary.matched.to_string(),
         summary.missed.to_string(),
         summary.false_positives.to_string(),

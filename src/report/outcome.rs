@@ -6,21 +6,21 @@ use alloc::vec::Vec;
 
 use super::words::{count, ratio, tally};
 use crate::escape::workflow_log;
-use crate::result::v1::{Recorded, Rules, Score, Verdict};
+use crate::result::Disclosed;
+use crate::result::v1::{Rules, Score, Verdict};
 use crate::review::{self, Severity};
 use crate::table::{Paint, Tone};
 
 /// Verdict, disclosures, next step.
-pub(super) fn outcome(score: &Score, paint: Paint) -> String {
+pub(super) fn outcome(score: &Score, disclosed: Disclosed, paint: Paint) -> String {
     let tone = match score.verdict {
         Verdict::Pass => Tone::Good,
         Verdict::Fail | Verdict::Blocked => Tone::Bad,
         Verdict::NotVerified => Tone::Notice,
     };
     let mut out = format!("{}  {}\n", paint.tone(tone, score.verdict.word()), tally(&score.summary));
-    for line in
-        strict_lines(score).into_iter().chain(disclosures(score, |name| format!("`{}`", workflow_log(name))))
-    {
+    let quoted = |name: &str| format!("`{}`", workflow_log(name));
+    for line in strict_lines(score).into_iter().chain(disclosures(score, disclosed, quoted)) {
         out.push_str(&line);
         out.push('\n');
     }
@@ -57,16 +57,18 @@ pub(super) fn strict_lines(score: &Score) -> Vec<String> {
 }
 
 /// What a reader must know to judge the figures, in plain sentences. `quoted` makes a foreign name harmless.
-pub(super) fn disclosures(score: &Score, quoted: impl Fn(&str) -> String) -> Vec<String> {
-    let with =
-        |recorded: Recorded| score.fixtures.iter().filter(|row| row.recorded == recorded).count() as u64;
+pub(super) fn disclosures(
+    score: &Score,
+    disclosed: Disclosed,
+    quoted: impl Fn(&str) -> String,
+) -> Vec<String> {
+    let Disclosed { absent, unbound, set_aside, closed, .. } = disclosed;
     let mut lines = Vec::new();
     let blocked = score.summary.blocked;
-    let absent = with(Recorded::None).saturating_sub(blocked);
+    let absent = absent.saturating_sub(blocked);
     if absent > 0 {
         lines.push(format!("{} without a recording, scored as an empty review", fixtures(absent)));
     }
-    let unbound = with(Recorded::Unbound);
     if unbound > 0 {
         lines.push(format!("{} whose recording does not say which diff it saw", fixtures(unbound)));
     }
@@ -74,14 +76,12 @@ pub(super) fn disclosures(score: &Score, quoted: impl Fn(&str) -> String) -> Vec
         lines.extend(rules(&score.rules, &quoted));
     }
     if let Some(name) = &score.rules.reviewer {
-        let aside = score.fixtures.iter().map(|row| row.set_aside).fold(0, u64::saturating_add);
         lines.push(format!(
             "only findings by {} were scored; {} of other reviewers set aside",
             quoted(name),
-            count(aside, "finding", "findings")
+            count(set_aside, "finding", "findings")
         ));
     }
-    let closed: u64 = score.fixtures.iter().map(|row| row.gaps_closed.len() as u64).sum();
     if closed > 0 {
         lines.push(format!(
             "{} found now: remove `known_gap`, so that losing it again counts",

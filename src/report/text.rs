@@ -9,6 +9,7 @@ use super::Detail;
 use super::outcome::outcome;
 use super::words::{HONESTY, amount, extra, mode, number, passed, ratio, recorded, why};
 use crate::escape::workflow_log;
+use crate::result::Disclosed;
 use crate::result::v1::{Entry, Finding, Fixture, Score, Status};
 use crate::table::{Cell, Paint, Row, Tone, lay_out};
 
@@ -35,14 +36,24 @@ pub fn text(score: &Score, detail: Detail, paint: Paint) -> String {
             out.push_str(&details(fixture, paint));
         }
     }
-    out.push_str(&outcome(score, paint));
+    out.push_str(&outcome(score, Disclosed::of(&score.fixtures), paint));
     out
 }
 
-/// The compact result for a terminal, of which the rows are made already, in parts.
-pub fn text_of(score: &Score, lines: &[Line], paint: Paint) -> impl Iterator<Item = String> {
-    let table = (!lines.is_empty()).then(|| lay(score, lines, paint).chain(["\n".to_owned()]));
-    [head(score)].into_iter().chain(table.into_iter().flatten()).chain([outcome(score, paint)])
+/// What a compact rendering shows of rows that were not kept.
+#[derive(Debug, Default)]
+pub struct Drawn {
+    /// Their lines.
+    pub lines: Vec<Line>,
+    /// What is disclosed of them.
+    pub disclosed: Disclosed,
+}
+
+/// The compact result for a terminal, of which the rows are drawn already, in parts.
+pub fn text_of(score: &Score, drawn: &Drawn, paint: Paint) -> impl Iterator<Item = String> {
+    let Drawn { lines, disclosed } = drawn;
+    let table = (!lines.is_empty()).then(|| lay(score, *disclosed, lines, paint).chain(["\n".to_owned()]));
+    [head(score)].into_iter().chain(table.into_iter().flatten()).chain([outcome(score, *disclosed, paint)])
 }
 
 fn head(score: &Score) -> String {
@@ -55,11 +66,11 @@ pub(super) fn table<'s>(
     fixtures: impl Iterator<Item = &'s Fixture>,
     paint: Paint,
 ) -> String {
-    lay(score, &fixtures.map(line).collect::<Vec<_>>(), paint).collect()
+    lay(score, Disclosed::of(&score.fixtures), &fixtures.map(line).collect::<Vec<_>>(), paint).collect()
 }
 
-fn lay(score: &Score, lines: &[Line], paint: Paint) -> impl Iterator<Item = String> {
-    lay_out(HEADINGS, lines, total(score), FIRST_STRICT, WIDTH, paint)
+fn lay(score: &Score, disclosed: Disclosed, lines: &[Line], paint: Paint) -> impl Iterator<Item = String> {
+    lay_out(HEADINGS, lines, total(score, disclosed), FIRST_STRICT, WIDTH, paint)
 }
 
 /// The row of this fixture.
@@ -91,12 +102,12 @@ pub fn line(fixture: &Fixture) -> Line {
     ])
 }
 
-fn total(score: &Score) -> [Cell<'_>; HEADINGS.len()] {
+fn total(score: &Score, disclosed: Disclosed) -> [Cell<'_>; HEADINGS.len()] {
     let summary = &score.summary;
     let strict = &summary.strict.figures;
     [
         Cell::toned("TOTAL", Tone::Strong),
-        Cell::new(passed(score)),
+        Cell::new(passed(score, disclosed)),
         Cell::new(number(summary.matched)),
         Cell::new(number(summary.missed)),
         Cell::new(number(summary.false_positives)),

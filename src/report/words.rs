@@ -6,8 +6,8 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 pub(super) use super::hundredths::ratio;
-use crate::result::first_loss;
 use crate::result::v1::{Amount, Fixture, Mode, Recorded, Score, Status, Strict, Summary, Verdict};
+use crate::result::{Disclosed, first_loss};
 
 /// What a score of recordings is worth.
 pub(super) const HONESTY: &str = "validates scorer and recordings, not live quality";
@@ -30,9 +30,8 @@ pub(super) fn extra(strict: &Strict) -> Amount {
 }
 
 /// Rows that say `yes`, of all: `7/12`.
-pub(super) fn passed(score: &Score) -> String {
-    let passed = score.fixtures.iter().filter(|fixture| fixture.passed).count();
-    format!("{passed}/{}", score.summary.fixtures)
+pub(super) fn passed(score: &Score, disclosed: Disclosed) -> String {
+    format!("{}/{}", disclosed.passed, score.summary.fixtures)
 }
 
 /// Where the findings come from, in a word.

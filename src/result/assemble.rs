@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use super::recovery::{Invocation, recovery};
 use super::row::reason;
 use super::summary::summarise;
-use super::v1::{Fixture, Mode, Reason, Rules, SCORE_SCHEMA, SCORING_EDITION, Score, Status, Verdict};
+use super::v1::{Fixture, Mode, Reason, Rules, SCORE_SCHEMA, SCORING_EDITION, Score, Summary, Verdict};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::review;
 
@@ -31,8 +31,21 @@ pub fn assemble(
     warnings: &[Diagnostic],
     facts: &RunFacts,
 ) -> Score {
+    let summary = summarise(&rows);
+    assemble_totals(rows, summary, problems, warnings, facts)
+}
+
+/// The same where the totals are known and not all rows were kept. `rows` are, in order, at least those of which there is
+/// something to say, and the first of each status.
+pub fn assemble_totals(
+    rows: Vec<Fixture>,
+    summary: Summary,
+    problems: &[Diagnostic],
+    warnings: &[Diagnostic],
+    facts: &RunFacts,
+) -> Score {
     let problems: Vec<Reason> = problems.iter().map(reason).collect();
-    let verdict = verdict(&rows, &problems);
+    let verdict = verdict(&summary, &problems);
     Score {
         schema: SCORE_SCHEMA.to_owned(),
         mode: Mode::Recorded,
@@ -50,7 +63,7 @@ pub fn assemble(
             config: facts.config.clone(),
         },
         recovery: recovery(&rows, &problems, &facts.invocation),
-        summary: summarise(&rows),
+        summary,
         fixtures: rows,
         problems,
         warnings: warnings.iter().map(reason).collect(),
@@ -68,19 +81,18 @@ pub fn placeholder(facts: &RunFacts) -> Score {
 /// arrive must not see another verdict than that of the run.
 pub fn withdraw(score: &mut Score, problem: &Diagnostic, facts: &RunFacts) {
     score.problems.push(reason(problem));
-    score.verdict = verdict(&score.fixtures, &score.problems);
+    score.verdict = verdict(&score.summary, &score.problems);
     score.exit_code = score.verdict.exit_code();
     score.recovery = recovery(&score.fixtures, &score.problems, &facts.invocation);
 }
 
 /// Of all states the one with the first exit code in 4, 2, 1, 0.
-fn verdict(rows: &[Fixture], problems: &[Reason]) -> Verdict {
-    let any = |status: Status| rows.iter().any(|row| row.status == status);
-    if !problems.is_empty() || any(Status::Blocked) {
+fn verdict(summary: &Summary, problems: &[Reason]) -> Verdict {
+    if !problems.is_empty() || summary.blocked > 0 {
         Verdict::Blocked
-    } else if any(Status::NotVerified) {
+    } else if summary.not_verified > 0 {
         Verdict::NotVerified
-    } else if any(Status::Fail) {
+    } else if summary.failed > 0 {
         Verdict::Fail
     } else {
         Verdict::Pass

@@ -10,6 +10,7 @@
 )]
 
 mod assemble;
+mod disclosed;
 mod evidence;
 mod gate;
 mod gate_improvements;
@@ -24,7 +25,8 @@ mod row;
 mod summary;
 pub mod v1;
 
-pub use assemble::{RunFacts, assemble, placeholder, withdraw};
+pub use assemble::{RunFacts, assemble, assemble_totals, placeholder, withdraw};
+pub use disclosed::Disclosed;
 pub use evidence::{VerifyFacts, verified, verified_claim};
 pub use gate::{GateFacts, GateParts, blocked_gate, gate, gate_placeholder, withdraw_gate};
 pub use gate_recovery::GateInvocation;
@@ -33,5 +35,6 @@ pub use pack::{
     PackFacts, blocked_pack, pack, pack_aside, pack_placeholder, tier as record_tier, withdraw_pack,
 };
 pub use pack_recovery::PackInvocation;
-pub use recovery::{Invocation, bare, first_loss, quote, quote_path};
+pub use recovery::{Invocation, first_loss, quote, quote_path};
 pub use row::{Places, Quotes, Scored, blocked_row, reason, row};
+pub use summary::Totals;

@@ -2,7 +2,6 @@
 
 use alloc::format;
 use alloc::string::{String, ToString};
-use alloc::vec::Vec;
 
 use super::v1::{Fixture, Reason, Recovery, Status};
 
@@ -68,13 +67,6 @@ pub fn first_loss(row: &Fixture) -> Option<&str> {
     let unexcused = row.misses.iter().position(|miss| miss.known_gap.is_none());
     let reason = row.reasons.get(unexcused.unwrap_or(row.misses.len())).or(row.reasons.first());
     reason.map(String::as_str)
-}
-
-/// What totals and the next step need of a row, of which a table shows the rest already: no misses, and no reason but the
-/// first loss.
-pub fn bare(row: Fixture) -> Fixture {
-    let loss = first_loss(&row).map(String::from);
-    Fixture { misses: Vec::new(), reasons: loss.into_iter().collect(), ..row }
 }
 
 /// A word as a POSIX shell takes it back.

@@ -57,7 +57,7 @@ fn read_all<'s>(
     reader: impl Fn() -> Reader<'s>,
 ) -> Vec<Result<Filed, Vec<Diagnostic>>> {
     let shared = reader();
-    let read = in_order(files, Vec::new, |buffer, file| shared.read(file, buffer));
+    let read = in_order(files.iter().collect(), Vec::new, |buffer, file| shared.read(file, buffer));
     if !shared.budget.is_exceeded() {
         return read;
     }

@@ -15,6 +15,7 @@ use super::names::{NAME, brief, class, name, trust_sentence};
 use super::rows::Row;
 use crate::diagnostic::Level;
 use crate::escape::markdown_code as code;
+use crate::result::Disclosed;
 use crate::result::v1::{Claim, Fixture, Gate, GateVerdict, Pack, Reason, Status, Summary, Tier};
 
 /// The lists, the weightiest first; the last is of what is as it should be. `reasons` are shown already, and `rest` are
@@ -167,7 +168,7 @@ pub(super) fn facts(gate: &Gate) -> String {
     let mut out = String::new();
     if let Some(score) = &gate.score {
         out.push_str(&figures(gate, &score.summary));
-        for line in disclosures(score, |name| short_code(name, NAME, 300)) {
+        for line in disclosures(score, Disclosed::of(&score.fixtures), |name| short_code(name, NAME, 300)) {
             out.push_str(&format!("{line}<br>\n"));
         }
     }
