@@ -14,6 +14,7 @@ mod fixture;
 mod fixtures;
 mod forge;
 mod grouped;
+mod jobs;
 mod judge;
 mod listing;
 mod loosened;

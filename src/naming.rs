@@ -1,0 +1,146 @@
+//! What file names say: which file is what of which fixture.
+#![deny(
+    clippy::std_instead_of_core,
+    clippy::std_instead_of_alloc,
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types
+)]
+
+use alloc::vec::Vec;
+
+/// What a file is to a fixture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// Its key, `<id>.expected.json`.
+    Expected,
+    /// Its diff, `<id>.diff`.
+    Diff,
+    /// Findings, `<id>.findings.<more>`.
+    Findings,
+}
+
+/// What a file name means, and the stem before the ending; `None` for a file of no fixture.
+pub fn role(name: &str) -> Option<(Role, &str)> {
+    if let Some(stem) = name.strip_suffix(".expected.json") {
+        return Some((Role::Expected, stem));
+    }
+    // Names have few dots, so this is less work than to prepare a search.
+    let mut splits = name.match_indices('.').map(|(dot, _)| name.split_at(dot));
+    match splits.find(|(_, rest)| rest.starts_with(".findings.")) {
+        Some((stem, _)) => Some((Role::Findings, stem)),
+        None => name.strip_suffix(".diff").map(|stem| (Role::Diff, stem)),
+    }
+}
+
+/// A file whose name says that it belongs to a fixture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Member<'p> {
+    /// Its path without the ending: what the files of one fixture have in common.
+    pub stem: &'p str,
+    /// What it is to the fixture.
+    pub role: Role,
+    /// Its path.
+    pub path: &'p str,
+    /// The position of its path among those that were given.
+    pub at: usize,
+}
+
+impl<'p> Member<'p> {
+    /// What the file of a path is; `at` is where the path stands among others.
+    pub fn of(path: &'p str, at: usize) -> Option<Self> {
+        let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+        let (role, stem) = role(name)?;
+        let stem = path.get(..path.len() - name.len() + stem.len())?;
+        Some(Self { stem, role, path, at })
+    }
+
+    /// Its place among the files of its fixture.
+    fn place(&self) -> (Role, &'p str, usize) {
+        (self.role, self.path, self.at)
+    }
+}
+
+/// Those of many files that belong to fixtures: ordered by stem, in each the key first, then the diff, then the findings in
+/// name order.
+pub fn members<'p>(paths: &mut dyn Iterator<Item = &'p str>) -> Vec<Member<'p>> {
+    let mut members: Vec<Member<'p>> = Vec::with_capacity(paths.size_hint().0);
+    members.extend(paths.enumerate().filter_map(|(at, path)| Member::of(path, at)));
+    order(&mut members);
+    members
+}
+
+/// A commit lists its files in order, in which those of a fixture nearly always stand together; a directory in none.
+fn order(members: &mut [Member<'_>]) {
+    let mut last = None;
+    let mut is_ascending = true;
+    for group in members.chunk_by_mut(|one, other| one.stem == other.stem) {
+        let stem = group.first().map(|first| first.stem);
+        is_ascending &= last < stem;
+        last = stem;
+        group.sort_unstable_by_key(Member::place);
+    }
+    if !is_ascending {
+        members.sort_unstable_by_key(|member| (member.stem, member.place()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_name_says_what_a_file_is() {
+        for (name, said) in [
+            ("a.expected.json", Some((Role::Expected, "a"))),
+            ("a.b.diff", Some((Role::Diff, "a.b"))),
+            ("a.findings.json", Some((Role::Findings, "a"))),
+            ("a.findings.b.findings.json", Some((Role::Findings, "a"))),
+            ("a.findings.diff", Some((Role::Findings, "a"))),
+            (".diff", Some((Role::Diff, ""))),
+            ("a.json", None),
+            ("a.findings", None),
+            ("diff", None),
+        ] {
+            assert_eq!(role(name), said, "{name}");
+        }
+    }
+
+    #[test]
+    fn files_of_a_fixture_stand_together_with_the_key_first() {
+        let given =
+            ["b/x.diff", "a-b.diff", "a.findings.z", "a.expected.json", "a.findings.json", "no", "a.diff"];
+        let found = members(&mut given.into_iter());
+        let paths: Vec<&str> = found.iter().map(|member| member.path).collect();
+        assert_eq!(
+            paths,
+            ["a.expected.json", "a.diff", "a.findings.json", "a.findings.z", "a-b.diff", "b/x.diff"]
+        );
+        assert!(found.iter().all(|member| given[member.at] == member.path));
+        assert_eq!(found.last().unwrap().stem, "b/x");
+        assert!(members(&mut core::iter::empty()).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_does_not_depend_on_what_is_given(
+            names in prop::collection::btree_set("[ab/.-]{0,4}(\\.diff|\\.expected\\.json|\\.findings\\.[ab])", 0..12),
+            seed in 0_usize..100,
+        ) {
+            // A set gives them in order, as a commit does.
+            let sorted: Vec<&str> = names.iter().map(|name| &**name).collect();
+            let mut turned = sorted.clone();
+            if !turned.is_empty() {
+                let by = seed % turned.len();
+                turned.rotate_left(by);
+            }
+            let of = |given: &[&str]| -> Vec<_> {
+                members(&mut given.iter().copied()).iter().map(|member| (member.stem.len(), member.role, member.path.len())).collect()
+            };
+            prop_assert_eq!(of(&sorted), of(&turned));
+            let found = members(&mut sorted.iter().copied());
+            prop_assert!(found.is_sorted_by_key(|member| (member.stem, member.role, member.path)));
+        }
+    }
+}
