@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::names::{Names, names};
 use super::rules::Judging;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gate::{
-    Cause, Commits, Delta, Effort, Exactness, File, Files, Judged, Origin, Outcome, Parts, Side, Sides,
-    Version, landed, sides,
+    Cause, Commits, Delta, Effort, Exactness, File, Files, Judged, Outcome, Parts, Side, Sides, Version,
+    landed, sides,
 };
 use crate::ids::{FixtureId, Sha};
 use crate::result::{Places, Quotes, Scored, bind, blocked_row, row, v1};
@@ -96,12 +97,6 @@ struct Work<'w> {
     bytes: &'w dyn Bytes,
     judging: &'w Judging<'w>,
     effort: &'w Effort,
-}
-
-/// The names of the files of a version.
-struct Names {
-    key: String,
-    findings: Vec<(String, Sha)>,
 }
 
 impl Work<'_> {
@@ -328,25 +323,7 @@ impl Work<'_> {
     }
 
     fn names(&self, parts: Parts) -> Names {
-        let at = |origin: Origin, path: &str| match (origin, self.judging.base_name) {
-            (Origin::Tip | Origin::Baseline, Some(base)) if !self.is_of_head(origin, path) => {
-                format!("{base}:{}/{path}", self.judging.dirs.at(origin))
-            }
-            // For every fixture, and joining is less than formatting.
-            _ => [self.judging.dirs.head.as_str(), "/", path].concat(),
-        };
-        let findings = self.commits.at(parts.findings).into_iter().flat_map(|files| &files.findings);
-        Names {
-            key: at(parts.key, &[self.id.as_str(), ".expected.json"].concat()),
-            findings: findings.map(|(path, id)| (at(parts.findings, path), id.clone())).collect(),
-        }
-    }
-
-    /// Whether the change has the same file, so that people find it where they are.
-    fn is_of_head(&self, origin: Origin, path: &str) -> bool {
-        let (Some(there), Some(here)) = (self.commits.at(origin), self.commits.head) else { return false };
-        let is_key = path.ends_with(".expected.json") && there.key == here.key;
-        is_key || there.findings.iter().any(|found| found.0 == path && here.findings.contains(found))
+        names(self.id, &self.commits, self.judging, parts)
     }
 
     fn files<'n>(&'n self, names: &'n Names) -> Vec<File<'n>> {

@@ -18,6 +18,7 @@ mod jobs;
 mod judge;
 mod listing;
 mod loosened;
+mod names;
 mod one_fixture;
 mod pack_evidence;
 mod pack_facts;
