@@ -4,7 +4,7 @@
 extern crate alloc;
 
 pub use benchgate_scoring::{
-    diagnostic, escape, ids, limits, number, ordered, review, source, table, timestamp,
+    diagnostic, escape, ids, limits, naming, number, ordered, review, source, table, timestamp, tree,
 };
 
 pub mod cli;

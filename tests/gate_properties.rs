@@ -590,13 +590,13 @@ fn files() -> impl Strategy<Value = Option<Files>> {
         (sha(), prop::option::of(sha()), findings).prop_map(|(key, diff, findings)| Files {
             key,
             diff,
-            findings,
+            findings: findings.into_iter().collect(),
         }),
     )
 }
 
 /// The ids of the files of a fixture.
-type Content = (Option<Sha>, Option<Sha>, BTreeMap<String, Sha>);
+type Content = (Option<Sha>, Option<Sha>, Vec<(String, Sha)>);
 
 fn of(files: &Files) -> Content {
     (Some(files.key.clone()), files.diff.clone(), files.findings.clone())

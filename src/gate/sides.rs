@@ -4,9 +4,9 @@
 //! What it changed is held against the tip: the base's key judges, and the baseline's recording is what it is compared
 //! with.
 
-use alloc::collections::BTreeMap;
 use alloc::collections::BTreeSet;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::delta::Cause;
 use crate::ids::Sha;
@@ -18,8 +18,8 @@ pub struct Files {
     pub key: Sha,
     /// The diff.
     pub diff: Option<Sha>,
-    /// The findings files by path.
-    pub findings: BTreeMap<String, Sha>,
+    /// The findings files by path, in name order.
+    pub findings: Vec<(String, Sha)>,
 }
 
 /// A fixture in the three commits that count; `None` where it is not there.
@@ -132,7 +132,7 @@ mod tests {
         Files {
             key: sha(key),
             diff: Some(sha(diff)),
-            findings: BTreeMap::from([("a.findings.json".into(), sha(findings))]),
+            findings: Vec::from([("a.findings.json".into(), sha(findings))]),
         }
     }
 

@@ -1,8 +1,5 @@
 //! The ids that git gives to what is in files.
 
-use alloc::format;
-use alloc::string::String;
-
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 
@@ -38,7 +35,10 @@ impl ObjectFormat {
             Self::Sha1 => RunningId::Sha1(Sha1::new()),
             Self::Sha256 => RunningId::Sha256(Sha256::new()),
         };
-        running.add(format!("{kind} {length}\0").as_bytes());
+        running.add(kind.as_bytes());
+        running.add(b" ");
+        running.add(decimal(length, &mut [0; 20]));
+        running.add(&[0]);
         running
     }
 
@@ -72,34 +72,30 @@ impl RunningId {
     /// The id, when all bytes came.
     pub fn finish(self) -> Sha {
         match self {
-            Self::Sha1(running) => hex(&running.finalize()),
-            Self::Sha256(running) => hex(&running.finalize()),
+            Self::Sha1(running) => Sha::of_digest(&running.finalize()),
+            Self::Sha256(running) => Sha::of_digest(&running.finalize()),
         }
     }
 }
 
-impl Sha {
-    /// The id of 20 or 32 bytes, as trees have it.
-    pub fn of_bytes(bytes: &[u8]) -> Option<Self> {
-        matches!(bytes.len(), 20 | 32).then(|| hex(bytes))
+/// A number in decimal digits, of which there are 20 at most. Written without the machinery of `format!`: there is one for
+/// every file.
+fn decimal(mut number: u64, digits: &mut [u8; 20]) -> &[u8] {
+    let mut count = 0;
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' + u8::try_from(number % 10).unwrap_or_default();
+        (number, count) = (number / 10, count + 1);
+        if number == 0 {
+            break;
+        }
     }
-}
-
-fn hex(bytes: &[u8]) -> Sha {
-    const DIGITS: [char; 16] =
-        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-    let digit = |half: u8| DIGITS.get(usize::from(half)).copied().unwrap_or('0');
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        text.push(digit(byte >> 4));
-        text.push(digit(byte & 15));
-    }
-    Sha(text)
+    digits.get(digits.len() - count..).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::string::ToString as _;
 
     #[test]
     fn the_ids_are_those_of_git() {
@@ -113,5 +109,12 @@ mod tests {
             ObjectFormat::Sha256.blob_id(b"").as_str(),
             "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813"
         );
+    }
+
+    #[test]
+    fn lengths_are_written_as_numbers_are() {
+        for number in [0, 1, 9, 10, 1_234_567_890, u64::MAX] {
+            assert_eq!(decimal(number, &mut [0; 20]), number.to_string().as_bytes());
+        }
     }
 }

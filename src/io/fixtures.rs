@@ -9,7 +9,7 @@ use super::read::kind;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ids::FixtureId;
 use crate::limits::{DIRECTORY_DEPTH, DIRECTORY_ENTRIES, FIXTURES};
-use crate::ordered::{FileKey, order_of};
+use crate::naming::{Member, Role, members, role};
 
 /// A file of a fixture.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,14 +44,6 @@ pub struct Discovered {
     pub warnings: Vec<Diagnostic>,
 }
 
-/// What a file is to a fixture, by its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Role {
-    Expected,
-    Diff,
-    Findings,
-}
-
 /// Lists the fixtures below `dir`. Findings are those below `recordings` when it is given, else those beside the
 /// keys. Symbolic links are not followed; names must be UTF-8.
 pub fn discover(dir: &Path, recordings: Option<&Path>) -> Discovered {
@@ -66,50 +58,86 @@ pub fn discover(dir: &Path, recordings: Option<&Path>) -> Discovered {
         let roles = &[Role::Findings];
         Walk { root: recordings, roles, files: &mut files, found: &mut found, entries: 0 }.run();
     }
-    group(files, dir, recordings.unwrap_or(dir), &mut found);
+    let members = members(&mut files.iter().map(|file| file.path.as_str()));
+    let odd = |member: &Member<'_>| files.get(member.at).and_then(|file| file.irregular);
+    let grouped = group(&members, dir, recordings.unwrap_or(dir), &odd, &mut found);
+    let order: Vec<(Role, usize)> =
+        grouped.iter().flat_map(|(_, files)| *files).map(|file| (file.role, file.at)).collect();
+    let ids: Vec<(FixtureId, usize)> = grouped.into_iter().map(|(id, files)| (id, files.len())).collect();
+    let mut order = order.into_iter();
+    let mut take = |at: usize| files.get_mut(at).map(mem::take).unwrap_or_default();
+    found.fixtures = ids
+        .into_iter()
+        .map(|(id, count)| {
+            let mut fixture =
+                FixtureFiles { id, expected: Found::default(), diff: None, findings: Vec::with_capacity(1) };
+            for (role, at) in order.by_ref().take(count) {
+                match role {
+                    Role::Expected => fixture.expected = take(at),
+                    Role::Diff => fixture.diff = Some(take(at)),
+                    Role::Findings => fixture.findings.push(take(at)),
+                }
+            }
+            fixture
+        })
+        .collect();
     found
 }
 
-/// The fixtures among files that something else lists, such as a commit; `dir` is what their paths are below.
-pub fn discover_listed(dir: &Path, listed: Vec<Found>) -> Discovered {
+/// A fixture and its files: the key first, then the diff, then the findings in name order.
+pub type Grouped<'m, 'p> = (FixtureId, &'m [Member<'p>]);
+
+/// The fixtures among files that something else lists, such as a commit, and what keeps them from being judged as a whole.
+/// `dir` is what the paths are below, `odd` says what is no regular file.
+pub fn group_listed<'m, 'p>(
+    dir: &Path,
+    members: &'m [Member<'p>],
+    odd: &dyn Fn(&Member<'p>) -> Option<&'static str>,
+) -> (Vec<Grouped<'m, 'p>>, Vec<Diagnostic>) {
     let mut found = Discovered::default();
-    let named = listed.into_iter().filter_map(|file| {
-        let (parent, name) = file.path.rsplit_once('/').map_or(("", file.path.as_str()), |split| split);
-        let above = if parent.is_empty() { 0 } else { parent.len() + 1 };
-        let (role, stem) = role(name)?;
-        let stem = above + stem.len();
-        Some(Named { file, stem, role })
-    });
-    group(named.collect(), dir, dir, &mut found);
-    found
+    let grouped = group(members, dir, dir, odd, &mut found);
+    (grouped, found.problems)
 }
 
 /// Makes fixtures of files, and says what cannot be one.
-fn group(files: Vec<Named>, dir: &Path, findings_dir: &Path, found: &mut Discovered) {
-    let keys: Vec<FileKey<'_>> = files.iter().map(Named::key).collect();
-    let order = order_of(&keys);
-    let mut files: Vec<Option<Named>> = files.into_iter().map(Some).collect();
-    let mut group: Vec<Named> = Vec::new();
-    for file in order.into_iter().filter_map(|at| files.get_mut(at)?.take()) {
-        if group.first().is_some_and(|first| first.stem() != file.stem()) {
-            settle(&mut group, dir, findings_dir, found);
-            group.clear();
+fn group<'m, 'p>(
+    members: &'m [Member<'p>],
+    dir: &Path,
+    findings_dir: &Path,
+    odd: &dyn Fn(&Member<'p>) -> Option<&'static str>,
+    found: &mut Discovered,
+) -> Vec<Grouped<'m, 'p>> {
+    let mut fixtures = Vec::new();
+    for group in members.chunk_by(|one, other| one.stem == other.stem) {
+        let Some(key) = group.first().filter(|first| first.role == Role::Expected) else {
+            for file in group {
+                let root = if file.role == Role::Findings { findings_dir } else { dir };
+                found.orphan(root, file, odd(file).is_some());
+            }
+            continue;
+        };
+        match FixtureId::new(key.stem) {
+            Ok(id) => fixtures.push((id, group)),
+            Err(error) => {
+                let file = show(dir, key.path);
+                let help = Some("rename the files of this fixture");
+                found.problems.push(Diagnostic::file(Code::AmbiguousId, &file, error.to_string(), help));
+            }
         }
-        group.push(file);
     }
-    settle(&mut group, dir, findings_dir, found);
-    if found.fixtures.len() > FIXTURES {
-        let message = format!("{} fixtures, at most {FIXTURES} are scored in one run", found.fixtures.len());
+    if fixtures.len() > FIXTURES {
+        let message = format!("{} fixtures, at most {FIXTURES} are scored in one run", fixtures.len());
         let help = Some("score parts of the benchmark one by one");
         found.problems.push(Diagnostic::file(Code::TooMany, &show(dir, ""), message, help));
-        found.fixtures.clear();
+        fixtures.clear();
     }
-    if found.fixtures.is_empty() && found.problems.is_empty() {
+    if fixtures.is_empty() && found.problems.is_empty() {
         let help = "put a first fixture there: `first.diff` with a unified diff, and `first.expected.json` with \
                     `{\"expect\": {\"max_blocking\": 0}}` or what a good review says";
         let message = "no fixture here: no file is named `<id>.expected.json`".to_owned();
         found.problems.push(Diagnostic::file(Code::NoFixtures, &show(dir, ""), message, Some(help)));
     }
+    fixtures
 }
 
 /// The names of the regular files of a directory, in no order; none where there is no such directory.
@@ -117,54 +145,6 @@ pub fn file_names(dir: &Path) -> Vec<String> {
     let entries = fs::read_dir(dir).into_iter().flatten().filter_map(Result::ok);
     let regular = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
     regular.filter_map(|entry| entry.file_name().into_string().ok()).collect()
-}
-
-/// A file whose name says that it belongs to a fixture.
-#[derive(Debug)]
-struct Named {
-    file: Found,
-    /// Bytes of its path that are the stem.
-    stem: usize,
-    role: Role,
-}
-
-impl Named {
-    fn stem(&self) -> &str {
-        self.file.path.get(..self.stem).unwrap_or_default()
-    }
-
-    /// Fixtures by stem; in each the key first, then the diff, then the findings in name order.
-    fn key(&self) -> FileKey<'_> {
-        (self.stem(), self.role as u8, &self.file.path)
-    }
-}
-
-/// Makes a fixture of the files with one stem.
-fn settle(files: &mut [Named], dir: &Path, findings_dir: &Path, found: &mut Discovered) {
-    let Some((first, others)) = files.split_first_mut().filter(|(first, _)| first.role == Role::Expected)
-    else {
-        for file in files {
-            let root = if file.role == Role::Findings { findings_dir } else { dir };
-            found.orphan(root, &file.file, file.stem());
-        }
-        return;
-    };
-    match FixtureId::new(first.stem()) {
-        Ok(id) => {
-            let expected = mem::take(&mut first.file);
-            let (mut diff, mut findings) = (None, Vec::with_capacity(others.len()));
-            for other in others {
-                let file = mem::take(&mut other.file);
-                if other.role == Role::Diff { diff = Some(file) } else { findings.push(file) }
-            }
-            found.fixtures.push(FixtureFiles { id, expected, diff, findings });
-        }
-        Err(error) => {
-            let file = show(dir, &first.file.path);
-            let help = Some("rename the files of this fixture");
-            found.problems.push(Diagnostic::file(Code::AmbiguousId, &file, error.to_string(), help));
-        }
-    }
 }
 
 /// The name of the policy.
@@ -178,9 +158,9 @@ pub fn is_named_like_input(path: &Path) -> bool {
 }
 
 impl Discovered {
-    fn orphan(&mut self, root: &Path, file: &Found, stem: &str) {
-        let place = show(root, &file.path);
-        if file.irregular.is_some() && root.join(&file.path).is_dir() {
+    fn orphan(&mut self, root: &Path, file: &Member<'_>, is_odd: bool) {
+        let (place, stem) = (show(root, file.path), file.stem);
+        if is_odd && root.join(file.path).is_dir() {
             // Fixtures could hide in it, or behind it when it is a link.
             let message = NAMED_LIKE_A_FILE.to_owned();
             self.problems.push(Diagnostic::file(Code::NotRegular, &place, message, Some("rename it")));
@@ -195,7 +175,7 @@ impl Discovered {
 struct Walk<'w> {
     root: &'w Path,
     roles: &'w [Role],
-    files: &'w mut Vec<Named>,
+    files: &'w mut Vec<Found>,
     found: &'w mut Discovered,
     entries: usize,
 }
@@ -269,12 +249,11 @@ impl Walk<'_> {
                 break;
             }
             let name = entry.file_name().into_string().unwrap_or_default();
-            let role = role(&name).map(|(role, stem)| (role, parent.len() + stem.len()));
-            match (role, entry.file_type()) {
-                (Some((role, stem)), Ok(file_type)) if self.roles.contains(&role) => {
+            match (role(&name), entry.file_type()) {
+                (Some((role, _)), Ok(file_type)) if self.roles.contains(&role) => {
                     let irregular = (!file_type.is_file()).then(|| kind(file_type));
                     let path = if parent.is_empty() { name } else { [parent, &name].concat() };
-                    self.files.push(Named { file: Found { path, irregular }, stem, role });
+                    self.files.push(Found { path, irregular });
                 }
                 // It is looked for elsewhere, if it is a file.
                 (Some(_), Ok(file_type)) if file_type.is_file() => {}
@@ -312,19 +291,6 @@ impl Walk<'_> {
             let place = show(self.root, &path);
             self.found.warnings.push(Diagnostic::file(Code::OrphanFile, &place, message, None));
         }
-    }
-}
-
-/// What a file name means, and the stem before the ending.
-fn role(name: &str) -> Option<(Role, &str)> {
-    if let Some(stem) = name.strip_suffix(".expected.json") {
-        return Some((Role::Expected, stem));
-    }
-    // Names have few dots, so this is less work than to prepare a search.
-    let mut splits = name.match_indices('.').map(|(dot, _)| name.split_at(dot));
-    match splits.find(|(_, rest)| rest.starts_with(".findings.")) {
-        Some((stem, _)) => Some((Role::Findings, stem)),
-        None => name.strip_suffix(".diff").map(|stem| (Role::Diff, stem)),
     }
 }
 

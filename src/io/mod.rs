@@ -28,8 +28,8 @@ pub use ci::ci;
 pub use clock::{ClockError, now, wall_clock};
 pub use create::{CreateError, Standing, create, standing};
 pub use fixtures::{
-    Discovered, FixtureFiles, Found, POLICY_FILE, discover, discover_listed, file_names, is_named_like_input,
-    show,
+    Discovered, FixtureFiles, Found, Grouped, POLICY_FILE, discover, file_names, group_listed,
+    is_named_like_input, show,
 };
 pub use git::{GitError, Server, ServerError, head, root as git_root, version as git_version};
 pub use invocation::new_invocation;
@@ -42,8 +42,7 @@ pub use process::{
 pub use read::{Budget, ReadError, Root, read};
 pub use reports::{ReportsDirectory, ReportsError};
 pub use repository::{
-    BlobError, CommitFacts, EntryKind, FETCH_PATIENCE, Line, Listed, Merged, Repository, RepositoryError,
-    TreeEntry, Wanted,
+    BlobError, CommitFacts, FETCH_PATIENCE, Line, Merged, Repository, RepositoryError, Wanted,
 };
 pub use store::{
     ArtifactError, EVIDENCE, EvidenceStore, RecordFile, RecordListing, Seal, Stored, StoredFiles, hash,

@@ -21,7 +21,6 @@ use fetched::Fetched;
 pub use fetched::{FETCH_PATIENCE, Wanted};
 pub use history::Line;
 pub use merged::Merged;
-pub use tree::{EntryKind, Listed, TreeEntry};
 
 /// A repository.
 #[derive(Debug)]
@@ -140,10 +139,10 @@ impl Repository {
     }
 
     /// Asks the process for objects, which is started when it is needed.
-    fn with_objects<T>(
+    fn with_objects<T, E: From<RepositoryError>>(
         &self,
-        ask: impl FnOnce(&mut Objects) -> Result<T, RepositoryError>,
-    ) -> Result<T, RepositoryError> {
+        ask: impl FnOnce(&mut Objects) -> Result<T, E>,
+    ) -> Result<T, E> {
         let mut objects = self.objects.lock().unwrap_or_else(PoisonError::into_inner);
         if objects.is_none() {
             *objects = Some(match &self.fetched {
@@ -151,7 +150,10 @@ impl Repository {
                 None => Objects::start(&self.root, None)?,
             });
         }
-        let answer = ask(objects.as_mut().ok_or(GitError::Answer("cat-file"))?);
+        let answer = match objects.as_mut() {
+            Some(objects) => ask(objects),
+            None => Err(GitError::Answer("cat-file").into()),
+        };
         if answer.is_err() {
             // Answers may still stand in the pipe, which nobody asked for any more.
             *objects = None;

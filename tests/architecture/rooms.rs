@@ -1,8 +1,9 @@
 //! The order of the rooms. A room is a top-level module of the crate; it refers to itself and to rooms above it.
 
 /// The rooms, top first. Rooms of one line are one group and may refer to each other.
-const ORDER: [&[&str]; 17] = [
+const ORDER: [&[&str]; 18] = [
     &["diagnostic", "limits", "ids", "number", "ordered", "timestamp"],
+    &["naming", "tree"],
     &["source"],
     &["escape"],
     &["table"],

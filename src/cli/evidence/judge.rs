@@ -19,6 +19,7 @@ use crate::io::{self, EvidenceStore, Worktree};
 use crate::ordered::Ordered as _;
 use crate::pack::Pack;
 use crate::policy::{self, PackEntry, Policy};
+use crate::tree::Listing;
 
 /// A store that was read, and what its records are held against.
 #[derive(Clone)]
@@ -52,8 +53,8 @@ pub(crate) struct PullTree {
     pub(crate) commit: Sha,
     /// The tree of its merge with the tip of its base.
     pub(crate) tree: Sha,
-    /// The files of that.
-    pub(crate) files: BTreeMap<String, Sha>,
+    /// What that holds.
+    pub(crate) entries: Arc<Listing>,
     /// The trees of its merges with older commits of the base, each with the time of that commit.
     pub(crate) other_trees: BTreeMap<Sha, i64>,
 }
@@ -61,9 +62,8 @@ pub(crate) struct PullTree {
 impl PullTree {
     /// Whether it has a file of a path, or something below it.
     pub(super) fn has(&self, path: &str) -> bool {
-        let below = format!("{path}/");
-        let next = self.files.range(below.clone()..).next();
-        self.files.contains_key(path) || next.is_some_and(|(file, _)| file.starts_with(&below))
+        let is_below = || self.entries.below(&format!("{path}/")).any(|(_, entry)| entry.file().is_some());
+        self.entries.file(path).is_some() || is_below()
     }
 }
 
@@ -256,17 +256,20 @@ pub(crate) fn unexpanded(error: &policy::ExpandError) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tree::{EntryKind, TreeEntry};
 
     #[test]
     fn what_a_pull_request_has_is_a_file_or_lies_below() {
         let id: Sha = "a".repeat(40).parse().unwrap();
-        let names = ["out/junit.xml", "out-x", "lint.sarif"];
+        let names = ["out/junit.xml", "out-x", "lint.sarif"].map(|name| (name, EntryKind::Regular));
+        let odd = [("linked", EntryKind::Link), ("other/sub", EntryKind::Submodule)];
+        let entry = |kind| TreeEntry { kind, id: id.clone() };
         let pull = PullTree {
             number: 7,
             root: PathBuf::new(),
             commit: id.clone(),
             tree: id.clone(),
-            files: names.iter().map(|name| ((*name).to_owned(), id.clone())).collect(),
+            entries: Arc::new(names.into_iter().chain(odd).map(|(name, kind)| (name, entry(kind))).collect()),
             other_trees: BTreeMap::new(),
         };
         for (path, has) in [
@@ -276,6 +279,8 @@ mod tests {
             ("out-", false),
             ("out/junit", false),
             ("lint", false),
+            ("linked", false),
+            ("other", false),
             ("z", false),
         ] {
             assert_eq!(pull.has(path), has, "{path}");

@@ -27,21 +27,19 @@ pub(super) fn dirty_files(
     });
     let inputs = policies.judging.reviewers.values().flat_map(|reviewer| &reviewer.inputs);
     let inputs: Vec<_> = inputs.collect();
-    let of_reviewers =
-        tested.files.keys().map(String::as_str).filter(|path| inputs.iter().any(|glob| glob.matches(path)));
+    let of_reviewers = tested.entries.files().filter(|path| inputs.iter().any(|glob| glob.matches(path)));
     let rules = policies.judging.claims.values().chain(policies.own.claims.values());
     let named: Vec<_> = rules.flat_map(|rule| &rule.inputs).collect();
     let of_rules = tested
-        .files
-        .keys()
-        .map(String::as_str)
+        .entries
+        .files()
         .filter(|path| is_workflow(path) || named.iter().any(|input| input.files.matches(path)));
     let all: BTreeSet<&str> =
         [policy].into_iter().chain(of_packs).chain(of_reviewers).chain(of_rules).ordered();
     for path in all {
         let here = sources.of_head(path, ARTIFACT_BYTES).map_err(|problem| vec![problem])?;
         let id = here.map(|bytes| sources.format.blob_id(&bytes));
-        if id.as_ref() != tested.files.get(path) {
+        if id.as_ref() != tested.entries.file(path) {
             dirty.insert(path.to_owned());
         }
     }

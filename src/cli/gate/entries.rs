@@ -9,13 +9,12 @@ use super::sources::{Snapshot, Sources};
 use crate::diagnostic::Diagnostic;
 use crate::gate::Relation;
 use crate::gate::loosening::{Class, Item, RuleChange, uses_the_gate};
-use crate::ids::Sha;
-use crate::io::EntryKind;
 use crate::limits::ARTIFACT_BYTES;
 use crate::policy::Policy;
+use crate::tree::TreeEntry;
 
-/// An entry of a tree.
-pub(super) type Entry<'e> = Option<(EntryKind, &'e Sha)>;
+/// What stands under a path, if anything.
+pub(super) type Entry<'e> = Option<&'e TreeEntry>;
 
 /// The paths of `changed` whose bytes are to be compared, and what changed of the others.
 pub(super) fn of_entries(
@@ -48,7 +47,7 @@ pub(super) fn of_entries(
         if is_workflow(path) && was != is && has_odd && (proves || may_use_the_gate(sources, was, is)?) {
             found.push(RuleChange { item: Item::Workflow, ..change(path, &words(was), &words(is)) });
         }
-        let is_mode = was.zip(is).is_some_and(|(was, is)| was.1 == is.1 && was.0 != is.0);
+        let is_mode = was.zip(is).is_some_and(|(was, is)| was.id == is.id && was.kind != is.kind);
         let rests = if has_odd { rests_behind(old, path) } else { rests_on(old, path) };
         if was != is && (has_odd || is_mode) && rests {
             found.push(change(path, &words(was), &words(is)));
@@ -60,7 +59,7 @@ pub(super) fn of_entries(
 
 /// Whether a workflow of which a version is no file may use the gate. What is no file, nobody reads.
 fn may_use_the_gate(sources: &Sources, was: Entry<'_>, is: Entry<'_>) -> Result<bool, Diagnostic> {
-    for (kind, id) in [was, is].into_iter().flatten() {
+    for TreeEntry { kind, id } in [was, is].into_iter().flatten() {
         if kind.odd().is_some() {
             return Ok(true);
         }
@@ -73,7 +72,7 @@ fn may_use_the_gate(sources: &Sources, was: Entry<'_>, is: Entry<'_>) -> Result<
 }
 
 pub(super) fn is_odd(entry: Entry<'_>) -> bool {
-    entry.is_some_and(|(kind, _)| kind.odd().is_some())
+    entry.is_some_and(|entry| entry.kind.odd().is_some())
 }
 
 /// Those whose names are no text.
@@ -84,23 +83,17 @@ fn unnamed(old: &Policy, relation: Relation, sources: &Sources, head: &Snapshot)
     let paths: BTreeSet<&Vec<u8>> = paths.collect();
     let mut found = Vec::new();
     for path in paths {
-        let of = |snapshot: Option<&'_ Snapshot>| {
-            snapshot
-                .and_then(|snapshot| snapshot.unnamed.get(path))
-                .map(|entry| (entry.kind, entry.id.clone()))
-        };
-        let (before, now, judging) = (of(baseline), of(Some(head)), of(tip));
+        let [before, now, judging] = [baseline, Some(head), tip]
+            .map(|snapshot| snapshot.and_then(|snapshot| snapshot.unnamed.get(path)));
         if before == now {
             continue;
         }
         let shown = String::from_utf8_lossy(path).into_owned();
-        let has_odd = [&before, &now, &judging].into_iter().flatten().any(|(kind, _)| kind.odd().is_some());
+        let has_odd = [before, now, judging].into_iter().any(is_odd);
         let rests = if has_odd { rests_behind(old, &shown) } else { rests_on(old, &shown) };
         let was = if relation == Relation::Proposed { judging } else { before };
         if was != now && rests {
-            let words =
-                |entry: &Option<(EntryKind, Sha)>| words(entry.as_ref().map(|(kind, id)| (*kind, id)));
-            found.push(change(&shown, &words(&was), &words(&now)));
+            found.push(change(&shown, &words(was), &words(now)));
         }
     }
     found
@@ -111,10 +104,10 @@ pub(super) fn entry<'e>(snapshot: Option<&'e Snapshot>, path: &str) -> Entry<'e>
     let snapshot = snapshot?;
     let above = || {
         path.match_indices('/')
-            .filter_map(|(end, _)| snapshot.entry(path.get(..end)?))
+            .filter_map(|(end, _)| snapshot.entries.get(path.get(..end)?))
             .find(|entry| is_odd(Some(*entry)))
     };
-    snapshot.entry(path).or_else(above)
+    snapshot.entries.get(path).or_else(above)
 }
 
 /// Whether the outcome of a claim depends on a file as a whole, or on a section of it.
@@ -133,5 +126,5 @@ fn change(path: &str, from: &str, to: &str) -> RuleChange {
 }
 
 fn words(entry: Entry<'_>) -> String {
-    entry.map_or_else(|| "–".to_owned(), |(kind, id)| format!("mode {} {id}", kind.mode()))
+    entry.map_or_else(|| "–".to_owned(), |entry| format!("mode {} {}", entry.kind.mode(), entry.id))
 }

@@ -208,13 +208,15 @@ impl Find<'_> {
     /// was before the merge, and what is of the branch's own line landed.
     fn against(&self, name: String, tip: Sha, tested: &Tested, files: Files) -> Result<Base, Refused> {
         let commit = &tested.commit;
-        if !self.repository.is_ancestor(commit, &tip)? {
-            let baseline = self.common(commit, &tip, &name)?;
+        let bases = self.repository.merge_bases(commit, &tip)?;
+        if !bases.contains(commit) {
+            let baseline = self.common(commit, &tip, bases, &name)?;
             return Ok(Base::Proposed { name, tip, baseline });
         }
         match (self.arrival(commit, &tip, &name)?, tested.parents.first()) {
             (Arrival::Merged { before }, _) => {
-                let baseline = self.common(commit, &before, &name)?;
+                let bases = self.repository.merge_bases(commit, &before)?;
+                let baseline = self.common(commit, &before, bases, &name)?;
                 let name = format!("{name} at {}", short(&before));
                 Ok(Base::Proposed { name, tip: before, baseline })
             }
@@ -267,10 +269,9 @@ impl Find<'_> {
         Ok(None)
     }
 
-    /// The commit that two have in common. Of several the one on the base's own line, which no author of a change can
+    /// The commit that two have in common, of their best common ancestors. Of several the one on the base's own line, which no author of a change can
     /// write; else the least id.
-    fn common(&self, commit: &Sha, tip: &Sha, name: &str) -> Result<Sha, Refused> {
-        let mut bases = self.repository.merge_bases(commit, tip)?;
+    fn common(&self, commit: &Sha, tip: &Sha, mut bases: Vec<Sha>, name: &str) -> Result<Sha, Refused> {
         bases.sort_unstable();
         // Behind the cut there may be one that is nearer than what is found. GitHub's API would name one too, but of several
         // one that the author of the change can choose; so the history itself is fetched.

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::names::{Names, names};
 use super::rules::Judging;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gate::{
-    Cause, Commits, Delta, Effort, Exactness, File, Files, Judged, Origin, Outcome, Parts, Side, Sides,
-    Version, landed, sides,
+    Cause, Commits, Delta, Effort, Exactness, File, Files, Judged, Outcome, Parts, Side, Sides, Version,
+    landed, sides,
 };
 use crate::ids::{FixtureId, Sha};
 use crate::result::{Places, Quotes, Scored, bind, blocked_row, row, v1};
@@ -16,10 +17,10 @@ use crate::review::{FixtureScore, Rules};
 /// A fixture in the commits that count.
 #[derive(Debug, Clone)]
 pub(super) struct Candidate<'t> {
-    pub(super) id: FixtureId,
+    pub(super) id: &'t FixtureId,
     pub(super) baseline: Option<&'t Files>,
     pub(super) tip: Option<&'t Files>,
-    pub(super) head: Option<Files>,
+    pub(super) head: Option<&'t Files>,
 }
 
 /// Where the bytes of a blob are.
@@ -41,12 +42,13 @@ pub(super) enum Evaluated {
 /// A judged fixture.
 pub(super) struct FixtureResult {
     pub(super) delta: Delta,
-    /// Under the rules that judge; `None` when the change has no such fixture.
-    pub(super) cross: Option<v1::Fixture>,
+    /// Under the rules that judge; `None` when the change has no such fixture. A row is large, and of most fixtures there is
+    /// one.
+    pub(super) cross: Option<Box<v1::Fixture>>,
     /// Under the change's own rules, where that is another row.
-    pub(super) head: Option<v1::Fixture>,
+    pub(super) head: Option<Box<v1::Fixture>>,
     /// What the baseline recorded, where that is another row than `cross`.
-    pub(super) base: Option<v1::Fixture>,
+    pub(super) base: Option<Box<v1::Fixture>>,
     pub(super) warnings: Vec<Diagnostic>,
     /// Whether an entry of `must_not_flag` names a line, under whichever key.
     pub(super) has_lined_flags: bool,
@@ -59,28 +61,34 @@ pub(super) fn evaluate(
     judging: &Judging<'_>,
     effort: &Effort,
 ) -> Evaluated {
-    let commits = Commits { baseline: candidate.baseline, tip: candidate.tip, head: candidate.head.as_ref() };
+    let Candidate { id, baseline, tip, head } = *candidate;
+    let commits = Commits { baseline, tip, head };
     let sides = if judging.is_own { landed(commits.baseline, commits.head) } else { sides(commits) };
     let chosen = [sides.base, sides.cross, sides.head];
-    let needed: BTreeSet<&Sha> =
-        chosen.into_iter().flatten().flat_map(|parts| blobs(&commits, parts)).collect();
-    let missing: Vec<Sha> = needed.into_iter().filter(|id| bytes.get(id).is_none()).cloned().collect();
+    let mut missing = Vec::new();
+    let mut looked_at: Option<Parts> = None;
+    // Of nearly all fixtures the files that count are the same on every side.
+    for parts in chosen.into_iter().flatten().filter(|parts| looked_at.replace(*parts) != Some(*parts)) {
+        missing.extend(blobs(&commits, parts).filter(|id| bytes.get(id).is_none()).cloned());
+    }
     if !missing.is_empty() {
+        missing.sort_unstable();
+        missing.dedup();
         return Evaluated::Needs(missing);
     }
     if chosen.iter().all(Option::is_none) {
         return Evaluated::Nothing;
     }
-    let work = Work { id: &candidate.id, commits, bytes, judging, effort };
+    let work = Work { id, commits, bytes, judging, effort };
     Evaluated::Done(Box::new(work.run(sides)))
 }
 
 /// The blobs of a version.
-fn blobs<'f>(commits: &Commits<'f>, parts: Parts) -> Vec<&'f Sha> {
+fn blobs<'f>(commits: &Commits<'f>, parts: Parts) -> impl Iterator<Item = &'f Sha> + use<'f> {
     let key = commits.at(parts.key).map(|files| &files.key);
     let diff = commits.at(parts.diff).and_then(|files| files.diff.as_ref());
-    let findings = commits.at(parts.findings).into_iter().flat_map(|files| files.findings.values());
-    key.into_iter().chain(diff).chain(findings).collect()
+    let findings = commits.at(parts.findings).into_iter().flat_map(|files| &files.findings);
+    key.into_iter().chain(diff).chain(findings.map(|(_, id)| id))
 }
 
 struct Work<'w> {
@@ -89,12 +97,6 @@ struct Work<'w> {
     bytes: &'w dyn Bytes,
     judging: &'w Judging<'w>,
     effort: &'w Effort,
-}
-
-/// The names of the files of a version.
-struct Names {
-    key: String,
-    findings: Vec<(String, Sha)>,
 }
 
 impl Work<'_> {
@@ -220,7 +222,7 @@ impl Work<'_> {
             if let Some(unverified) = &unverified {
                 bind(&mut made, unverified, None);
             }
-            made
+            Box::new(made)
         };
         let cross_row = cross.map(|(judged, score)| row_of(judged, score, judging.rules, &warnings));
         let head_row = head
@@ -236,7 +238,7 @@ impl Work<'_> {
                 rules: judging.rules,
                 places,
             };
-            row(self.id, view, &[], Quotes::Table)
+            Box::new(row(self.id, view, &[], Quotes::Table))
         });
         let delta = Delta {
             id: self.id.clone(),
@@ -263,9 +265,15 @@ impl Work<'_> {
 
     /// The files of the change, whichever side counts.
     fn content(&self, sides: Sides) -> String {
-        let parts = [sides.cross, sides.head].into_iter().flatten();
-        let ids: Vec<&str> = parts.flat_map(|parts| blobs(&self.commits, parts)).map(Sha::as_str).collect();
-        ids.join(" ")
+        let mut ids = String::with_capacity(256);
+        for parts in [sides.cross, sides.head].into_iter().flatten() {
+            for id in blobs(&self.commits, parts) {
+                let space = if ids.is_empty() { "" } else { " " };
+                ids.push_str(space);
+                ids.push_str(id.as_str());
+            }
+        }
+        ids
     }
 
     /// Whether findings are compared exactly, or are of reviewers who may say something else the next time.
@@ -304,28 +312,18 @@ impl Work<'_> {
         let base = if sides.base.is_some() { Side::Broken } else { Side::Absent };
         let mut delta = Delta::same(self.id.clone(), Side::Broken, None);
         delta.base = base;
-        FixtureResult { delta, cross: Some(made), head: None, base: None, warnings, has_lined_flags: true }
-    }
-
-    fn names(&self, parts: Parts) -> Names {
-        let at = |origin: Origin, path: &str| match (origin, self.judging.base_name) {
-            (Origin::Tip | Origin::Baseline, Some(base)) if !self.is_of_head(origin, path) => {
-                format!("{base}:{}/{path}", self.judging.dirs.at(origin))
-            }
-            _ => format!("{}/{path}", self.judging.dirs.head),
-        };
-        let findings = self.commits.at(parts.findings).into_iter().flat_map(|files| &files.findings);
-        Names {
-            key: at(parts.key, &format!("{}.expected.json", self.id)),
-            findings: findings.map(|(path, id)| (at(parts.findings, path), id.clone())).collect(),
+        FixtureResult {
+            delta,
+            cross: Some(Box::new(made)),
+            head: None,
+            base: None,
+            warnings,
+            has_lined_flags: true,
         }
     }
 
-    /// Whether the change has the same file, so that people find it where they are.
-    fn is_of_head(&self, origin: Origin, path: &str) -> bool {
-        let (Some(there), Some(here)) = (self.commits.at(origin), self.commits.head) else { return false };
-        let is_key = path.ends_with(".expected.json") && there.key == here.key;
-        is_key || there.findings.get(path).is_some_and(|id| here.findings.get(path) == Some(id))
+    fn names(&self, parts: Parts) -> Names {
+        names(self.id, &self.commits, self.judging, parts)
     }
 
     fn files<'n>(&'n self, names: &'n Names) -> Vec<File<'n>> {

@@ -2,18 +2,18 @@
 //! checked out; for the rest the blobs of the other commits are read.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use super::fixture::{Bytes, Candidate, Evaluated, FixtureResult, evaluate};
-use super::listing::{Blobs, listing, of_head, read};
+use super::jobs::{Job, Lists, jobs};
+use super::listing::{Blobs, Listed, listing, of_head, read};
 use super::rules::Judging;
 use super::sources::{Head, Snapshot, Sources};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gate::{Commits, Delta, Effort, Files, Side, sides};
-use crate::ids::{FixtureId, ObjectFormat, Sha};
-use crate::io::{self, Budget, FixtureFiles};
+use crate::ids::{FixtureId, Sha};
+use crate::io::{self, Root};
 use crate::limits::{DIFF_BYTES, FINDINGS_BYTES};
-use crate::result::{blocked_row, v1};
+use crate::result::blocked_row;
 
 /// Fixtures whose blobs are in memory at the same time.
 const CHUNK: usize = 64;
@@ -52,7 +52,7 @@ pub(super) fn fixtures(sources: &Sources, judging: &Judging<'_>) -> Fixtures {
     let dir = dirs.head.as_str();
     let (head, listed) = of_head(sources, dir, &mut out.problems, &mut out.warnings);
     let of = |snapshot: Option<&Snapshot>, dir: &str| {
-        snapshot.map_or_else(BTreeMap::new, |snapshot| listing(snapshot, dir, None))
+        snapshot.map_or_else(Listed::new, |snapshot| listing(snapshot, dir, None))
     };
     // Often two of the commits are the same.
     let is_same = |one: Option<&Snapshot>, other: Option<&Snapshot>| {
@@ -60,50 +60,17 @@ pub(super) fn fixtures(sources: &Sources, judging: &Judging<'_>) -> Fixtures {
     };
     let (of_tip, of_baseline) = (sources.tip.as_deref(), sources.baseline.as_deref());
     let tip = of(of_tip, &dirs.tip);
-    let other = if is_same(of_tip, of_baseline) { BTreeMap::new() } else { of(of_baseline, &dirs.baseline) };
+    let other = if is_same(of_tip, of_baseline) { Listed::new() } else { of(of_baseline, &dirs.baseline) };
     let baseline = if is_same(of_tip, of_baseline) { &tip } else { &other };
-    let tested =
-        if matches!(sources.head, Head::Worktree(_)) { of(sources.tested(), dir) } else { BTreeMap::new() };
-    let there = head.keys().chain(listed.keys()).chain(tip.keys()).chain(baseline.keys());
-    // One that the tested commit alone has is missing from what is checked out.
-    let ids: BTreeSet<&FixtureId> = there.chain(tested.keys()).collect();
-    let jobs: Vec<Job<'_>> = ids
-        .into_iter()
-        .map(|id| Job {
-            id: id.clone(),
-            files: head.get(id),
-            listed: listed.get(id),
-            tip: tip.get(id),
-            baseline: baseline.get(id),
-        })
-        .collect();
+    let is_checked_out = matches!(sources.head, Head::Worktree(_));
+    let tested = if is_checked_out { of(sources.tested(), dir) } else { Listed::new() };
+    let jobs = jobs(&Lists { head: &head, listed: &listed, tip: &tip, baseline, tested: &tested });
     let effort = Effort::default();
-    let root = sources.root.join(dir);
-    let bench =
-        Bench { root: &root, dir, format: sources.format, budget: &sources.budget, judging, effort: &effort };
-    let first = io::in_order(jobs, Desk::default, |desk, job| bench.first(job, desk));
-    let mut done: BTreeMap<FixtureId, Seen> = BTreeMap::new();
-    let mut waiting = Vec::new();
-    for (job, seen) in first {
-        match seen {
-            First::Seen(seen) => drop(done.insert(job.id, *seen)),
-            First::Needs(ids) => waiting.push((job, ids)),
-        }
-    }
-    for chunk in waiting.chunks(CHUNK) {
-        let wanted = chunk.iter().flat_map(|(_, ids)| ids);
-        let limit = DIFF_BYTES.max(FINDINGS_BYTES);
-        let blobs = match sources.blobs(wanted, limit) {
-            Ok(blobs) => blobs,
-            Err(problem) => {
-                out.problems.push(problem);
-                break;
-            }
-        };
-        for (job, _) in chunk {
-            let seen = bench.second(job, &blobs);
-            done.insert(job.id.clone(), seen);
-        }
+    let root = Root::open(&sources.root.join(dir));
+    let bench = Bench { root: &root, dir, sources, judging, effort: &effort };
+    let mut looked = io::in_order(jobs, Desk::new, |desk, job| bench.first(job, desk));
+    if let Err(problem) = bench.fetch(&mut looked) {
+        out.problems.push(problem);
     }
     out.problems.extend(effort.exceeded());
     if sources.budget.is_exceeded() {
@@ -114,30 +81,14 @@ pub(super) fn fixtures(sources: &Sources, judging: &Judging<'_>) -> Fixtures {
             Some("gate parts of the benchmark one by one"),
         ));
     }
-    for (id, seen) in done {
-        let was = judging_files(judging, &id, &tip, baseline);
-        if matches!(sources.head, Head::Worktree(_)) {
-            dirty(&mut out.dirty, dir, &id, seen.head.as_ref(), tested.get(&id), sources.tested().is_some());
-        }
-        let own = own_files(seen.head.as_ref(), tip.get(&id), baseline.get(&id), sources.tip.is_some());
-        if was.map(judging_parts) != own && sources.baseline.is_some() {
-            let is = own.map(|(key, diff)| KeyFiles { key: key.clone(), diff: diff.cloned() });
-            let was = was.map(|was| KeyFiles { key: was.key.clone(), diff: was.diff.clone() });
-            out.keys.push(ChangedKey { id: id.clone(), was, is });
-        }
-        out.results.extend(seen.result);
+    for (_, found) in looked {
+        let First::Seen(seen) = found else { continue };
+        let Seen { result, dirty, key } = *seen;
+        out.dirty.extend(dirty);
+        out.keys.extend(key);
+        out.results.extend(result);
     }
     out
-}
-
-/// The files whose key judges.
-fn judging_files<'f>(
-    judging: &Judging<'_>,
-    id: &FixtureId,
-    tip: &'f BTreeMap<FixtureId, Files>,
-    baseline: &'f BTreeMap<FixtureId, Files>,
-) -> Option<&'f Files> {
-    if judging.is_own { baseline.get(id) } else { tip.get(id) }
 }
 
 /// The files of a fixture that judge: its key and its diff.
@@ -160,43 +111,27 @@ fn own_files<'f>(
     Some((&commits.at(parts.key)?.key, commits.at(parts.diff).and_then(|files| files.diff.as_ref())))
 }
 
-/// Adds the files of a fixture that are not those of the tested commit.
-fn dirty(
-    out: &mut BTreeSet<String>,
-    dir: &str,
-    id: &FixtureId,
-    head: Option<&Files>,
-    tested: Option<&Files>,
-    is_git: bool,
-) {
-    if !is_git || head == tested {
-        return;
+/// The files of a fixture that are not those of the tested commit.
+fn dirty(dir: &str, id: &FixtureId, head: Option<&Files>, tested: Option<&Files>) -> Vec<String> {
+    let mut found = Vec::new();
+    if head == tested {
+        return found;
     }
     let key = (head.map(|files| &files.key), tested.map(|files| &files.key));
     let diff = (head.and_then(|files| files.diff.as_ref()), tested.and_then(|files| files.diff.as_ref()));
     if key.0 != key.1 {
-        out.insert(format!("{dir}/{id}.expected.json"));
+        found.push(format!("{dir}/{id}.expected.json"));
     }
     if diff.0 != diff.1 {
-        out.insert(format!("{dir}/{id}.diff"));
+        found.push(format!("{dir}/{id}.diff"));
     }
-    let none = BTreeMap::new();
-    let (here, there) =
-        (head.map_or(&none, |files| &files.findings), tested.map_or(&none, |files| &files.findings));
-    let paths: BTreeSet<&String> = here.keys().chain(there.keys()).collect();
-    let differing = paths.into_iter().filter(|path| here.get(*path) != there.get(*path));
-    out.extend(differing.map(|path| format!("{dir}/{path}")));
-}
-
-/// A fixture that is to be judged.
-struct Job<'j> {
-    id: FixtureId,
-    /// Its files that are checked out.
-    files: Option<&'j FixtureFiles>,
-    /// Its files in the commit that is judged.
-    listed: Option<&'j Files>,
-    tip: Option<&'j Files>,
-    baseline: Option<&'j Files>,
+    let of = |files: Option<&Files>| -> BTreeSet<(String, Sha)> {
+        files.into_iter().flat_map(|files| &files.findings).cloned().collect()
+    };
+    let (here, there) = (of(head), of(tested));
+    let differing = here.symmetric_difference(&there);
+    found.extend(differing.map(|(path, _)| format!("{dir}/{path}")));
+    found
 }
 
 /// What a first look finds.
@@ -209,81 +144,112 @@ enum First {
 /// What was found.
 struct Seen {
     result: Option<FixtureResult>,
-    /// The files of the change; `None` where it has no such fixture, or one that cannot be read.
-    head: Option<Files>,
+    /// Its files that are not those of the tested commit.
+    dirty: Vec<String>,
+    /// Where the files that judge differ.
+    key: Option<ChangedKey>,
 }
 
 /// Buffers that a worker fills anew for each fixture.
-#[derive(Default)]
-struct Desk;
+type Desk = Vec<Vec<u8>>;
 
 struct Bench<'r> {
-    root: &'r Path,
+    root: &'r Root,
     dir: &'r str,
-    format: ObjectFormat,
-    budget: &'r Budget,
+    sources: &'r Sources,
     judging: &'r Judging<'r>,
     effort: &'r Effort,
 }
 
 /// The bytes of the files that are checked out, then those of blobs.
 struct Both<'b> {
-    here: Blobs,
+    here: Blobs<'b>,
     blobs: &'b BTreeMap<Sha, Vec<u8>>,
 }
 
 impl Bytes for Both<'_> {
     fn get(&self, id: &Sha) -> Option<&[u8]> {
-        let here = self.here.iter().find(|(other, _)| other == id).map(|(_, bytes)| bytes.as_slice());
+        let here = self.here.iter().find(|(other, _)| other == id).map(|(_, bytes)| *bytes);
         here.or_else(|| self.blobs.get(id).map(Vec::as_slice))
     }
 }
 
 impl Bench<'_> {
-    fn first<'j>(&self, job: Job<'j>, _: &mut Desk) -> (Job<'j>, First) {
-        let none = BTreeMap::new();
-        match self.look(&job, &none) {
-            Ok((Evaluated::Needs(ids), _)) => (job, First::Needs(ids)),
-            other => {
-                let seen = self.seen(&job, other);
-                (job, First::Seen(Box::new(seen)))
-            }
-        }
+    fn first<'j>(&self, job: Job<'j>, desk: &mut Desk) -> (Job<'j>, First) {
+        let found = match self.look(&job, &BTreeMap::new(), desk) {
+            Ok((Evaluated::Needs(ids), _)) => First::Needs(ids),
+            looked => First::Seen(Box::new(self.seen(&job, looked))),
+        };
+        (job, found)
     }
 
-    fn second(&self, job: &Job<'_>, blobs: &BTreeMap<Sha, Vec<u8>>) -> Seen {
-        self.seen(job, self.look(job, blobs))
+    /// Looks again at what needs blobs of other commits. Where they cannot be had, what is left is not judged.
+    fn fetch(&self, looked: &mut [(Job<'_>, First)]) -> Result<(), Diagnostic> {
+        let mut waiting: Vec<&mut (Job<'_>, First)> =
+            looked.iter_mut().filter(|(_, found)| matches!(found, First::Needs(_))).collect();
+        for chunk in waiting.chunks_mut(CHUNK) {
+            let wanted = chunk.iter().flat_map(|(_, found)| match found {
+                First::Needs(ids) => ids.as_slice(),
+                First::Seen(_) => &[],
+            });
+            let blobs = self.sources.blobs(wanted, DIFF_BYTES.max(FINDINGS_BYTES))?;
+            let some: Vec<&mut (Job<'_>, First)> = chunk.iter_mut().map(|waiting| &mut **waiting).collect();
+            io::in_order(some, Desk::new, |desk, (job, found)| {
+                *found = First::Seen(Box::new(self.seen(job, self.look(job, &blobs, desk))));
+            });
+        }
+        Ok(())
     }
 
     fn seen(&self, job: &Job<'_>, looked: Result<(Evaluated, Option<Files>), Vec<Diagnostic>>) -> Seen {
-        match looked {
-            Ok((Evaluated::Done(result), head)) => Seen { result: Some(*result), head },
-            Ok((Evaluated::Nothing, head)) => Seen { result: None, head },
+        let (evaluated, head) = match looked {
+            Ok((Evaluated::Done(result), head)) => (Some(*result), head),
+            Ok((Evaluated::Nothing, head)) => (None, head),
             Ok((Evaluated::Needs(ids), head)) => {
                 let message = format!("{} blobs of it are not in this repository", ids.len());
                 let help = Some("fetch the whole history: `fetch-depth: 0`");
                 let place = format!("{}/{}.expected.json", self.dir, job.id);
                 let problem = Diagnostic::file(Code::Git, &place, message, help);
-                Seen { result: Some(broken(&job.id, &[problem], job.tip.is_some())), head }
+                (Some(broken(job.id, &[problem], job.tip.is_some())), head)
             }
-            Err(problems) => Seen { result: Some(broken(&job.id, &problems, job.tip.is_some())), head: None },
+            Err(problems) => (Some(broken(job.id, &problems, job.tip.is_some())), None),
+        };
+        let is_compared = matches!(self.sources.head, Head::Worktree(Some(_)));
+        Seen {
+            result: evaluated,
+            dirty: if is_compared { dirty(self.dir, job.id, head.as_ref(), job.tested) } else { Vec::new() },
+            key: self.changed_key(job, head.as_ref()),
         }
+    }
+
+    /// The files of a fixture that judge, where they are others than the change's. Nothing without a baseline.
+    fn changed_key(&self, job: &Job<'_>, head: Option<&Files>) -> Option<ChangedKey> {
+        let was = if self.judging.is_own { job.baseline } else { job.tip };
+        let is = own_files(head, job.tip, job.baseline, self.sources.tip.is_some());
+        let has_changed = was.map(judging_parts) != is && self.sources.baseline.is_some();
+        let files = |(key, diff): (&Sha, Option<&Sha>)| KeyFiles { key: key.clone(), diff: diff.cloned() };
+        has_changed.then(|| ChangedKey {
+            id: job.id.clone(),
+            was: was.map(judging_parts).map(files),
+            is: is.map(files),
+        })
     }
 
     fn look(
         &self,
         job: &Job<'_>,
         blobs: &BTreeMap<Sha, Vec<u8>>,
+        desk: &mut Desk,
     ) -> Result<(Evaluated, Option<Files>), Vec<Diagnostic>> {
         let (head, here) = match job.files {
             Some(files) => {
-                let (files, here) = read(self.root, self.dir, self.format, self.budget, files)?;
+                let Sources { format, budget, .. } = self.sources;
+                let (files, here) = read(self.root, self.dir, *format, budget, files, desk)?;
                 (Some(files), here)
             }
-            None => (job.listed.cloned(), Vec::new()),
+            None => (job.listed.cloned(), Blobs::new()),
         };
-        let candidate =
-            Candidate { id: job.id.clone(), baseline: job.baseline, tip: job.tip, head: head.clone() };
+        let candidate = Candidate { id: job.id, baseline: job.baseline, tip: job.tip, head: head.as_ref() };
         let evaluated = evaluate(&candidate, &Both { here, blobs }, self.judging, self.effort);
         Ok((evaluated, head))
     }
@@ -293,6 +259,6 @@ impl Bench<'_> {
 fn broken(id: &FixtureId, problems: &[Diagnostic], is_on_base: bool) -> FixtureResult {
     let mut delta = Delta::same(id.clone(), Side::Broken, None);
     delta.base = if is_on_base { Side::Broken } else { Side::Absent };
-    let cross: Option<v1::Fixture> = Some(blocked_row(id, problems, &[]));
+    let cross = Some(Box::new(blocked_row(id, problems, &[])));
     FixtureResult { delta, cross, head: None, base: None, warnings: Vec::new(), has_lined_flags: true }
 }

@@ -179,7 +179,7 @@ fn leave_empty_base(held: &mut Held, policy: &str, facts: &mut GateFacts) {
     let judged = [&sources.tip, &sources.baseline].into_iter().flatten();
     // Another policy than the one that is named is one all the same.
     let is_empty = |snapshot: &Arc<Snapshot>| {
-        let is_there = [policy, POLICY_FILE].into_iter().any(|path| snapshot.entry(path).is_some());
+        let is_there = [policy, POLICY_FILE].into_iter().any(|path| snapshot.entries.get(path).is_some());
         !is_there && !has_fixtures(snapshot, FIXTURES)
     };
     if *relation == Relation::Alone || !judged.into_iter().all(is_empty) {

@@ -56,11 +56,17 @@ pub(super) fn of_policy(
 
 /// Whether a path is one of a workflow, or of an action.
 pub(super) fn is_workflow(path: &str) -> bool {
-    // Whoever runs them may take capitals for small letters.
+    // Whoever runs them may take capitals for small letters. Looked at first is what hardly any file of a commit has.
+    let ends = |ending: &str| {
+        let start = path.len().checked_sub(ending.len());
+        start.and_then(|start| path.get(start..)).is_some_and(|end| end.eq_ignore_ascii_case(ending))
+    };
+    if !ends(".yml") && !ends(".yaml") {
+        return false;
+    }
     let path = path.to_ascii_lowercase();
     let name = path.rsplit('/').next().unwrap_or_default();
-    let is_yaml = [".yml", ".yaml"].iter().any(|ending| path.ends_with(ending));
-    (is_yaml && path.starts_with(".github/")) || name == "action.yml" || name == "action.yaml"
+    path.starts_with(".github/") || name == "action.yml" || name == "action.yaml"
 }
 
 /// Adds what the change does to keys and diffs to the fixtures that they belong to. Where the base's key cannot be read,

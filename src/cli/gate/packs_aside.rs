@@ -134,8 +134,13 @@ fn pack_files(sources: &Sources) -> Vec<String> {
     let is_pack = |path: &String| path.rsplit_once('.').is_some_and(|(_, ending)| ending == "json");
     let mut found: Vec<String> = match &sources.head {
         Head::Commit(snapshot) => {
-            let below = snapshot.files.keys().filter(|path| path.starts_with("benchmark/packs/"));
-            below.filter(|path| path.matches('/').count() == 2).cloned().collect()
+            let below =
+                snapshot.entries.below("benchmark/packs/").filter(|(_, entry)| entry.file().is_some());
+            below
+                .map(|(path, _)| path)
+                .filter(|path| path.matches('/').count() == 2)
+                .map(str::to_owned)
+                .collect()
         }
         Head::Worktree(_) => io::file_names(&sources.root.join(PACKS))
             .into_iter()

@@ -124,9 +124,9 @@ fn changed_link_to_here(sources: &Sources) -> Option<String> {
         return None;
     }
     let (head, base) = (sources.tested()?, sources.tip.as_deref().or(sources.baseline.as_deref())?);
-    let links = head.irregular.iter().filter(|(path, _)| base.entry(path) != head.entry(path));
+    let links = head.entries.odd().filter(|(path, odd)| base.entries.get(path) != Some(*odd));
     let leads = |path: &str| sources.root.join(path).canonicalize().is_ok_and(|to| here.starts_with(to));
-    links.map(|(path, _)| path).find(|path| leads(path)).cloned()
+    links.map(|(path, _)| path).find(|path| leads(path)).map(str::to_owned)
 }
 
 /// The path of a policy where nothing is checked out: as it is named, from the root of the repository.

@@ -6,9 +6,10 @@ use super::sources::Sources;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gate::{ReviewerInputs, reviewer_digest};
 use crate::ids::{Digest, Sha};
-use crate::io::{self, EntryKind};
+use crate::io;
 use crate::limits::ARTIFACT_BYTES;
 use crate::policy::{Policy, Reviewer};
+use crate::tree::EntryKind;
 
 /// The digests of the reviewers whose inputs the policy names, by name.
 pub(super) fn reviewers(
@@ -32,11 +33,11 @@ pub(super) fn reviewers(
 /// The files that the policy names for a reviewer, each with the digest of its bytes; of what is more or other than bytes,
 /// mode and id in their place.
 fn files(sources: &Sources, reviewer: &Reviewer) -> Result<BTreeMap<String, Digest>, Diagnostic> {
-    let is_input = |path: &&String| reviewer.inputs.iter().any(|glob| glob.matches(path));
+    let is_input = |path: &&str| reviewer.inputs.iter().any(|glob| glob.matches(path));
     let mut paths = BTreeSet::new();
     if let Some(snapshot) = sources.tested() {
         // What git does not track is no part of the change.
-        paths.extend(snapshot.files.keys().filter(is_input).cloned());
+        paths.extend(snapshot.entries.files().filter(is_input).map(str::to_owned));
     } else {
         for glob in &reviewer.inputs {
             let matching = io::matching(&sources.root, glob, &[]).map_err(|error| {
@@ -49,7 +50,8 @@ fn files(sources: &Sources, reviewer: &Reviewer) -> Result<BTreeMap<String, Dige
     let mut digests = BTreeMap::new();
     for path in paths {
         if let Some(bytes) = sources.of_head(&path, ARTIFACT_BYTES)? {
-            let may_run = sources.tested().is_some_and(|tested| tested.executable.contains(&path));
+            let entry = sources.tested().and_then(|tested| tested.entries.get(&path));
+            let may_run = entry.is_some_and(|entry| entry.kind == EntryKind::Executable);
             let digest = if may_run {
                 of_entry(EntryKind::Executable, &sources.format.blob_id(&bytes))
             } else {
@@ -61,11 +63,11 @@ fn files(sources: &Sources, reviewer: &Reviewer) -> Result<BTreeMap<String, Dige
     if let Some(snapshot) = sources.tested() {
         // What lies behind a link or in a submodule is a part of it.
         let may_be_input = |path: &str| reviewer.inputs.iter().any(|glob| glob.reaches(path));
-        let odd = snapshot.irregular.iter().filter(|(path, _)| may_be_input(path));
-        digests.extend(odd.map(|(path, odd)| (path.clone(), of_entry(odd.kind, &odd.id))));
+        let odd = snapshot.entries.odd().filter(|(path, _)| may_be_input(path));
+        digests.extend(odd.map(|(path, odd)| (path.to_owned(), of_entry(odd.kind, &odd.id))));
         let is_named = |path: &[u8], kind: EntryKind| {
             let path = String::from_utf8_lossy(path).into_owned();
-            if kind.odd().is_some() { may_be_input(&path) } else { is_input(&&path) }
+            if kind.odd().is_some() { may_be_input(&path) } else { is_input(&path.as_str()) }
         };
         let unnamed = snapshot.unnamed.iter().filter(|(path, odd)| is_named(path, odd.kind));
         // No other path ends with a zero byte.

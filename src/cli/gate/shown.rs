@@ -8,9 +8,9 @@ use crate::result::{GateFacts, GateParts, Invocation, RunFacts, assemble, summar
 /// The rows of one fixture.
 pub(super) struct Rows {
     is_on_base: bool,
-    cross: Option<v1::Fixture>,
-    head: Option<v1::Fixture>,
-    base: Option<v1::Fixture>,
+    cross: Option<Box<v1::Fixture>>,
+    head: Option<Box<v1::Fixture>>,
+    base: Option<Box<v1::Fixture>>,
 }
 
 impl Rows {
@@ -22,7 +22,7 @@ impl Rows {
 
     /// What the baseline recorded; where nothing differs, what is recorded now.
     fn before(&self) -> Option<&v1::Fixture> {
-        self.base.as_ref().or(self.cross.as_ref()).filter(|_| self.is_on_base)
+        self.base.as_deref().or(self.cross.as_deref()).filter(|_| self.is_on_base)
     }
 }
 
@@ -43,11 +43,12 @@ pub(super) fn parts(
         .then(|| summary(results.iter().filter_map(Rows::before)));
     for found in results {
         let is_worse = |head: &v1::Fixture, cross: &v1::Fixture| rank(head.status) > rank(cross.status);
-        rows.extend(match (judgement.decides, found.cross, found.head) {
+        let shown = match (judgement.decides, found.cross, found.head) {
             (Decides::Head, _, Some(head)) => Some(head),
             (Decides::Both, Some(cross), Some(head)) if is_worse(&head, &cross) => Some(head),
             (_, cross, _) => cross,
-        });
+        };
+        rows.extend(shown.map(|row| *row));
     }
     let packs = packs.into_iter().map(|(cross, head)| match (judgement.decides, head) {
         (Decides::Head, Some(head)) => head,

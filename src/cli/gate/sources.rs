@@ -3,27 +3,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::path::PathBuf;
-use std::slice;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evidence::{is_blank, stem};
 use crate::ids::{ObjectFormat, Sha};
-use crate::io::{self, BlobError, Budget, EntryKind, ReadError, Repository, RepositoryError, TreeEntry};
+use crate::io::{self, BlobError, Budget, ReadError, Repository, RepositoryError};
 use crate::limits::ARTIFACT_BYTES;
+use crate::tree::{Listed, Listing, TreeEntry};
 
 /// A commit whose files are read as objects.
 #[derive(Debug)]
 pub(super) struct Snapshot {
     pub(super) commit: Sha,
     pub(super) tree: Sha,
-    /// Its regular files by path; what has a name that is not UTF-8 is judged by nothing.
-    pub(super) files: BTreeMap<String, Sha>,
-    /// Those of its files that may be run.
-    pub(super) executable: BTreeSet<String>,
-    /// What stands there and is no regular file.
-    pub(super) irregular: BTreeMap<String, TreeEntry>,
-    /// What has a name that is not UTF-8, by its bytes.
+    /// Its entries by path.
+    pub(super) entries: Arc<Listing>,
+    /// What has a name that is not UTF-8, by its bytes. Nothing is judged by it.
     pub(super) unnamed: BTreeMap<Vec<u8>, TreeEntry>,
 }
 
@@ -39,39 +35,8 @@ pub(super) fn snapshot_of(
     commit: &Sha,
     tree: Sha,
 ) -> Result<Snapshot, RepositoryError> {
-    let listed = repository.files(&tree)?;
-    let (mut files, mut executable, mut irregular) = (BTreeMap::new(), BTreeSet::new(), BTreeMap::new());
-    for (path, entry) in listed.entries {
-        match entry.kind {
-            EntryKind::Regular => drop(files.insert(path, entry.id)),
-            EntryKind::Executable => {
-                executable.insert(path.clone());
-                files.insert(path, entry.id);
-            }
-            EntryKind::Link | EntryKind::Submodule | EntryKind::Unknown => {
-                irregular.insert(path, entry);
-            }
-        }
-    }
-    let unnamed = listed.unnamed.into_iter().collect();
-    Ok(Snapshot { commit: commit.clone(), tree, files, executable, irregular, unnamed })
-}
-
-impl Snapshot {
-    /// What stands under a path: mode and id, as the tree has it.
-    pub(super) fn entry(&self, path: &str) -> Option<(EntryKind, &Sha)> {
-        let odd = self.irregular.get(path).map(|odd| (odd.kind, &odd.id));
-        odd.or_else(|| {
-            let is_executable = self.executable.contains(path);
-            let kind = if is_executable { EntryKind::Executable } else { EntryKind::Regular };
-            self.files.get(path).map(|id| (kind, id))
-        })
-    }
-
-    /// Every path that is text.
-    fn paths(&self) -> impl Iterator<Item = &String> {
-        self.files.keys().chain(self.irregular.keys())
-    }
+    let Listed { entries, unnamed } = repository.files(&tree)?;
+    Ok(Snapshot { commit: commit.clone(), tree, entries: Arc::new(entries), unnamed })
 }
 
 /// What is judged.
@@ -167,14 +132,14 @@ impl Sources {
         limit: u64,
     ) -> Result<Option<Vec<u8>>, Diagnostic> {
         let Some(snapshot) = snapshot else { return Ok(None) };
-        if let Some(what) = snapshot.irregular.get(path).and_then(|odd| odd.kind.odd()) {
+        let Some(entry) = snapshot.entries.get(path) else { return Ok(None) };
+        if let Some(what) = entry.kind.odd() {
             let message = format!("in {} it is {what}", short(&snapshot.commit));
             let help = Some("put a regular file there");
             return Err(Diagnostic::file(Code::NotRegular, path, message, help));
         }
-        let Some(id) = snapshot.files.get(path) else { return Ok(None) };
-        let mut blobs = self.blobs([id], limit)?;
-        Ok(blobs.remove(id))
+        let mut blobs = self.blobs([&entry.id], limit)?;
+        Ok(blobs.remove(&entry.id))
     }
 
     /// The bytes of blobs.
@@ -186,7 +151,7 @@ impl Sources {
         let wanted: BTreeSet<&Sha> = ids.into_iter().collect();
         let mut found = BTreeMap::new();
         let Some(repository) = &self.repository else { return Ok(found) };
-        let ids: Vec<Sha> = wanted.into_iter().cloned().collect();
+        let ids: Vec<&Sha> = wanted.into_iter().collect();
         repository
             .blobs(&ids, limit, &self.budget, &mut |id, bytes| drop(found.insert(id.clone(), bytes)))
             .map_err(|error| error.diagnose(repository))?;
@@ -204,7 +169,8 @@ impl Sources {
     /// The files of the tested commit by their names, with and without their endings.
     pub(super) fn named(&self) -> Named {
         let mut named = Named::new();
-        for (path, id) in self.tested().into_iter().flat_map(|snapshot| &snapshot.files) {
+        let entries = self.tested().into_iter().flat_map(|snapshot| snapshot.entries.as_ref());
+        for (path, id) in entries.filter_map(|(path, entry)| Some((path, entry.file()?))) {
             let name = path.rsplit('/').next().unwrap_or(path);
             for name in [name, stem(name)] {
                 named.entry(name.to_owned()).or_default().insert(id.clone());
@@ -219,7 +185,7 @@ impl Sources {
         for id in ids {
             let mut is_seen = false;
             let mut look = |_: &Sha, bytes: Vec<u8>| is_seen = !is_blank(&bytes);
-            match repository.blobs(slice::from_ref(id), ARTIFACT_BYTES, &self.budget, &mut look) {
+            match repository.blobs(&[id], ARTIFACT_BYTES, &self.budget, &mut look) {
                 Ok(()) if !is_seen => {}
                 Ok(()) | Err(BlobError::TooLarge(..)) => return Ok(true),
                 Err(error) => return Err(error.diagnose(repository)),
@@ -233,8 +199,7 @@ impl Sources {
     pub(super) fn changed(&self, dirty: &BTreeSet<String>) -> BTreeSet<String> {
         let (Some(baseline), Some(head)) = (&self.baseline, self.tested()) else { return dirty.clone() };
         let mut changed = dirty.clone();
-        let paths = baseline.paths().chain(head.paths());
-        changed.extend(paths.filter(|path| baseline.entry(path) != head.entry(path)).cloned());
+        changed.extend(baseline.entries.differing(&head.entries).into_iter().map(str::to_owned));
         let unnamed = baseline.unnamed.keys().chain(head.unnamed.keys());
         let unnamed = unnamed.filter(|path| baseline.unnamed.get(*path) != head.unnamed.get(*path));
         changed.extend(unnamed.map(|path| String::from_utf8_lossy(path).into_owned()));
@@ -245,7 +210,10 @@ impl Sources {
     /// UTF-8 nobody says.
     pub(super) fn leads_on(&self, path: &str) -> bool {
         let all = [self.baseline.as_deref(), self.tested()];
-        let is_odd = all.into_iter().flatten().any(|snapshot| snapshot.irregular.contains_key(path));
+        let is_odd = all
+            .into_iter()
+            .flatten()
+            .any(|snapshot| snapshot.entries.get(path).is_some_and(|entry| entry.kind.odd().is_some()));
         is_odd || path.contains(char::REPLACEMENT_CHARACTER)
     }
 }

@@ -144,7 +144,7 @@ pub(super) fn pull_tree(
         root: sources.root.clone(),
         commit: merge.commit.clone(),
         tree: merge.tree.clone(),
-        files: merge.files.clone(),
+        entries: Arc::clone(&merge.entries),
         other_trees,
     }))
 }

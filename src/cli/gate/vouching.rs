@@ -29,8 +29,8 @@ impl Workflows {
     pub(super) fn of(sources: &Sources, changed: &BTreeSet<String>) -> Result<Self, Diagnostic> {
         let mut found = Self::default();
         let Some(base) = &sources.tip else { return Ok(found) };
-        let is_left = |path: &&String| !changed.contains(*path);
-        found.left.extend(base.files.keys().filter(|path| is_workflow(path)).filter(is_left).cloned());
+        let is_left = |path: &&str| is_workflow(path) && !changed.contains(*path);
+        found.left.extend(base.entries.files().filter(is_left).map(str::to_owned));
         let versions = [sources.baseline.as_deref(), Some(base), sources.tested()];
         for path in changed.iter().filter(|path| is_workflow(path)) {
             if versions.iter().any(|version| is_odd(entry(*version, path))) {

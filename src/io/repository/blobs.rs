@@ -101,12 +101,12 @@ impl Objects {
     }
 
     /// Objects by their ids, each handed over before the next one is read.
-    pub(super) fn each(
+    pub(super) fn each<E: From<GitError>>(
         &mut self,
         ids: &[&Sha],
         limit: u64,
-        then: &mut dyn FnMut(&Sha, Object) -> Result<(), GitError>,
-    ) -> Result<(), GitError> {
+        then: &mut dyn FnMut(&Sha, Object) -> Result<(), E>,
+    ) -> Result<(), E> {
         // So few that they are in the pipe whether they are read or not.
         for some in ids.chunks(QUESTIONS) {
             some.iter().try_for_each(|id| self.ask(id.as_str()))?;
@@ -195,13 +195,13 @@ impl Repository {
     /// Hands each blob to `then`, in order.
     pub fn blobs(
         &self,
-        ids: &[Sha],
+        ids: &[&Sha],
         limit: u64,
         budget: &Budget,
         then: &mut dyn FnMut(&Sha, Vec<u8>),
     ) -> Result<(), BlobError> {
-        for id in ids {
-            let bytes = match self.object(id.as_str(), limit)? {
+        let mut take = |id: &Sha, object: Object| {
+            let bytes = match object {
                 Object::None => return Err(GitError::Missing(id.clone()).into()),
                 Object::TooLarge(..) => return Err(BlobError::TooLarge(id.clone(), limit)),
                 Object::Found(found, kind, bytes) if kind == "blob" && found == *id => bytes,
@@ -209,8 +209,9 @@ impl Repository {
             };
             budget.take(bytes.len() as u64).map_err(|_| BlobError::TooMuch(budget.limit()))?;
             then(id, bytes);
-        }
-        Ok(())
+            Ok(())
+        };
+        self.with_objects(|objects| objects.each(ids, limit, &mut take))
     }
 }
 
@@ -250,7 +251,7 @@ mod tests {
             let mut objects = Objects::with(dir.path(), None, Duration::from_secs(1)).unwrap();
             let error = objects.get(id.as_str(), 100).unwrap_err();
             assert_eq!(error.to_string(), "`git cat-file` gave no answer in 1 seconds");
-            let error = objects.each(&[&id], 100, &mut |_, _| Ok(())).unwrap_err();
+            let error = objects.each(&[&id], 100, &mut |_, _| Ok::<(), GitError>(())).unwrap_err();
             assert!(matches!(error, GitError::Silent { .. }), "{error:?}");
             drop(objects);
             assert!(before.elapsed() < Duration::from_secs(20));
