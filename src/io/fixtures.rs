@@ -58,12 +58,16 @@ pub fn discover(dir: &Path, recordings: Option<&Path>) -> Discovered {
         let roles = &[Role::Findings];
         Walk { root: recordings, roles, files: &mut files, found: &mut found, entries: 0 }.run();
     }
-    let members = members(&mut files.iter().map(|file| file.path.as_str()));
-    let odd = |member: &Member<'_>| files.get(member.at).and_then(|file| file.irregular);
-    let grouped = group(&members, dir, recordings.unwrap_or(dir), &odd, &mut found);
-    let order: Vec<(Role, usize)> =
-        grouped.iter().flat_map(|(_, files)| *files).map(|file| (file.role, file.at)).collect();
-    let ids: Vec<(FixtureId, usize)> = grouped.into_iter().map(|(id, files)| (id, files.len())).collect();
+    // What is held by position, so that what was only for finding it is given back before there is more.
+    let (mut order, mut ids) = (Vec::with_capacity(files.len()), Vec::new());
+    {
+        let members = members(&mut files.iter().map(|file| file.path.as_str()));
+        let odd = |member: &Member<'_>| files.get(member.at).and_then(|file| file.irregular);
+        for (id, files) in group(&members, dir, recordings.unwrap_or(dir), &odd, &mut found) {
+            ids.push((id, files.len()));
+            order.extend(files.iter().map(|file| (file.role, file.at)));
+        }
+    }
     let mut order = order.into_iter();
     let mut take = |at: usize| files.get_mut(at).map(mem::take).unwrap_or_default();
     found.fixtures = ids
