@@ -12,8 +12,9 @@ use super::expectation::Entry;
 use super::finding::Finding;
 use super::lines::LineRange;
 use super::rules::Rules;
-use super::searched::{Searched, Word};
+use super::searched::Searched;
 use super::severity::Severity;
+use super::word::Word;
 use crate::source::excerpt;
 
 /// The findings of one review, made ready to be held against entries.
@@ -25,11 +26,11 @@ pub struct Matcher<'f> {
     rules: Rules,
 }
 
-/// The keywords of an entry, each made ready when it is looked for first.
+/// The keywords of an entry, made ready when one is looked for first.
 #[derive(Debug)]
 pub(super) struct Sought<'e> {
     entry: &'e Entry,
-    words: OnceCell<Vec<OnceCell<Word<'e>>>>,
+    words: OnceCell<Vec<Word<'e>>>,
 }
 
 impl<'e> Sought<'e> {
@@ -41,9 +42,8 @@ impl<'e> Sought<'e> {
     /// Whether the text of a finding has one of them, if there is any.
     fn is_in(&self, text: &Searched, finding: &Finding<'_>) -> bool {
         let keywords = &self.entry.keywords;
-        let words = self.words.get_or_init(|| keywords.iter().map(|_| OnceCell::new()).collect());
-        let mut words = words.iter().zip(keywords);
-        words.any(|(word, keyword)| text.has(finding, word.get_or_init(|| Word::of(keyword))))
+        let words = self.words.get_or_init(|| keywords.iter().map(Word::of).collect());
+        words.iter().any(|word| text.has(finding, word))
     }
 }
 

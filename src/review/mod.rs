@@ -27,6 +27,7 @@ mod searched;
 mod severity;
 mod strict;
 mod trial;
+mod word;
 
 pub use assignment::{Candidate, assign};
 pub use expectation::{Entry, Expectations};

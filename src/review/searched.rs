@@ -4,93 +4,45 @@
 //! that nothing is unescaped; both ways find the same.
 
 use alloc::string::String;
-use alloc::vec::Vec;
 use core::cell::OnceCell;
 
-use memchr::memmem::Finder;
+use memchr::memmem;
 use wide::u8x16;
 
 use super::finding::Finding;
-use super::keyword::Keyword;
+use super::word::Word;
 
-/// The text of one finding, made when it is searched first: most are never searched.
+/// The text of one finding, looked at when it is searched first: most are never searched.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Searched {
-    /// As JSON writes it; absent where that says too little about what it says.
-    written: OnceCell<Option<Vec<u8>>>,
+    /// Whether it can be searched as JSON writes it: that says enough about what it says.
+    written: OnceCell<bool>,
     /// As it reads.
     read: OnceCell<String>,
-}
-
-/// A keyword, made ready to be looked for in several texts. Preparing costs about as much as searching a short text, so
-/// it is done once.
-#[derive(Debug)]
-pub(super) struct Word<'e> {
-    finder: Finder<'e>,
-    form: Form,
-}
-
-/// How a keyword stands in a text as JSON writes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
-    /// As it is.
-    Literal,
-    /// Perhaps escaped.
-    Escaped,
-}
-
-impl<'e> Word<'e> {
-    pub(super) fn of(keyword: &'e Keyword) -> Self {
-        let word = keyword.lowered().as_bytes();
-        // What an escape of one letter can stand for.
-        let is_escaped = |byte: &u8| matches!(byte, 0..=0x1F | b'"' | b'\\' | b'/');
-        let form = if word.iter().any(is_escaped) { Form::Escaped } else { Form::Literal };
-        Self { finder: Finder::new(word), form }
-    }
 }
 
 impl Searched {
     /// Whether the text of this finding has a word.
     pub(super) fn has(&self, finding: &Finding<'_>, word: &Word<'_>) -> bool {
-        if word.form == Form::Literal
-            && let Some(written) = self.written.get_or_init(|| written(finding))
+        if word.is_literal()
+            && let Some((claim, evidence)) = lettered(finding)
+            && *self.written.get_or_init(|| [claim, evidence].into_iter().all(is_lower_beyond_ascii))
         {
-            return is_written(written, word);
+            return word.is_in_joined(claim.as_bytes(), evidence.as_bytes());
         }
         let read = self.read.get_or_init(|| read(finding));
-        word.finder.find(read.as_bytes()).is_some()
+        memmem::find(read.as_bytes(), word.lowered()).is_some()
     }
 }
 
-/// Whether a literal word stands in a text in which each escape is one letter, and does not begin with such a letter.
-fn is_written(text: &[u8], word: &Word<'_>) -> bool {
-    let mut from = 0;
-    while let Some(found) = text.get(from..).and_then(|rest| word.finder.find(rest)) {
-        let before = text.get(..from + found).unwrap_or_default();
-        let backslashes = before.iter().rev().take_while(|byte| **byte == b'\\').count();
-        if backslashes.is_multiple_of(2) {
-            return true;
-        }
-        from += found + 1;
-    }
-    false
+/// The text as JSON writes it, where each escape is one letter.
+fn lettered<'f>(finding: &'f Finding<'_>) -> Option<(&'f str, &'f str)> {
+    finding.claim.lettered().zip(finding.evidence.lettered())
 }
 
-/// The text as JSON writes it, where only what is ASCII changes when it is lower-cased.
-fn written(finding: &Finding<'_>) -> Option<Vec<u8>> {
-    let (claim, evidence) = (finding.claim.lettered()?, finding.evidence.lettered()?);
-    let mut text = Vec::with_capacity(claim.len() + 1 + evidence.len());
-    for part in [claim, " ", evidence] {
-        text.extend_from_slice(part.as_bytes());
-    }
-    let mut bits = 0;
-    // No letter after a backslash changes: those of JSON are lower case.
-    for byte in &mut text {
-        bits |= *byte;
-        byte.make_ascii_lowercase();
-    }
-    let is_lower = bits.is_ascii() || [claim, evidence].into_iter().flat_map(beyond_ascii).all(is_lower);
-    is_lower.then_some(text)
+/// Whether only what is ASCII changes when a text is lower-cased.
+fn is_lower_beyond_ascii(text: &str) -> bool {
+    beyond_ascii(text).all(is_lower)
 }
 
 /// The text as it reads.
@@ -101,7 +53,7 @@ fn read(finding: &Finding<'_>) -> String {
     finding.evidence.push_onto(&mut text);
     // Nothing that is left to do depends on whether an ASCII letter is upper or lower case.
     text.make_ascii_lowercase();
-    if beyond_ascii(&text).all(is_lower) { text } else { text.to_lowercase() }
+    if is_lower_beyond_ascii(&text) { text } else { text.to_lowercase() }
 }
 
 /// Whether a character stays as it is when a text is lower-cased.
@@ -137,7 +89,7 @@ fn ascii_prefix(bytes: &[u8]) -> usize {
 mod tests {
     use super::*;
     use crate::review::formats::read_usual;
-    use crate::review::{FindingsFile, Run};
+    use crate::review::{FindingsFile, Keyword, Run};
     use crate::source::JsonText;
     use alloc::format;
     use alloc::vec::Vec;
@@ -195,7 +147,7 @@ mod tests {
                 found += usize::from(has);
                 missing += usize::from(!has);
             }
-            literal += usize::from(searched.written.get().is_some_and(Option::is_some));
+            literal += usize::from(searched.written.get() == Some(&true));
         }
         assert!(found > 10_000 && missing > 10_000 && literal > 1_000, "{found} {missing} {literal}");
     }
@@ -205,7 +157,7 @@ mod tests {
         // A backslash that escapes nothing.
         let finding = said(r"a\null", "");
         assert!(Searched::default().has(&finding, &Word::of(&Keyword::new("null".into()))));
-        assert_eq!(written(&finding), None);
+        assert_eq!(lettered(&finding), None);
     }
 
     #[test]
