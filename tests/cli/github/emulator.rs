@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::actions::Actions;
+use super::meeting::Meeting;
 
 /// The token that it knows.
 pub(crate) const TOKEN: &str = "ghs_scratch0123456789";
@@ -96,7 +97,7 @@ pub(crate) struct State {
     /// Every request, as `METHOD route status`.
     pub(crate) log: Vec<String>,
     /// What GitHub's API would not have understood.
-    violations: Vec<String>,
+    pub(super) violations: Vec<String>,
     /// Headers of every answer of the usual API.
     pub(crate) says: Vec<(&'static str, &'static str)>,
     /// How long each answer takes.
@@ -105,6 +106,10 @@ pub(crate) struct State {
     prefix: &'static str,
     /// Requests of one connection before it is closed, unsaid; none says so with the first answer.
     pub(crate) kept: u32,
+    /// Writes of comments that are done together.
+    pub(super) meeting: Meeting,
+    /// Nobody is answered any more.
+    is_over: bool,
 }
 
 /// A running emulator.
@@ -178,11 +183,16 @@ impl Emulator {
             delays: Vec::new(),
             prefix,
             kept: 0,
+            meeting: Meeting::default(),
+            is_over: false,
         };
         let emulator = Self { state: Arc::new(Mutex::new(state)), url };
         let serving = emulator.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
+                if serving.state().is_over {
+                    break;
+                }
                 let emulator = serving.clone();
                 std::thread::spawn(move || {
                     let kept = emulator.state().kept;
@@ -193,6 +203,13 @@ impl Emulator {
             }
         });
         emulator
+    }
+
+    /// Gives its port back. Most tests leave that to their end; whoever starts hundreds would run out of files.
+    pub(crate) fn stop(&self) {
+        self.state().is_over = true;
+        let address = self.url.trim_start_matches("http://").split('/').next().unwrap();
+        drop(TcpStream::connect(address).unwrap());
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
@@ -239,6 +256,7 @@ impl Emulator {
         let Some(request) = read_request(stream) else { return };
         let delay = self.state().delays.pop();
         std::thread::sleep(delay.unwrap_or_default());
+        self.wait_for_others(&request.method, &request.route);
         let fault = self.state().fault(&request);
         let reply = match fault {
             Some(Fault::Before(status)) => Reply::says(status, "Server Error"),
