@@ -79,6 +79,9 @@ pub struct Vouchers {
     pub left: BTreeSet<String>,
     /// Those that it adds or alters. They vouch once somebody has approved them, by the digest of their content.
     pub changed: BTreeSet<String>,
+    /// Workflows that the branch of the change has as they are judged, with all that they call: a push ran these. Where the
+    /// base has moved on, the branch can have an older one.
+    pub pushed: BTreeSet<String>,
 }
 
 /// How a workflow stands to a change.
@@ -170,17 +173,29 @@ pub fn vouch(
                  it: only the one of the merge can be approved"
             )),
             Standing::OnApproval(workflow) => Vouching::OnApproval(workflow.clone()),
+            Standing::Vouches if facts.event == "push" && !is_as_judged(&facts.workflow, workflows) => {
+                Vouching::Lacking(format!(
+                    "run {id} was started by `push`, and so by the workflow `{}` as its branch has it, or what that calls: that \
+                     is not what the merge comes to",
+                    excerpt(&facts.workflow)
+                ))
+            }
             Standing::Vouches => {
                 record.tier = record.tier.max(Tier::Confirmed);
                 Vouching::Given
             }
             Standing::Never => Vouching::Lacking(format!(
-                "run {id} was of the workflow `{}`, which is not as the base has it and is none of this change's: its \
+                "run {id} was of the workflow `{}`, which is not as the base has it, or calls what nobody reads, and is none of this change's: its \
                  author could have it seal anything",
                 excerpt(&facts.workflow)
             )),
         }
     };
+}
+
+/// Whether a push ran a workflow as it is judged.
+fn is_as_judged(path: &str, workflows: Option<&Vouchers>) -> bool {
+    workflows.is_none_or(|workflows| workflows.pushed.iter().any(|file| is_run_of(file, path)))
 }
 
 fn short(commit: &Sha) -> String {

@@ -62,9 +62,12 @@ impl Asking<'_> {
         }
         let asked = AskedJobs { head: self.head.clone(), pull_request: self.pull_request, workflows };
         match self.api.ask(|client| jobs(client, &asked)) {
-            Ok(found) => Jobs { found, unasked: None },
+            Ok(found) => {
+                let pushed = self.workflows.as_ref().map(|workflows| workflows.pushed.clone());
+                Jobs { found, pushed, ..Jobs::default() }
+            }
             Err(Unasked { message, help }) => {
-                Jobs { found: Vec::new(), unasked: Some(format!("{message}; {help}")) }
+                Jobs { unasked: Some(format!("{message}; {help}")), ..Jobs::default() }
             }
         }
     }

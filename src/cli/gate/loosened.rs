@@ -23,6 +23,7 @@ pub(super) fn of_policy(
     relation: Relation,
     flags: LinedFlags,
     changed: &BTreeSet<String>,
+    called: &BTreeSet<String>,
 ) -> Result<Vec<RuleChange>, Diagnostic> {
     let Some(old) = policies.held_against(relation) else { return Ok(Vec::new()) };
     let mut found = policy_changes(old, &policies.own, flags);
@@ -31,7 +32,7 @@ pub(super) fn of_policy(
         Relation::Landed | Relation::Alone => (three.baseline, three.own),
     };
     for path in changed {
-        let inputs: BTreeSet<Option<&str>> = old
+        let mut inputs: BTreeSet<Option<&str>> = old
             .claims
             .values()
             .flat_map(|rule| &rule.inputs)
@@ -39,11 +40,16 @@ pub(super) fn of_policy(
             .map(|input| input.section.as_deref())
             .ordered();
         let may_run = is_workflow(path);
+        let is_called = called.contains(path);
+        if is_called && !may_run {
+            inputs.insert(None);
+        }
         if inputs.is_empty() && !may_run {
             continue;
         }
         let (was, is) = version(sources.three(path, ARTIFACT_BYTES)?);
-        let proves = old.claims.values().any(|rule| rule.rests_on_workflow(path));
+        let rests = old.claims.values().any(|rule| rule.rests_on_workflow(path));
+        let proves = rests || may_run && is_called;
         if proves || may_run && [&was, &is].into_iter().flatten().any(|bytes| uses_the_gate(bytes)) {
             found.extend(file_change(FileKind::Workflow, path, was.as_deref(), is.as_deref()));
         }

@@ -3,6 +3,7 @@
 mod approvals;
 mod args;
 mod base;
+mod called;
 mod collect;
 mod compared;
 mod deepen;

@@ -11,6 +11,7 @@ use crate::evidence::{is_blank, stem};
 use crate::ids::{ObjectFormat, Sha};
 use crate::io::{self, BlobError, Budget, EntryKind, ReadError, Repository, RepositoryError, TreeEntry};
 use crate::limits::ARTIFACT_BYTES;
+use crate::ordered::Ordered as _;
 
 /// A commit whose files are read as objects.
 #[derive(Debug)]
@@ -66,6 +67,12 @@ impl Snapshot {
             let kind = if is_executable { EntryKind::Executable } else { EntryKind::Regular };
             self.files.get(path).map(|id| (kind, id))
         })
+    }
+
+    /// Paths under which another one has something else.
+    pub(super) fn differs(&self, other: &Self) -> BTreeSet<String> {
+        let paths = self.paths().chain(other.paths());
+        paths.filter(|path| self.entry(path) != other.entry(path)).cloned().ordered()
     }
 
     /// Every path that is text.
@@ -232,9 +239,8 @@ impl Sources {
     /// is not UTF-8 is there as far as it can be shown.
     pub(super) fn changed(&self, dirty: &BTreeSet<String>) -> BTreeSet<String> {
         let (Some(baseline), Some(head)) = (&self.baseline, self.tested()) else { return dirty.clone() };
-        let mut changed = dirty.clone();
-        let paths = baseline.paths().chain(head.paths());
-        changed.extend(paths.filter(|path| baseline.entry(path) != head.entry(path)).cloned());
+        let mut changed = baseline.differs(head);
+        changed.extend(dirty.iter().cloned());
         let unnamed = baseline.unnamed.keys().chain(head.unnamed.keys());
         let unnamed = unnamed.filter(|path| baseline.unnamed.get(*path) != head.unnamed.get(*path));
         changed.extend(unnamed.map(|path| String::from_utf8_lossy(path).into_owned()));

@@ -3,6 +3,7 @@
 mod actions;
 mod approvals;
 mod approved_workflows;
+mod called_workflows;
 mod comments;
 mod doctor;
 mod emulator;
@@ -11,6 +12,7 @@ mod groups;
 mod jobs;
 mod meeting;
 mod published;
+mod pushed;
 mod races;
 mod seals;
 mod tls;
