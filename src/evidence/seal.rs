@@ -67,6 +67,8 @@ pub enum Whose {
     Ours,
     /// Another one.
     Another,
+    /// It, when it asked for another branch.
+    Before,
     /// One of several, and nothing says which.
     Unsaid,
 }
@@ -156,6 +158,10 @@ pub fn vouch(
     } else if facts.whose == Whose::Another {
         Vouching::Lacking(format!(
             "run {id} was for another pull request of this commit, and tested another merge"
+        ))
+    } else if facts.whose == Whose::Before {
+        Vouching::Lacking(format!(
+            "run {id} began before the pull request asked for the branch that it asks for now, and was of a merge into another"
         ))
     } else if facts.whose == Whose::Unsaid {
         Vouching::Lacking(format!(

@@ -22,7 +22,7 @@ fn any_facts() -> impl Strategy<Value = AttemptFacts> {
         prop_oneof![4 => Just("17"), 1 => Just("18")],
         (
             prop_oneof![Just("push"), Just("pull_request"), Just("schedule")],
-            prop_oneof![4 => Just(Whose::Ours), 1 => Just(Whose::Another), 1 => Just(Whose::Unsaid)],
+            prop_oneof![4 => Just(Whose::Ours), 1 => Just(Whose::Another), 1 => Just(Whose::Before), 1 => Just(Whose::Unsaid)],
         ),
         0..3_i64,
         prop::option::of(2..6_i64),

@@ -75,6 +75,8 @@ pub(crate) struct State {
     pub(crate) user: Option<&'static str>,
     pub(crate) pull: Value,
     pub(crate) commits: Vec<Value>,
+    /// What happened to it.
+    pub(crate) events: Vec<Value>,
     /// The commits of the merge queue with the pull request of each; none where the branch has no queue.
     pub(crate) queue: Option<Vec<(String, u64)>>,
     /// Pull requests besides that one.
@@ -167,6 +169,7 @@ impl Emulator {
                 "head": {"sha": ""}, "base": {"ref": "main"},
             }),
             commits: vec![json!({"sha": "1", "author": person("ann"), "committer": person("web-flow")})],
+            events: Vec::new(),
             queue: None,
             more_pulls: Vec::new(),
             roles: BTreeMap::new(),
@@ -433,6 +436,7 @@ impl State {
                 let comments = self.comments.iter().filter(|(id, _)| here(id)).map(|(_, comment)| comment);
                 page(&comments.cloned().collect::<Vec<_>>(), query)
             }
+            ("GET", ["issues", number, "events"]) if *number == of_pull => page(&self.events, query),
             ("POST", ["issues", number, "comments"]) if *number == of_pull => {
                 let author = self.user.map_or_else(|| self.writer.clone(), person);
                 let id = self.add(&author, text.unwrap_or_default());

@@ -14,6 +14,7 @@ mod meeting;
 mod published;
 mod pushed;
 mod races;
+mod retargeted;
 mod seals;
 mod tls;
 mod trusted;
