@@ -47,7 +47,7 @@ impl<'s> Calls<'s> {
             found.odd.extend(version.irregular.keys().map(|path| path.to_lowercase()));
             for path in version.files.keys() {
                 let low = path.to_lowercase();
-                if !(low.ends_with(".yml") || low.ends_with(".yaml")) {
+                if ![".yml", ".yaml"].iter().any(|ending| low.ends_with(ending)) {
                     continue;
                 }
                 let of_action =

@@ -6,14 +6,12 @@ use std::sync::Arc;
 
 use super::super::args::FIXTURES;
 use super::base::{Held, hold};
-use super::called::called_by_jobs;
 use super::collect::collect;
 use super::dirty::{dirty_files, say_dirty};
-use super::entries::of_entries;
 use super::fixtures::{Fixtures, fixtures};
 use super::forge::Forge;
 use super::listing::has_fixtures;
-use super::loosened::{of_fixtures, of_policy};
+use super::loosened::{of_fixtures, of_policy_and_files};
 use super::pack_facts::pack_facts;
 use super::packs::{PackRules, Packs, packs};
 use super::plan::GatePlan;
@@ -117,14 +115,8 @@ fn judged(
     let judged_packs = packs(&sources, &rules);
     let flags =
         if results.iter().any(|result| result.has_lined_flags) { LinedFlags::Some } else { LinedFlags::None };
-    let old = policies.held_against(relation);
-    let called = old.map(|old| called_by_jobs(&sources, old, &changed)).transpose();
-    let called = called.map_err(|problem| vec![problem])?.unwrap_or_default();
-    let (of_bytes, of_entries) =
-        of_entries(&sources, &policies, relation, &changed, &called).map_err(|problem| vec![problem])?;
-    let of_policy = of_policy(&sources, &policies, relation, flags, &of_bytes, &called);
-    let mut of_rules = of_policy.map_err(|problem| vec![problem])?;
-    of_rules.extend(of_entries);
+    let of_rules = of_policy_and_files(&sources, &policies, relation, flags, &changed);
+    let mut of_rules = of_rules.map_err(|problem| vec![problem])?;
     let listed = judged_packs.workflows.iter().filter(|change| !of_rules.contains(change)).cloned();
     of_rules.extend(listed.collect::<Vec<_>>());
     let (rows, mut deltas): (Vec<Rows>, Vec<gate::Delta>) = results.into_iter().map(Rows::split).unzip();

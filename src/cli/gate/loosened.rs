@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::called::called_by_jobs;
+use super::entries::of_entries;
 use super::fixtures::{ChangedKey, KeyFiles};
 use super::policies::{Dirs, Policies};
 use super::sources::{Sources, Three};
@@ -15,6 +17,22 @@ use crate::ids::FixtureId;
 use crate::limits::{ARTIFACT_BYTES, EXPECTED_BYTES};
 use crate::ordered::Ordered as _;
 use crate::review::{Expectations, read_key};
+
+/// What the change does to the policy, and to files in their bytes and in what else is told of them.
+pub(super) fn of_policy_and_files(
+    sources: &Sources,
+    policies: &Policies,
+    relation: Relation,
+    flags: LinedFlags,
+    changed: &BTreeSet<String>,
+) -> Result<Vec<RuleChange>, Diagnostic> {
+    let old = policies.held_against(relation);
+    let called = old.map(|old| called_by_jobs(sources, old, changed)).transpose()?.unwrap_or_default();
+    let (of_bytes, of_entries) = of_entries(sources, policies, relation, changed, &called)?;
+    let mut found = of_policy(sources, policies, relation, flags, &of_bytes, &called)?;
+    found.extend(of_entries);
+    Ok(found)
+}
 
 /// What the change does to the policy and to files. Nothing where nothing is compared.
 pub(super) fn of_policy(
