@@ -231,7 +231,7 @@ case $command in
   evidence)
     # What is recorded is the change's, and finds what the job has. The program keeps tokens and the runner's files from it.
     env ${theirs[@]+"${theirs[@]}"} "PATH=$path" "$program" "${arguments[@]}" || code=$?
-    say evidence-path "$([ -z "$store" ] && echo null || absolute "$store")"
+    if [ -n "$store" ]; then say evidence-path "$(absolute "$store")"; fi
     # Also of what failed. Those that only read leave the store as it is.
     case $subcommand in
       collect | run | ingest)

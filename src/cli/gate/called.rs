@@ -15,7 +15,21 @@ use crate::policy::Policy;
 /// Where the service keeps workflows, and people what goes with them. Whoever runs them may take capitals for small letters.
 const SETTINGS: &str = ".github/";
 /// Where it looks for workflows.
-pub(super) const WORKFLOWS: &str = ".github/workflows/";
+const WORKFLOWS: &str = ".github/workflows/";
+
+/// Whether a file may be a workflow by its place.
+pub(super) fn is_in_workflows(path: &str) -> bool {
+    path.get(..WORKFLOWS.len()).is_some_and(|place| place.eq_ignore_ascii_case(WORKFLOWS))
+}
+
+/// Asked of every file of a repository.
+fn is_yaml(path: &str) -> bool {
+    let ends_with = |ending: &str| {
+        let at = path.len().saturating_sub(ending.len());
+        path.get(at..).is_some_and(|end| end.eq_ignore_ascii_case(ending))
+    };
+    ends_with(".yml") || ends_with(".yaml")
+}
 
 /// What a change may reach, by what is there on either side.
 pub(super) struct Calls<'s> {
@@ -46,10 +60,10 @@ impl<'s> Calls<'s> {
         for version in found.versions.clone() {
             found.odd.extend(version.irregular.keys().map(|path| path.to_lowercase()));
             for path in version.files.keys() {
-                let low = path.to_lowercase();
-                if ![".yml", ".yaml"].iter().any(|ending| low.ends_with(ending)) {
+                if !is_yaml(path) {
                     continue;
                 }
+                let low = path.to_lowercase();
                 let of_action =
                     ["/action.yml", "/action.yaml"].iter().find_map(|name| low.strip_suffix(name));
                 found.actions.extend(of_action.map(str::to_owned));

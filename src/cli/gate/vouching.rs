@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::called::{Calls, WORKFLOWS};
+use super::called::{Calls, is_in_workflows};
 use super::entries::{entry, is_odd};
 use super::loosened::is_workflow;
 use super::sources::{Sources, snapshot};
@@ -62,7 +62,7 @@ impl Workflows {
     /// What a workflow calls is a part of it: where the change alters that, it is no longer left alone.
     fn follow(&mut self, calls: &Calls<'_>) -> Result<(), Diagnostic> {
         let all: Vec<String> = self.left.iter().chain(self.changed.keys()).cloned().collect();
-        for path in all.into_iter().filter(|path| path.to_ascii_lowercase().starts_with(WORKFLOWS)) {
+        for path in all.into_iter().filter(|path| is_in_workflows(path)) {
             match calls.rules(&calls.reached(&path)?)? {
                 Some(rules) if rules.is_empty() => {}
                 Some(rules) => {
@@ -112,7 +112,7 @@ impl Workflows {
 /// The workflows that a push of the branch ran as they are judged, with all that they call.
 fn pushed(sources: &Sources, head: Option<&Sha>) -> Result<BTreeSet<String>, Diagnostic> {
     let Some(tested) = sources.tested() else { return Ok(BTreeSet::new()) };
-    let workflows = tested.files.keys().filter(|path| path.to_ascii_lowercase().starts_with(WORKFLOWS));
+    let workflows = tested.files.keys().filter(|path| is_in_workflows(path));
     let branch = match (head, &sources.repository) {
         (None, _) => return Ok(workflows.cloned().ordered()),
         (Some(head), Some(repository)) => snapshot(repository, head).ok(),
