@@ -211,7 +211,19 @@ source "$root/action/program.sh"
 
 # --- the run ---
 
+# Where the policy keeps evidence: nothing where it cannot be read, and where its name has signs that nobody sees.
+of_policy() {
+  local dir
+  dir=$("$program" config show --format=toml ${INPUT_config:+"--config=$INPUT_config"} 2> /dev/null |
+    sed -n '/^\[evidence]$/,$ { s/^dir = "\(.*\)"$/\1/p; }') || return 0
+  dir=${dir//'\u0023'/#}
+  dir=${dir//'\"'/\"}
+  case $dir in *\\*) ;; *) printf '%s' "$dir" ;; esac
+}
+
 store=${INPUT_dir:-.benchgate/evidence}
+# Without a word about it these keep it where the policy says.
+case $command:${INPUT_dir:-}:$subcommand in evidence::collect | evidence::verify | evidence::show) store=$(of_policy) ;; esac
 unset "${!INPUT_@}" ACTION_PATH ACTION_REPOSITORY
 code=0
 case $command in
@@ -219,11 +231,11 @@ case $command in
   evidence)
     # What is recorded is the change's, and finds what the job has. The program keeps tokens and the runner's files from it.
     env ${theirs[@]+"${theirs[@]}"} "PATH=$path" "$program" "${arguments[@]}" || code=$?
-    say evidence-path "$(absolute "$store")"
+    if [ -n "$store" ]; then say evidence-path "$(absolute "$store")"; fi
     # Also of what failed. Those that only read leave the store as it is.
     case $subcommand in
       collect | run | ingest)
-        if [ -d "$store/records" ] && sealed=$("$program" evidence seal --dir "$store"); then
+        if [ -d "$store/records" ] && sealed=$("$program" evidence seal "--dir=$store"); then
           say seal-path "$(absolute "$sealed")"
         fi
         ;;

@@ -5,6 +5,7 @@
 //! The files are ours, so a few rules about their lines stand in for a parser of YAML; `.ci/extended/linters.sh` checks
 //! them as workflows.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -105,12 +106,9 @@ fn unruly(workflow: &str) -> Vec<String> {
 fn every_workflow_allows_nothing_at_first_and_uses_known_actions() -> io::Result<()> {
     let mut count = 0;
     for directory in [".github/workflows", "src/cli/init", "examples"] {
-        for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(directory))? {
-            let name = entry?.file_name().to_string_lossy().into_owned();
-            if Path::new(&name).extension().is_some_and(|ending| ending == "yml") {
-                assert_eq!(unruly(&text(&format!("{directory}/{name}"))?), Vec::<String>::new(), "{name}");
-                count += 1;
-            }
+        for (path, workflow) in workflows(directory)? {
+            assert_eq!(unruly(&workflow), Vec::<String>::new(), "{path}");
+            count += 1;
         }
     }
     assert!(count >= 14, "{count}");
@@ -120,6 +118,58 @@ fn every_workflow_allows_nothing_at_first_and_uses_known_actions() -> io::Result
         unruly(&wrong),
         ["no `permissions: {}` at the top", "uses a/b@v1", "uses a/b@v1", "uses a/b@v1"]
     );
+    Ok(())
+}
+
+/// The workflows of a directory, by their paths.
+fn workflows(directory: &str) -> io::Result<Vec<(String, String)>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(directory))? {
+        let path = format!("{directory}/{}", entry?.file_name().to_string_lossy());
+        if Path::new(&path).extension().is_some_and(|ending| ending == "yml") {
+            found.push((path.clone(), text(&path)?));
+        }
+    }
+    Ok(found)
+}
+
+/// Groups of concurrency that several workflows have: the run of one would end that of another. GitHub takes capitals for small
+/// letters there. What is in a group besides the workflow's name is taken for the same.
+fn shared(workflows: &[(String, String)]) -> Vec<String> {
+    let mut known: BTreeMap<String, &str> = BTreeMap::new();
+    let mut report = Vec::new();
+    for (path, workflow) in workflows {
+        let name = workflow.lines().find_map(|line| line.strip_prefix("name: ")).unwrap_or(path);
+        let groups = workflow.lines().filter_map(|line| line.trim().strip_prefix("group: "));
+        let groups: BTreeSet<String> = groups
+            .map(|group| group.replace("${{ github.workflow }}", name).to_lowercase())
+            .map(|group| group.split("${{").next().unwrap_or_default().to_owned())
+            .collect();
+        if groups.is_empty() {
+            report.push(format!("{path} has no group"));
+        }
+        for group in groups {
+            if let Some(other) = known.insert(group.clone(), path) {
+                report.push(format!("`{group}`: {other} and {path}"));
+            }
+        }
+    }
+    report
+}
+
+/// Whoever copies several of the examples has all of them in one repository, perhaps beside what `benchgate init` wrote.
+#[test]
+fn no_two_workflows_share_a_group_of_concurrency() -> io::Result<()> {
+    let own = workflows(".github/workflows")?;
+    let examples = [workflows("examples")?, workflows("src/cli/init")?].concat();
+    assert!(own.len() >= 5 && examples.len() >= 10);
+    for all in [&own, &examples] {
+        assert_eq!(shared(all), Vec::<String>::new());
+    }
+    for (from, to) in [("Benchgate queue", "Benchgate services"), ("Benchgate services", "BENCHGATE")] {
+        let planted = examples.iter().map(|(path, workflow)| (path.clone(), workflow.replace(from, to)));
+        assert_eq!(shared(&planted.collect::<Vec<_>>()).len(), 1, "{to}");
+    }
     Ok(())
 }
 

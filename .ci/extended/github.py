@@ -34,7 +34,7 @@ PATHS = [
     "/repos/{owner}/{repo}/collaborators/{username}/permission", "/repos/{owner}/{repo}/actions/runs/{run_id}",
     "/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}", "/repos/{owner}/{repo}/pulls",
     "/repos/{owner}/{repo}/actions/runs", "/repos/{owner}/{repo}/actions/runs/{run_id}/jobs",
-    "/repos/{owner}/{repo}/actions/runs/{run_id}/artifacts",
+    "/repos/{owner}/{repo}/actions/runs/{run_id}/artifacts", "/repos/{owner}/{repo}/issues/{issue_number}/events",
 ]
 INSTALLATION = 100
 # Where the branches of changes are, for whoever lists pull requests.

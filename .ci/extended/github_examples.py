@@ -173,7 +173,7 @@ def by_job(judge: Judge, scene: Scene, conclusion: str | None, verdict: str, cod
     """The workflow whose job is the proof; what GitHub says of that job is `conclusion`."""
     before, now = judge.failed, "2026-01-01T00:00:00Z"
     head = scene.commits["head"]
-    listed = {"id": RUN, "path": CI, "event": "pull_request", "head_sha": head, "run_attempt": 1,
+    listed = {"id": RUN, "path": CI, "event": "pull_request", "head_sha": head, "run_attempt": 1, "created_at": now,
               "pull_requests": [{"number": scene.number}]}
     job = {"id": 9, "run_id": RUN, "run_attempt": 1, "name": "Tests", "head_sha": head, "status": "completed",
            "conclusion": conclusion, "started_at": now, "completed_at": now}
@@ -181,6 +181,7 @@ def by_job(judge: Judge, scene: Scene, conclusion: str | None, verdict: str, cod
     scene.github.relay.actions = {
         "/repos/o/r/actions/runs": {"total_count": 1, "workflow_runs": [listed]},
         f"/repos/o/r/actions/runs/{RUN}/jobs": {"total_count": len(jobs), "jobs": jobs},
+        f"/repos/o/r/issues/{scene.number}/events": [],
     }
     scene.github.relay.seen.clear()
     log = scene.judged("examples/existing-ci.yml")
@@ -216,6 +217,7 @@ def sealed(judge: Judge, scene: Scene, is_uploaded: bool) -> None:
             {"id": RUN, "run_attempt": 1, "head_sha": head, "repository": {"id": REPOSITORY}, "run_started_at": began,
              "path": WORKFLOW, "event": "pull_request", "pull_requests": [{"number": scene.number}]},
         f"/repos/o/r/actions/runs/{RUN}/artifacts": artifacts,
+        f"/repos/o/r/issues/{scene.number}/events": [],
     }
     log = scene.judged("examples/evidence-jobs.yml")
     scene.github.relay.actions = {}

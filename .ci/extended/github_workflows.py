@@ -93,7 +93,8 @@ def known(scene: Scene) -> dict[str, object]:
 
     run = {"id": RUN, "run_attempt": 1, "head_sha": head, "repository": {"id": REPOSITORY}, "run_started_at": began,
            "path": GATE, "event": "pull_request", "pull_requests": [{"number": scene.number}]}
-    return {f"/repos/o/r/actions/runs/{RUN}/attempts/1": run, f"/repos/o/r/actions/runs/{RUN}/artifacts": artifacts}
+    return {f"/repos/o/r/actions/runs/{RUN}/attempts/1": run, f"/repos/o/r/actions/runs/{RUN}/artifacts": artifacts,
+            f"/repos/o/r/issues/{scene.number}/events": []}
 
 
 def publish(judge: Judge, scene: Scene, verdict: str, code: int) -> None:

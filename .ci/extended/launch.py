@@ -19,6 +19,7 @@ from pathlib import Path
 
 from install import Room, archive, program
 from judge import Judge
+from recorded import recorded, stores
 
 # Says its version, and as a gate what GATE names: the end, and whether a result is written.
 GATE = """#!/bin/sh
@@ -45,16 +46,6 @@ mkdir -p "$6/release"
 printf '#!/bin/sh\\necho "benchgate %s"\\n' "VERSION" > "$6/release/benchgate"
 chmod 755 "$6/release/benchgate"
 """
-
-# A recorded command. It tries every word of the step's outputs as the one that lets the runner listen again.
-COMMAND = """env -0 > "$SEEN.command"
-for file in "$OUTPUT" "${GITHUB_OUTPUT:-}"; do
-  if [ -f "$file" ]; then grep -oE '[0-9a-f]{32}' "$file" | sort -u | sed 's/.*/::&::/'; fi
-done
-echo '::error::planted'
-theirs
-"""
-
 
 @dataclass
 class Ran:
@@ -263,44 +254,6 @@ def builds(runner: Runner) -> None:
     sums.write_text(before)
 
 
-def recorded(runner: Runner, real: Path) -> None:
-    """A command of the change: it has the job's environment, and can tell the runner nothing."""
-    room = runner.room
-    job = runner.job()
-    space = job / "work/space"
-    git = ["git", "-c", "user.name=a", "-c", "user.email=a@b.invalid", "-C", str(space)]
-    (space / "command.sh").write_text(COMMAND)
-    (space / "bin").mkdir()
-    (space / "bin/theirs").write_text('#!/bin/sh\n: > "$RAN"\n')
-    (space / "bin/theirs").chmod(0o755)
-    for words in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", "x"]):
-        subprocess.run([*git, *words], check=True, capture_output=True)
-    # Every word of the launcher could be the name of one of its variables. Tokens the program itself takes out.
-    words = set(re.findall(r"\b[a-z_]+\b", "".join(path.read_text() for path in (room.action / "action").iterdir())))
-    theirs = {word: f"theirs {word}\n" for word in words if word != "_" and "token" not in word}
-    path = f"{space}/bin:{os.environ['PATH']}"
-    ran = runner.start(job, theirs | {
-        "PATH": path, "INPUT_command": "evidence", "INPUT_subcommand": "run", "INPUT_claim": "claim/x",
-        "INPUT_words": "sh\ncommand.sh\n", "INPUT_binary_path": str(real), "INPUT_summary": "false", "GITHUB_STATE": "x",
-        "ACTION_PATH": "x", "ACTION_REPOSITORY": "o/benchgate",
-    })
-    seen = dict(entry.partition("=")[::2] for entry in ran.seen(".command").split("\0") if entry)
-    room.judge.equal("a command is recorded", (ran.code, ran.outputs["exit-code"], (job / "ran").exists()), (0, "0", True))
-    changed = sorted(name for name, value in theirs.items() if seen.get(name) != value)
-    room.judge.equal("variables of the job that are otherwise", changed, [])
-    room.judge.equal("its PATH", seen.get("PATH"), path)
-    of_runner = {"GITHUB_OUTPUT", "GITHUB_ENV", "GITHUB_PATH", "GITHUB_STATE"} & set(seen)
-    room.judge.equal("files of the runner that it is told of", of_runner, set())
-    ours = [name for name in seen if name.startswith(("INPUT_", "ACTION_"))]
-    room.judge.equal("variables of the launcher", ours, [])
-    lines = ran.said.splitlines()
-    stop = next(line.removeprefix("::stop-commands::") for line in lines if line.startswith("::stop-commands::"))
-    room.judge.equal("the word that ends the silence", [line for line in lines if stop in line],
-                     [f"::stop-commands::{stop}", f"::{stop}::"])
-    room.judge.equal("where the store is", ran.outputs["evidence-path"], str(space / ".benchgate/evidence"))
-    room.judge.hold("its seal", ran.outputs["seal-path"].startswith(str(space)), ran.outputs)
-
-
 def caches(runner: Runner) -> None:
     """Tool caches that cannot be written to, and several jobs at once."""
     room = runner.room
@@ -393,6 +346,7 @@ def main() -> int:
     for part in (paths, places, inputs, results, builds, caches, fetches):
         part(runner)
     recorded(runner, real)
+    stores(runner, real)
     releases(runner, root)
     judge.equal("commands in names are not run", list(place.rglob("planted")), [])
     print(f"{judge.passed} assertions hold, {judge.failed} do not")

@@ -9,10 +9,10 @@ leave_ci
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 # A test that runs in place of another name is none.
-if BENCHGATE_RACES=100 cargo test --locked --test cli github::races > "$log" 2>&1 && grep -q '^test result: ok\. 2 passed' "$log"; then
-  good "100 races on an empty pull request, 100 over a comment"
+if BENCHGATE_RACES=500 cargo test --locked --test cli github::races > "$log" 2>&1 && grep -q '^test result: ok\. 2 passed' "$log"; then
+  good "500 races on an empty pull request, 500 over a comment"
 else
   tail -n 60 "$log"
-  bad "100 races on an empty pull request, 100 over a comment"
+  bad "500 races on an empty pull request, 500 over a comment"
 fi
 finish

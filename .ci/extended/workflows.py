@@ -23,6 +23,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from acting import Act, read_log
 from judge import Judge
 
 DIFF = "--- a/pay.py\n+++ b/pay.py\n@@ -1 +1 @@\n-total = price\n+total = price * 2\n"
@@ -114,6 +115,8 @@ class Scenario:
     seals: int = 0
     # What becomes of the job that makes evidence, where that is not left to its steps.
     evidence: dict[str, object] = field(default_factory=dict)
+    # Somebody cancels it while the tests run.
+    is_cancelled: bool = False
 
 
 FINDINGS = "benchmark/fixtures/pay.findings.json"
@@ -121,6 +124,10 @@ HARMLESS: dict[str, str | None] = {"x.py": "x = 1\n"}
 WORSE: dict[str, str | None] = {FINDINGS: recording([])}
 # The recorder is what started it.
 STOPPED = "kill -9 $PPID\nsleep 1\n"
+# They would pass, were they left alone.
+SLOW = """touch "$ROOM/begun-$$"
+for turn in $(seq 100); do [ -d "$ROOM" ] || exit 0; sleep 0.1; done
+""" + tests(True)
 GREEN = {"evidence": "success", "gate": "success"}
 RED = {"evidence": "success", "gate": "failure"}
 UNPROVEN = {"evidence": "failure", "gate": "failure"}
@@ -140,6 +147,10 @@ SCENARIOS = [
     # A runner that is told to stop ends what it runs, and still does the steps that are always done.
     Scenario("own pull request, evidence stopped", "own", "pull_request", {"tests.sh": STOPPED}, "NOT_VERIFIED", 2,
              UNPROVEN, {"claim-unmet"}, seals=1),
+    Scenario("own pull request, evidence cancelled", "own", "pull_request", {"tests.sh": SLOW}, "NOT_VERIFIED", 2,
+             {"gate": "failure"}, {"claim-unmet"}, seals=1, is_cancelled=True),
+    Scenario("own merge group, evidence cancelled", "own", "merge_group", {"tests.sh": SLOW}, "NOT_VERIFIED", 2,
+             {"gate": "failure"}, {"claim-unmet"}, seals=1, is_cancelled=True),
     Scenario("own merge group, pass", "own", "merge_group", HARMLESS, "PASS", 0, GREEN, seals=1),
     Scenario("own merge group, worse", "own", "merge_group", WORSE, "FAIL", 1, RED, {"regressed"}, seals=1),
     Scenario("init pull request, pass", "init", "pull_request", HARMLESS, "PASS", 0, {"gate": "success"}),
@@ -157,6 +168,8 @@ SCENARIOS = [
              {"claim-unmet"}, evidence={"steps": [{"run": "kill -9 $$"}]}),
     Scenario("evidence jobs, stopped", "examples/evidence-jobs", "pull_request", {"tests.sh": STOPPED}, "NOT_VERIFIED", 2,
              UNPROVEN, {"claim-unmet"}, seals=2),
+    Scenario("evidence jobs, cancelled", "examples/evidence-jobs", "pull_request", {"tests.sh": SLOW}, "NOT_VERIFIED", 2,
+             {"gate": "failure"}, {"claim-unmet"}, is_cancelled=True),
     Scenario("monorepo, worse", "examples/monorepo", "pull_request", WORSE, "FAIL", 1, {"gate": "failure"}, {"regressed"}),
     Scenario("merge queue", "examples/merge-queue", "merge_group", HARMLESS, "PASS", 0, {"gate": "success"}),
     Scenario("fork", "examples/forks-gate", "pull_request", WORSE, "FAIL", 1, {"gate": "failure"}, {"regressed"}),
@@ -292,18 +305,13 @@ def run(judge: Judge, scenario: Scenario, root: Path, program: Path, room: Path)
     for tool in ("cargo", "rustup"):
         (room / "bin" / tool).write_text(TOOL)
         (room / "bin" / tool).chmod(0o755)
-    env = os.environ | {"PATH": f"{room / 'bin'}:{os.environ['PATH']}"}
-    given = {"ROOM": str(room), "ORIGIN": str(repository.path), "PROGRAM": str(program),
-             "GITHUB_REPOSITORY": "o/r", **scenario.env}
-    words = ["act", scenario.event, "--workflows", str(room / "workflow.yml"), "--eventpath",
-             str(room / "event.json"), "--platform", "ubuntu-latest=-self-hosted", "--action-cache-path",
-             str(room / "act"), "--no-cache-server", "--json"]
-    for name, value in given.items():
-        words += ["--env", f"{name}={value}"]
-    ran = subprocess.run(words, cwd=repository.path, env=env, capture_output=True, text=True, timeout=300)
-    log = [json.loads(line) for line in ran.stdout.splitlines() if line.startswith("{")]
     what = scenario.name
     before = judge.failed
+    act = Act(scenario, repository.path, program, room)
+    if scenario.is_cancelled:
+        act.cancel(judge)
+    ran = act.run()
+    log = read_log(ran.stdout)
     judge.equal(f"{what}: the run", ran.returncode, 0 if scenario.exit_code == 0 else 1)
     found = {entry["jobID"]: entry["jobResult"] for entry in log if "jobResult" in entry}
     judge.equal(f"{what}: jobs", found, scenario.jobs)

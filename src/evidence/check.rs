@@ -175,8 +175,8 @@ fn check_trust(record: &Record, rule: &Rule, found: &mut Vec<Checked>) {
                 ": no uploaded seal names it".to_owned()
             }
             Vouching::OnApproval(workflow) => format!(
-                ": its run was of `{}`, which is not as the base has it: once somebody approves this change of the rules, \
-                 it vouches",
+                ": its run was of `{}`, which is not as the base has it, or calls what is not: once somebody approves this \
+                 change of the rules, it vouches",
                 excerpt(workflow)
             ),
             Vouching::NotAsked | Vouching::Given => String::new(),

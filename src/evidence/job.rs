@@ -1,6 +1,6 @@
 //! Jobs of a CI system as evidence: what its API says of them is the proof, and no file of anybody's.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -139,6 +139,8 @@ pub struct Jobs {
     pub found: Vec<CiJob>,
     /// Why nothing could be asked, in words.
     pub unasked: Option<String>,
+    /// The workflows that a push of this commit ran as they are judged; all where nothing is proposed.
+    pub pushed: Option<BTreeSet<String>>,
 }
 
 impl Jobs {
@@ -146,8 +148,16 @@ impl Jobs {
     pub fn records(&self, claim: &ClaimId, named: &JobName, context: &Context) -> Vec<Record> {
         let found = self.found.iter().filter(|job| job.workflow == named.workflow);
         found
+            .filter(|job| self.counts(job))
             .filter_map(|job| Some(record(claim, named, fit(&named.name, &job.name)?, job, context)))
             .collect()
+    }
+
+    /// A push ran the workflow as the branch has it. Where that is not what is judged it proves nothing when it ends well;
+    /// a failure is one all the same.
+    fn counts(&self, job: &CiJob) -> bool {
+        let is_as_judged = self.pushed.as_ref().is_none_or(|pushed| pushed.contains(&job.workflow));
+        job.event != "push" || job.end != JobEnd::Success || is_as_judged
     }
 
     /// Why there is no record of a job.
@@ -155,6 +165,11 @@ impl Jobs {
         let workflow = &named.workflow;
         if let Some(why) = &self.unasked {
             format!("the job `{named}` could not be asked about: {why}")
+        } else if self.found.iter().any(|job| job.workflow == *workflow && !self.counts(job)) {
+            format!(
+                "only pushes ran `{workflow}` for this commit, as the branch has it or what it calls, which is not what the \
+                 merge comes to: bring the branch up to date, or let `pull_request` start it"
+            )
         } else if self.found.iter().any(|job| job.workflow == *workflow) {
             format!("no run of `{workflow}` for this commit has a job `{}`", named.name)
         } else {

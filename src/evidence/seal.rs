@@ -67,6 +67,8 @@ pub enum Whose {
     Ours,
     /// Another one.
     Another,
+    /// It, when it asked for another branch.
+    Before,
     /// One of several, and nothing says which.
     Unsaid,
 }
@@ -79,6 +81,9 @@ pub struct Vouchers {
     pub left: BTreeSet<String>,
     /// Those that it adds or alters. They vouch once somebody has approved them, by the digest of their content.
     pub changed: BTreeSet<String>,
+    /// Workflows that the branch of the change has as they are judged, with all that they call: a push ran these. Where the
+    /// base has moved on, the branch can have an older one.
+    pub pushed: BTreeSet<String>,
 }
 
 /// How a workflow stands to a change.
@@ -154,6 +159,10 @@ pub fn vouch(
         Vouching::Lacking(format!(
             "run {id} was for another pull request of this commit, and tested another merge"
         ))
+    } else if facts.whose == Whose::Before {
+        Vouching::Lacking(format!(
+            "run {id} began before the pull request asked for the branch that it asks for now, and was of a merge into another"
+        ))
     } else if facts.whose == Whose::Unsaid {
         Vouching::Lacking(format!(
             "GitHub does not say for which pull request run {id} was: there are several of this branch and commit"
@@ -170,17 +179,29 @@ pub fn vouch(
                  it: only the one of the merge can be approved"
             )),
             Standing::OnApproval(workflow) => Vouching::OnApproval(workflow.clone()),
+            Standing::Vouches if facts.event == "push" && !is_as_judged(&facts.workflow, workflows) => {
+                Vouching::Lacking(format!(
+                    "run {id} was started by `push`, and so by the workflow `{}` as its branch has it, or what that calls: that \
+                     is not what the merge comes to",
+                    excerpt(&facts.workflow)
+                ))
+            }
             Standing::Vouches => {
                 record.tier = record.tier.max(Tier::Confirmed);
                 Vouching::Given
             }
             Standing::Never => Vouching::Lacking(format!(
-                "run {id} was of the workflow `{}`, which is not as the base has it and is none of this change's: its \
+                "run {id} was of the workflow `{}`, which is not as the base has it, or calls what nobody reads, and is none of this change's: its \
                  author could have it seal anything",
                 excerpt(&facts.workflow)
             )),
         }
     };
+}
+
+/// Whether a push ran a workflow as it is judged.
+fn is_as_judged(path: &str, workflows: Option<&Vouchers>) -> bool {
+    workflows.is_none_or(|workflows| workflows.pushed.iter().any(|file| is_run_of(file, path)))
 }
 
 fn short(commit: &Sha) -> String {

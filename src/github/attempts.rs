@@ -3,36 +3,42 @@
 use super::client::Client;
 use super::error::{ApiError, Trouble};
 use super::pages;
-use super::run_pulls::{Named, named, whose};
+use super::run_pulls::{About, Named, is_since, moment, named, retargeted, whose};
 use crate::evidence::{AttemptFacts, Run, Upload, Whose};
 use crate::ids::Sha;
 use crate::source::Node;
-use crate::timestamp::Timestamp;
 
-/// What the API says of an attempt; `None` where there is none. It is only read. `pull_request` is the one that is judged.
-pub fn attempt(
-    client: &mut Client,
-    run: &Run,
-    pull_request: Option<u64>,
-) -> Result<Option<AttemptFacts>, ApiError> {
+/// What the API says of an attempt; `None` where there is none. It is only read. `about` is what is judged.
+pub fn attempt(client: &mut Client, run: &Run, about: About) -> Result<Option<AttemptFacts>, ApiError> {
     let route = format!("{}/actions/runs/{}", client.route(), run.id);
-    let Some((said, named)) = facts(client, &route, run.attempt, pull_request)? else { return Ok(None) };
+    let Some(Said { facts: said, named, created }) = facts(client, &route, run.attempt, about)? else {
+        return Ok(None);
+    };
     // What an earlier attempt uploaded is still there in a later one.
-    let next = facts(client, &route, run.attempt.saturating_add(1), pull_request)?.map(|(next, _)| next);
+    let next = facts(client, &route, run.attempt.saturating_add(1), about)?.map(|next| next.facts);
     let uploads = pages::all_below(client, &format!("{route}/artifacts"), Some("artifacts"), |artifact| {
         upload(artifact, run, &said.head)
     })?;
-    let whose = whose(client, &named, pull_request, &said.head)?;
+    let mut whose = whose(client, &named, about, &said.head)?;
+    if let About::Pull(number) = about
+        && said.event == "pull_request"
+        && whose == Whose::Ours
+        && !is_since(created, retargeted(client, number)?)
+    {
+        whose = Whose::Before;
+    }
     Ok(Some(AttemptFacts { next_began: next.map(|next| next.began), uploads, whose, ..said }))
 }
 
 /// What an attempt itself says.
-fn facts(
-    client: &mut Client,
-    route: &str,
-    attempt: u64,
-    pull_request: Option<u64>,
-) -> Result<Option<(AttemptFacts, Named)>, ApiError> {
+struct Said {
+    facts: AttemptFacts,
+    named: Named,
+    /// When its run was created, before its first attempt.
+    created: Option<i64>,
+}
+
+fn facts(client: &mut Client, route: &str, attempt: u64, about: About) -> Result<Option<Said>, ApiError> {
     let answer = match client.read(&format!("{route}/attempts/{attempt}")) {
         Ok(answer) => answer,
         Err(ApiError { trouble: Trouble::Status { status: 404, .. }, .. }) => return Ok(None),
@@ -47,7 +53,7 @@ fn facts(
             let began = moment(run.member("run_started_at")).filter(|_| is_it)?;
             let workflow = run.member("path").text()?.to_owned();
             let event = run.member("event").text()?.to_owned();
-            let named = named(run, pull_request);
+            let named = named(run, about);
             let facts = AttemptFacts {
                 head,
                 repository,
@@ -58,7 +64,7 @@ fn facts(
                 next_began: None,
                 uploads: Vec::new(),
             };
-            Some((facts, named))
+            Some(Said { facts, named, created: moment(run.member("created_at")) })
         })
         .map(Some)
 }
@@ -69,8 +75,4 @@ fn upload(artifact: &Node<'_>, run: &Run, head: &Sha) -> Option<Upload> {
     let is_of_run = of.member("id").natural()? == run.id && of.member("head_sha").text()? == head.as_str();
     let digest = artifact.member("digest").text()?.strip_prefix("sha256:")?.parse().ok()?;
     Some(Upload { digest, at: moment(artifact.member("created_at"))? }).filter(|_| is_of_run)
-}
-
-fn moment(text: &Node<'_>) -> Option<i64> {
-    text.text()?.parse::<Timestamp>().ok().map(Timestamp::epoch_seconds)
 }

@@ -6,11 +6,10 @@ use super::client::Client;
 use super::error::{ApiError, Trouble};
 use super::pages;
 use super::pulls::{Source, source_of};
-use super::run_pulls::{Named, is_alone, is_from, named};
+use super::run_pulls::{About, Named, is_alone, is_from, is_since, moment, named, retargeted};
 use crate::evidence::{CiJob, EVENTS, JobEnd, Run, is_run_of};
 use crate::ids::Sha;
 use crate::source::Node;
-use crate::timestamp::Timestamp;
 
 /// Most runs whose jobs are asked for.
 const RUNS: usize = 100;
@@ -20,8 +19,8 @@ const RUNS: usize = 100;
 pub struct AskedJobs<'w> {
     /// The commit.
     pub head: Sha,
-    /// The pull request, if there is one.
-    pub pull_request: Option<u64>,
+    /// What is judged.
+    pub about: About,
     /// The files of the workflows.
     pub workflows: BTreeSet<&'w str>,
 }
@@ -33,6 +32,7 @@ pub fn jobs(client: &mut Client, asked: &AskedJobs<'_>) -> Result<Vec<CiJob>, Ap
     let runs = whole(client, &route, "workflow_runs", |run| read_run(run, asked))?;
     let runs: Vec<FoundRun> = runs.into_iter().filter_map(Listed::wanted).collect();
     let runs = of_the_pull(client, asked, runs)?;
+    let runs = of_the_branch(client, asked, runs)?;
     if runs.len() > RUNS {
         let trouble = Trouble::TooMuch("the commit has more than 100 runs of these workflows");
         return Err(ApiError { request: format!("GET {route}"), trouble });
@@ -66,6 +66,8 @@ struct FoundRun {
     id: u64,
     workflow: String,
     event: String,
+    /// When it was created, before its first attempt.
+    created: Option<i64>,
     /// Where the commit is, of a run of which GitHub names no pull request, or several.
     unsaid: Option<Source>,
 }
@@ -78,9 +80,10 @@ fn of_the_pull(
     asked: &AskedJobs<'_>,
     mut runs: Vec<FoundRun>,
 ) -> Result<Vec<FoundRun>, ApiError> {
-    let Some(number) = asked.pull_request.filter(|_| runs.iter().any(|run| run.unsaid.is_some())) else {
+    let About::Pull(number) = asked.about else { return Ok(runs) };
+    if runs.iter().all(|run| run.unsaid.is_none()) {
         return Ok(runs);
-    };
+    }
     let source = source_of(client, number)?;
     runs.retain(|run| run.unsaid.as_ref().is_none_or(|from| is_from(from, &source)));
     if !is_alone(client, &source, number, &asked.head)? {
@@ -89,6 +92,22 @@ fn of_the_pull(
             run.event = format!("{}, run {}", run.event, run.id);
         }
     }
+    Ok(runs)
+}
+
+/// Leaves out the runs of a pull request that were created while it asked for another branch.
+fn of_the_branch(
+    client: &mut Client,
+    asked: &AskedJobs<'_>,
+    mut runs: Vec<FoundRun>,
+) -> Result<Vec<FoundRun>, ApiError> {
+    let is_of_pull = |run: &FoundRun| run.event.starts_with("pull_request");
+    let About::Pull(number) = asked.about else { return Ok(runs) };
+    if !runs.iter().any(is_of_pull) {
+        return Ok(runs);
+    }
+    let since = retargeted(client, number)?;
+    runs.retain(|run| !is_of_pull(run) || is_since(run.created, since));
     Ok(runs)
 }
 
@@ -120,19 +139,17 @@ fn read_run(run: &Node<'_>, asked: &AskedJobs<'_>) -> Option<Listed<FoundRun>> {
     if !EVENTS.contains(&event) || head != asked.head.as_str() {
         return Some(Listed::Other);
     }
-    let unsaid = match named(run, asked.pull_request) {
+    let unsaid = match named(run, asked.about) {
         Named::Ours => None,
         Named::Another => return Some(Listed::Other),
         Named::Unsaid(from) => Some(from),
     };
-    Some(Listed::Wanted(FoundRun { id, workflow: (*workflow).to_owned(), event: event.to_owned(), unsaid }))
+    let (workflow, event) = ((*workflow).to_owned(), event.to_owned());
+    Some(Listed::Wanted(FoundRun { id, workflow, event, created: moment(run.member("created_at")), unsaid }))
 }
 
 /// A job of another commit is none.
 fn read_job(job: &Node<'_>, run: &FoundRun, asked: &AskedJobs<'_>) -> Option<Listed<CiJob>> {
-    let moment = |key: &str| {
-        job.member(key).text().and_then(|text| text.parse::<Timestamp>().ok()).map(Timestamp::epoch_seconds)
-    };
     if job.member("head_sha").text()? != asked.head.as_str() {
         return Some(Listed::Other);
     }
@@ -143,8 +160,8 @@ fn read_job(job: &Node<'_>, run: &FoundRun, asked: &AskedJobs<'_>) -> Option<Lis
         run: Run { id: run.id, attempt: job.member("run_attempt").natural()? },
         id: job.member("id").natural()?,
         name: job.member("name").text()?.to_owned(),
-        started: moment("started_at"),
-        ended: moment("completed_at"),
+        started: moment(job.member("started_at")),
+        ended: moment(job.member("completed_at")),
         end: JobEnd::of(job.member("status").text()?, conclusion),
     }))
 }

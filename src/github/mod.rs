@@ -27,3 +27,4 @@ pub use error::{ApiError, Trouble};
 pub use jobs::{AskedJobs, jobs};
 pub use pulls::{OpenPull, Pull, PullState, pull, pulls_of};
 pub use queue::queued;
+pub use run_pulls::About;

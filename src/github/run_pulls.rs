@@ -2,10 +2,27 @@
 
 use super::client::Client;
 use super::error::ApiError;
+use super::pages;
 use super::pulls::{Source, has_others, source_of};
 use crate::evidence::Whose;
 use crate::ids::Sha;
 use crate::source::Node;
+use crate::timestamp::Timestamp;
+
+/// What GitHub calls it that a pull request asks for another branch, whoever had that done.
+const RETARGETED: [&str; 2] = ["base_ref_changed", "automatic_base_change_succeeded"];
+
+/// What is judged, as far as runs are of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// A pull request.
+    Pull(u64),
+    /// A commit of a branch or a merge queue. Anybody can open a pull request with that as its last commit, which asks for a
+    /// branch with an easier workflow: runs of pull requests are not of it.
+    Commit,
+    /// A commit on somebody's own machine, where nobody says whether it is that of a pull request.
+    Anything,
+}
 
 /// What a run itself says of that.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,9 +36,12 @@ pub(super) enum Named {
 }
 
 /// Reads what a run says of the pull request that it was for.
-pub(super) fn named(run: &Node<'_>, number: Option<u64>) -> Named {
-    let Some(number) = number.filter(|_| run.member("event").text() == Some("pull_request")) else {
-        return Named::Ours;
+pub(super) fn named(run: &Node<'_>, about: About) -> Named {
+    let is_of_pull = run.member("event").text() == Some("pull_request");
+    let number = match about {
+        About::Pull(number) if is_of_pull => number,
+        About::Commit if is_of_pull => return Named::Another,
+        About::Pull(_) | About::Commit | About::Anything => return Named::Ours,
     };
     let of: &[Node<'_>] = match run.member("pull_requests") {
         Node::Array(of) => of,
@@ -37,6 +57,28 @@ pub(super) fn named(run: &Node<'_>, number: Option<u64>) -> Named {
             Named::Unsaid(Source { repository, branch: text(&["head_branch"]) })
         }
     }
+}
+
+/// When a pull request last came to ask for another branch; nothing where it never did. Runs that were created until then
+/// were of a merge into another one, by the workflow that this had.
+pub(super) fn retargeted(client: &mut Client, number: u64) -> Result<Option<i64>, ApiError> {
+    let route = format!("{}/issues/{number}/events", client.route());
+    let times = pages::all(client, &route, |event| {
+        let is_it = event.member("event").text().is_some_and(|name| RETARGETED.contains(&name));
+        // One that does not say when may have been just now.
+        is_it.then(|| moment(event.member("created_at")).unwrap_or(i64::MAX))
+    })?;
+    Ok(times.into_iter().max())
+}
+
+/// Whether a run was created while the pull request asked for the branch that it asks for now. Of one second nobody knows.
+pub(super) fn is_since(created: Option<i64>, retargeted: Option<i64>) -> bool {
+    retargeted.is_none_or(|at| created.is_some_and(|created| created > at))
+}
+
+/// A moment as GitHub writes it, in seconds since 1970.
+pub(super) fn moment(text: &Node<'_>) -> Option<i64> {
+    text.text()?.parse::<Timestamp>().ok().map(Timestamp::epoch_seconds)
 }
 
 /// Whether a run can have been for a pull request whose head comes from `source`. One whose repository is gone is that of a
@@ -64,16 +106,11 @@ pub(super) fn is_alone(
 }
 
 /// Asks for which pull request a run was that says this of itself.
-pub(super) fn whose(
-    client: &mut Client,
-    named: &Named,
-    number: Option<u64>,
-    head: &Sha,
-) -> Result<Whose, ApiError> {
-    let (run, number) = match (named, number) {
+pub(super) fn whose(client: &mut Client, named: &Named, about: About, head: &Sha) -> Result<Whose, ApiError> {
+    let (run, number) = match (named, about) {
         (Named::Another, _) => return Ok(Whose::Another),
-        (Named::Ours, _) | (_, None) => return Ok(Whose::Ours),
-        (Named::Unsaid(run), Some(number)) => (run, number),
+        (Named::Unsaid(run), About::Pull(number)) => (run, number),
+        (Named::Ours | Named::Unsaid(_), _) => return Ok(Whose::Ours),
     };
     let source = source_of(client, number)?;
     if !is_from(run, &source) {

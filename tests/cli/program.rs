@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::io::Read;
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Sender};
 use std::time::{Duration, Instant};
 
 /// The program under test.
@@ -63,9 +64,12 @@ pub(crate) fn run(dir: &Path, args: &[&str]) -> Outcome {
 /// Starts a command, waits for its end and checks what must hold for every run.
 pub(crate) fn finish(command: &mut Command) -> Outcome {
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let stdout = drain(child.stdout.take().unwrap());
-    let stderr = drain(child.stderr.take().unwrap());
+    let (ended, end) = mpsc::channel();
+    let stdout = drain(child.stdout.take().unwrap(), ended.clone());
+    let stderr = drain(child.stderr.take().unwrap(), ended);
     let started = Instant::now();
+    // Hundreds of these wait at once: nobody looks whether it has ended before both of its streams have.
+    while end.recv_timeout(PATIENCE.saturating_sub(started.elapsed())).is_ok() {}
     let status = loop {
         if let Some(status) = child.try_wait().unwrap() {
             break status;
@@ -74,7 +78,7 @@ pub(crate) fn finish(command: &mut Command) -> Outcome {
             child.kill().unwrap();
             panic!("still running after {PATIENCE:?}: {command:?}");
         }
-        std::thread::sleep(Duration::from_millis(2));
+        std::thread::sleep(Duration::from_millis(1));
     };
     let outcome = outcome(status, stdout.join().unwrap(), stderr.join().unwrap());
     let said = String::from_utf8_lossy(&outcome.stderr);
@@ -86,10 +90,12 @@ fn outcome(status: ExitStatus, stdout: Vec<u8>, stderr: Vec<u8>) -> Outcome {
     Outcome { stdout, stderr, code: status.code() }
 }
 
-fn drain(mut pipe: impl Read + Send + 'static) -> std::thread::JoinHandle<Vec<u8>> {
+/// Reads a stream to its end, and drops `ended` then.
+fn drain(mut pipe: impl Read + Send + 'static, ended: Sender<()>) -> std::thread::JoinHandle<Vec<u8>> {
     std::thread::spawn(move || {
         let mut bytes = Vec::new();
         pipe.read_to_end(&mut bytes).unwrap();
+        drop(ended);
         bytes
     })
 }

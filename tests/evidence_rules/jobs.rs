@@ -1,5 +1,7 @@
 //! Jobs as evidence: what holds for all of them.
 
+use std::collections::BTreeSet;
+
 use benchgate::evidence::{
     CiJob, ClaimState, Context, JobEnd, JobName, Jobs, Kind, Record, Rule, Run, Tier, assess, check,
 };
@@ -49,7 +51,12 @@ fn any_job() -> impl Strategy<Value = CiJob> {
 
 /// The records and the context that these jobs come to.
 fn known(found: Vec<CiJob>) -> (Vec<Record>, Context) {
-    let context = Context { jobs: Jobs { found, unasked: None }, ..context() };
+    known_as(found, None)
+}
+
+/// The same, where pushes ran these workflows as they are judged.
+fn known_as(found: Vec<CiJob>, pushed: Option<BTreeSet<String>>) -> (Vec<Record>, Context) {
+    let context = Context { jobs: Jobs { found, pushed, ..Jobs::default() }, ..context() };
     (context.jobs.records(&claim(), &named(), &context), context)
 }
 
@@ -71,7 +78,7 @@ fn a_job_speaks_for_a_rule_that_names_it_and_for_no_other() {
 
 #[test]
 fn what_could_not_be_asked_is_said_before_anything_else() {
-    let jobs = Jobs { found: Vec::new(), unasked: Some("no token".into()) };
+    let jobs = Jobs { unasked: Some("no token".into()), ..Jobs::default() };
     let context = Context { jobs, ..context() };
     let judged = assess(&claim(), None, Some(&rule()), &[], &context).judged;
     assert_eq!(judged.state, ClaimState::Missing);
@@ -93,6 +100,17 @@ proptest! {
         with.insert(at.index(with.len() + 1), CiJob { end: JobEnd::Failure, ..more });
         let after = state(with);
         prop_assert!(after != ClaimState::Supported || without_it == ClaimState::Supported, "{before:?} {after:?}");
+    }
+
+    #[test]
+    fn a_push_of_what_is_not_judged_counts_only_where_it_did_not_end_well(jobs in prop::collection::vec(any_job(), 0..6)) {
+        let counts = |job: &CiJob| job.event != "push" || job.end != JobEnd::Success;
+        let counting: Vec<CiJob> = jobs.iter().filter(|job| counts(job)).cloned().collect();
+        prop_assert_eq!(known_as(jobs.clone(), Some(BTreeSet::new())).0.len(), known(counting.clone()).0.len());
+        let (records, context) = known_as(jobs.clone(), Some(BTreeSet::new()));
+        prop_assert_eq!(assess(&claim(), None, Some(&rule()), &records, &context).judged.state, state(counting));
+        let pushed = jobs.iter().map(|job| job.workflow.clone()).collect();
+        prop_assert_eq!(known_as(jobs.clone(), Some(pushed)).0, known(jobs).0);
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::api::{Api, Unasked};
+use super::super::gate::is_ci;
 use crate::evidence::{Jobs, Record, Run, Vouched, Vouchers, vouch};
-use crate::github::{AskedJobs, attempt, jobs};
+use crate::github::{About, AskedJobs, attempt, jobs};
 use crate::ids::{Digest, Sha};
 use crate::io::Seal;
 use crate::ordered::Ordered as _;
@@ -45,8 +46,16 @@ impl Asking<'_> {
         }
     }
 
+    fn about(&self) -> About {
+        match self.pull_request {
+            Some(number) => About::Pull(number),
+            None if is_ci() => About::Commit,
+            None => About::Anything,
+        }
+    }
+
     fn attempt(&self, run: &Run) -> Vouched {
-        match self.api.ask(|client| attempt(client, run, self.pull_request)) {
+        match self.api.ask(|client| attempt(client, run, self.about())) {
             Ok(Some(facts)) => Vouched::Attempt(facts),
             Ok(None) => Vouched::NoSuchRun,
             Err(Unasked { message, help }) => Vouched::Unasked(format!("{message}; {help}")),
@@ -60,11 +69,14 @@ impl Asking<'_> {
         if workflows.is_empty() {
             return Jobs::default();
         }
-        let asked = AskedJobs { head: self.head.clone(), pull_request: self.pull_request, workflows };
+        let asked = AskedJobs { head: self.head.clone(), about: self.about(), workflows };
         match self.api.ask(|client| jobs(client, &asked)) {
-            Ok(found) => Jobs { found, unasked: None },
+            Ok(found) => {
+                let pushed = self.workflows.as_ref().map(|workflows| workflows.pushed.clone());
+                Jobs { found, pushed, ..Jobs::default() }
+            }
             Err(Unasked { message, help }) => {
-                Jobs { found: Vec::new(), unasked: Some(format!("{message}; {help}")) }
+                Jobs { unasked: Some(format!("{message}; {help}")), ..Jobs::default() }
             }
         }
     }

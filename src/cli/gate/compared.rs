@@ -149,8 +149,8 @@ fn changes(
     }
     let none = std::collections::BTreeSet::new();
     // Whether a line must not be flagged is not asked for all fixtures here.
-    let policy =
-        of_policy(sources, policies, relation, LinedFlags::Some, &none).map_err(|problem| vec![problem])?;
+    let policy = of_policy(sources, policies, relation, LinedFlags::Some, &none, &none);
+    let policy = policy.map_err(|problem| vec![problem])?;
     changes.extend(
         policy.into_iter().filter(|change| ["tolerance", "blocking"].contains(&change.what.as_str())),
     );

@@ -22,6 +22,7 @@ pub(super) fn of_entries(
     policies: &Policies,
     relation: Relation,
     changed: &BTreeSet<String>,
+    called: &BTreeSet<String>,
 ) -> Result<(BTreeSet<String>, Vec<RuleChange>), Diagnostic> {
     let (Some(old), Some(head)) = (policies.held_against(relation), sources.tested()) else {
         return Ok((changed.clone(), Vec::new()));
@@ -43,12 +44,14 @@ pub(super) fn of_entries(
             of_bytes.remove(path);
         }
         let (was, is) = versions;
-        let proves = old.claims.values().any(|rule| rule.rests_on_workflow(path));
+        let is_called = called.contains(path);
+        let proves = is_called || old.claims.values().any(|rule| rule.rests_on_workflow(path));
         if is_workflow(path) && was != is && has_odd && (proves || may_use_the_gate(sources, was, is)?) {
             found.push(RuleChange { item: Item::Workflow, ..change(path, &words(was), &words(is)) });
         }
         let is_mode = was.zip(is).is_some_and(|(was, is)| was.id == is.id && was.kind != is.kind);
-        let rests = if has_odd { rests_behind(old, path) } else { rests_on(old, path) };
+        let rests = if has_odd { rests_behind(old, path) } else { rests_on(old, path) }
+            || is_called && !is_workflow(path);
         if was != is && (has_odd || is_mode) && rests {
             found.push(change(path, &words(was), &words(is)));
         }
@@ -120,11 +123,11 @@ fn rests_behind(policy: &Policy, path: &str) -> bool {
     policy.claims.values().flat_map(|rule| &rule.inputs).any(|input| input.files.reaches(path))
 }
 
-fn change(path: &str, from: &str, to: &str) -> RuleChange {
+pub(super) fn change(path: &str, from: &str, to: &str) -> RuleChange {
     let (from, to) = (from.to_owned(), to.to_owned());
     RuleChange { item: Item::Input, what: path.to_owned(), class: Class::Loosened, from, to }
 }
 
-fn words(entry: Entry<'_>) -> String {
+pub(super) fn words(entry: Entry<'_>) -> String {
     entry.map_or_else(|| "–".to_owned(), |entry| format!("mode {} {}", entry.kind.mode(), entry.id))
 }

@@ -8,11 +8,10 @@ use super::super::args::FIXTURES;
 use super::base::{Held, hold};
 use super::collect::collect;
 use super::dirty::{dirty_files, say_dirty};
-use super::entries::of_entries;
 use super::fixtures::{Fixtures, fixtures};
 use super::forge::Forge;
 use super::listing::has_fixtures;
-use super::loosened::{of_fixtures, of_policy};
+use super::loosened::{of_fixtures, of_policy_and_files};
 use super::pack_facts::pack_facts;
 use super::packs::{PackRules, Packs, packs};
 use super::plan::GatePlan;
@@ -116,11 +115,8 @@ fn judged(
     let judged_packs = packs(&sources, &rules);
     let flags =
         if results.iter().any(|result| result.has_lined_flags) { LinedFlags::Some } else { LinedFlags::None };
-    let (of_bytes, of_entries) =
-        of_entries(&sources, &policies, relation, &changed).map_err(|problem| vec![problem])?;
-    let mut of_rules =
-        of_policy(&sources, &policies, relation, flags, &of_bytes).map_err(|problem| vec![problem])?;
-    of_rules.extend(of_entries);
+    let of_rules = of_policy_and_files(&sources, &policies, relation, flags, &changed);
+    let mut of_rules = of_rules.map_err(|problem| vec![problem])?;
     let listed = judged_packs.workflows.iter().filter(|change| !of_rules.contains(change)).cloned();
     of_rules.extend(listed.collect::<Vec<_>>());
     let (rows, mut deltas): (Vec<Rows>, Vec<gate::Delta>) = results.into_iter().map(Rows::split).unzip();

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::called::called_by_jobs;
+use super::entries::of_entries;
 use super::fixtures::{ChangedKey, KeyFiles};
 use super::policies::{Dirs, Policies};
 use super::sources::{Sources, Three};
@@ -16,6 +18,22 @@ use crate::limits::{ARTIFACT_BYTES, EXPECTED_BYTES};
 use crate::ordered::Ordered as _;
 use crate::review::{Expectations, read_key};
 
+/// What the change does to the policy, and to files in their bytes and in what else is told of them.
+pub(super) fn of_policy_and_files(
+    sources: &Sources,
+    policies: &Policies,
+    relation: Relation,
+    flags: LinedFlags,
+    changed: &BTreeSet<String>,
+) -> Result<Vec<RuleChange>, Diagnostic> {
+    let old = policies.held_against(relation);
+    let called = old.map(|old| called_by_jobs(sources, old, changed)).transpose()?.unwrap_or_default();
+    let (of_bytes, of_entries) = of_entries(sources, policies, relation, changed, &called)?;
+    let mut found = of_policy(sources, policies, relation, flags, &of_bytes, &called)?;
+    found.extend(of_entries);
+    Ok(found)
+}
+
 /// What the change does to the policy and to files. Nothing where nothing is compared.
 pub(super) fn of_policy(
     sources: &Sources,
@@ -23,6 +41,7 @@ pub(super) fn of_policy(
     relation: Relation,
     flags: LinedFlags,
     changed: &BTreeSet<String>,
+    called: &BTreeSet<String>,
 ) -> Result<Vec<RuleChange>, Diagnostic> {
     let Some(old) = policies.held_against(relation) else { return Ok(Vec::new()) };
     let mut found = policy_changes(old, &policies.own, flags);
@@ -31,7 +50,7 @@ pub(super) fn of_policy(
         Relation::Landed | Relation::Alone => (three.baseline, three.own),
     };
     for path in changed {
-        let inputs: BTreeSet<Option<&str>> = old
+        let mut inputs: BTreeSet<Option<&str>> = old
             .claims
             .values()
             .flat_map(|rule| &rule.inputs)
@@ -39,11 +58,16 @@ pub(super) fn of_policy(
             .map(|input| input.section.as_deref())
             .ordered();
         let may_run = is_workflow(path);
+        let is_called = called.contains(path);
+        if is_called && !may_run {
+            inputs.insert(None);
+        }
         if inputs.is_empty() && !may_run {
             continue;
         }
         let (was, is) = version(sources.three(path, ARTIFACT_BYTES)?);
-        let proves = old.claims.values().any(|rule| rule.rests_on_workflow(path));
+        let rests = old.claims.values().any(|rule| rule.rests_on_workflow(path));
+        let proves = rests || may_run && is_called;
         if proves || may_run && [&was, &is].into_iter().flatten().any(|bytes| uses_the_gate(bytes)) {
             found.extend(file_change(FileKind::Workflow, path, was.as_deref(), is.as_deref()));
         }

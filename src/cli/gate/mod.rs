@@ -3,6 +3,7 @@
 mod approvals;
 mod args;
 mod base;
+mod called;
 mod collect;
 mod compared;
 mod deepen;
@@ -44,7 +45,7 @@ pub(super) use args::{CommentArgs, GateArgs, StepArgs};
 pub(super) use compared::{Asked, show_compared};
 pub(super) use event::of_event;
 pub(super) use forge::Forge;
-pub(super) use plan::{GatePlan, plan_gate};
+pub(super) use plan::{GatePlan, is_ci, plan_gate};
 pub(super) use policies::named as named_policy;
 pub(super) use publish::{post, sticky};
 pub(super) use run::{gate, leave_blocked_gate};

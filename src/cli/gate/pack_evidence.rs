@@ -31,7 +31,8 @@ impl<'p> Evidence<'p> {
     /// Reads the store and asks GitHub.
     pub(super) fn open(sources: &Sources, rules: &PackRules<'p>) -> Result<Self, Vec<Diagnostic>> {
         let (policy, own) = (rules.policy, rules.own);
-        let workflows = (!rules.is_own).then(|| Workflows::of(sources, rules.changed)).transpose();
+        let workflows =
+            (!rules.is_own).then(|| Workflows::of(sources, rules.changed, rules.forge.head().0)).transpose();
         let workflows = workflows.map_err(|problem| vec![problem])?;
         let (judging, warnings) = judge(sources, rules, policy, workflows.as_ref())?;
         // The records are the same; what is drift may be told differently, and other jobs may be asked about.
@@ -44,15 +45,17 @@ impl<'p> Evidence<'p> {
         // By the rules that judge nothing of the change is approved. By its own it is, with all that it loosens: what is
         // listed here, and nothing else, vouches on that side.
         let records = judging.records.iter().chain(other.iter().flat_map(|other| &other.records));
-        let to_approve: BTreeMap<String, RuleChange> =
-            workflows.to_approve(records, [policy, own], rules.least);
+        let to_approve = workflows.to_approve(records, [policy, own], rules.least);
         let other = if to_approve.is_empty() {
             other
         } else {
             let files = to_approve.keys().cloned().ordered();
             Some(other.unwrap_or_else(|| judging.clone()).once_approved(&files))
         };
-        Ok(Self { judging, own: other, workflows: to_approve.into_values().collect(), warnings })
+        // Several may call one action.
+        let rules: BTreeMap<String, RuleChange> =
+            to_approve.into_values().flatten().map(|change| (change.what.clone(), change)).ordered();
+        Ok(Self { judging, own: other, workflows: rules.into_values().collect(), warnings })
     }
 }
 

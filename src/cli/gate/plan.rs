@@ -185,6 +185,6 @@ fn invocation(args: &GateArgs, base: &AskedBase) -> GateInvocation {
 }
 
 /// Whether this runs in CI: `GITHUB_ACTIONS=true` or `CI=true`.
-pub(super) fn is_ci() -> bool {
+pub(in crate::cli) fn is_ci() -> bool {
     ["GITHUB_ACTIONS", "CI"].iter().any(|name| std::env::var_os(name).is_some_and(|value| value == "true"))
 }

@@ -3,6 +3,7 @@
 //! *Tightened* is proven where nothing can pass under the new rule that failed under the old one; *neutral* where the rule
 //! judges nothing. One file for each kind of rule.
 
+mod called;
 mod claims;
 mod entries;
 mod expectations;
@@ -18,6 +19,7 @@ mod yaml;
 
 use alloc::string::String;
 
+pub use called::{Called, called};
 pub use expectations::{diff_change, expectation_changes, fixture_gone, fixture_new};
 pub use files::{FileKind, file_change};
 pub use merge::{three_ways, three_ways_of};

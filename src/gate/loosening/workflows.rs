@@ -39,7 +39,7 @@ pub(super) fn class(old: Option<&[u8]>, new: Option<&[u8]>) -> Class {
 }
 
 /// Whether something may be used that lies in this repository, wherever that may stand.
-fn names_a_path(text: &str) -> bool {
+pub(super) fn names_a_path(text: &str) -> bool {
     let begins = |at: usize| {
         let before = text.get(..at).and_then(|before| before.chars().next_back());
         before.is_none_or(|c| c.is_whitespace() || "\"'[{,:&*!|>-.".contains(c))
@@ -48,7 +48,7 @@ fn names_a_path(text: &str) -> bool {
 }
 
 /// A text as if all of it stood in double quotes: what is hidden behind escapes comes out, also what is broken into lines.
-fn unescaped(text: &str) -> String {
+pub(super) fn unescaped(text: &str) -> String {
     let mut open = String::new();
     let mut signs = text.chars().peekable();
     while let Some(c) = signs.next() {

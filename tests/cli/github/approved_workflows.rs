@@ -26,7 +26,7 @@ fn altered() -> Sealed {
 }
 
 /// What is to be approved, and the rules that are loosened.
-fn asked(said: &Said) -> (String, Vec<(String, String)>) {
+pub(super) fn asked(said: &Said) -> (String, Vec<(String, String)>) {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let rules = said.json["rules_changed"].as_array().unwrap().iter();
     let loosened = rules.filter(|rule| rule["class"] == "loosened");
@@ -35,13 +35,13 @@ fn asked(said: &Said) -> (String, Vec<(String, String)>) {
 }
 
 impl Sealed {
-    fn approve(&self, who: &str, digest: &str) {
+    pub(super) fn approve(&self, who: &str, digest: &str) {
         self.pull.api.comment(&person(who), &format!("benchgate approve {digest}"));
     }
 
     /// Its evidence is worth nothing, whatever is approved.
     #[track_caller]
-    fn never(&self, reason: &str) {
+    pub(super) fn never(&self, reason: &str) {
         for _ in 0..2 {
             self.says(2, "UNTRUSTED", reason);
             self.approve("mia", &asked(&self.run()).0);

@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::actions::Actions;
+use super::meeting::Meeting;
 
 /// The token that it knows.
 pub(crate) const TOKEN: &str = "ghs_scratch0123456789";
@@ -74,6 +75,8 @@ pub(crate) struct State {
     pub(crate) user: Option<&'static str>,
     pub(crate) pull: Value,
     pub(crate) commits: Vec<Value>,
+    /// What happened to it.
+    pub(crate) events: Vec<Value>,
     /// The commits of the merge queue with the pull request of each; none where the branch has no queue.
     pub(crate) queue: Option<Vec<(String, u64)>>,
     /// Pull requests besides that one.
@@ -96,7 +99,7 @@ pub(crate) struct State {
     /// Every request, as `METHOD route status`.
     pub(crate) log: Vec<String>,
     /// What GitHub's API would not have understood.
-    violations: Vec<String>,
+    pub(super) violations: Vec<String>,
     /// Headers of every answer of the usual API.
     pub(crate) says: Vec<(&'static str, &'static str)>,
     /// How long each answer takes.
@@ -105,6 +108,10 @@ pub(crate) struct State {
     prefix: &'static str,
     /// Requests of one connection before it is closed, unsaid; none says so with the first answer.
     pub(crate) kept: u32,
+    /// Writes of comments that are done together.
+    pub(super) meeting: Meeting,
+    /// Nobody is answered any more.
+    is_over: bool,
 }
 
 /// A running emulator.
@@ -162,6 +169,7 @@ impl Emulator {
                 "head": {"sha": ""}, "base": {"ref": "main"},
             }),
             commits: vec![json!({"sha": "1", "author": person("ann"), "committer": person("web-flow")})],
+            events: Vec::new(),
             queue: None,
             more_pulls: Vec::new(),
             roles: BTreeMap::new(),
@@ -178,11 +186,16 @@ impl Emulator {
             delays: Vec::new(),
             prefix,
             kept: 0,
+            meeting: Meeting::default(),
+            is_over: false,
         };
         let emulator = Self { state: Arc::new(Mutex::new(state)), url };
         let serving = emulator.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
+                if serving.state().is_over {
+                    break;
+                }
                 let emulator = serving.clone();
                 std::thread::spawn(move || {
                     let kept = emulator.state().kept;
@@ -193,6 +206,13 @@ impl Emulator {
             }
         });
         emulator
+    }
+
+    /// Gives its port back. Most tests leave that to their end; whoever starts hundreds would run out of files.
+    pub(crate) fn stop(&self) {
+        self.state().is_over = true;
+        let address = self.url.trim_start_matches("http://").split('/').next().unwrap();
+        drop(TcpStream::connect(address).unwrap());
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
@@ -239,6 +259,7 @@ impl Emulator {
         let Some(request) = read_request(stream) else { return };
         let delay = self.state().delays.pop();
         std::thread::sleep(delay.unwrap_or_default());
+        self.wait_for_others(&request.method, &request.route);
         let fault = self.state().fault(&request);
         let reply = match fault {
             Some(Fault::Before(status)) => Reply::says(status, "Server Error"),
@@ -415,6 +436,7 @@ impl State {
                 let comments = self.comments.iter().filter(|(id, _)| here(id)).map(|(_, comment)| comment);
                 page(&comments.cloned().collect::<Vec<_>>(), query)
             }
+            ("GET", ["issues", number, "events"]) if *number == of_pull => page(&self.events, query),
             ("POST", ["issues", number, "comments"]) if *number == of_pull => {
                 let author = self.user.map_or_else(|| self.writer.clone(), person);
                 let id = self.add(&author, text.unwrap_or_default());

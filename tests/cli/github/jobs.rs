@@ -149,6 +149,36 @@ fn only_runs_for_this_commit_and_this_pull_request_count() {
 }
 
 #[test]
+fn a_pull_request_of_the_same_commit_proves_nothing_of_a_merge_group_or_a_branch() {
+    // Anybody can have the commit of a queue as the last one of a pull request into a branch with an easy workflow.
+    let scene = scene();
+    let commit = scene.repo.id("HEAD");
+    let base = scene.repo.id("main");
+    let branch = format!("refs/heads/gh-readonly-queue/main/pr-7-{base}");
+    let ran = |id: u64, event: &str, end: &str| {
+        let (mut run, job) = (run(id, CI, event, &commit), job(id, 1, "test", end, &commit));
+        run["pull_requests"] = json!([]);
+        let mut state = scene.api.state();
+        state.actions.runs.push(run);
+        state.actions.jobs.push(job);
+    };
+    let on_push = || {
+        let mut push = scene.job(90, &["--comment", "never"]);
+        let event = json!({"before": base, "after": commit, "ref": "refs/heads/main"});
+        let path = scene.away().join("push.json");
+        std::fs::write(&path, event.to_string()).unwrap();
+        push.env("GITHUB_EVENT_NAME", "push").env("GITHUB_EVENT_PATH", path);
+        Said::of(finish(&mut push))
+    };
+    ran(5, "pull_request", "success");
+    is(scene.queue(&base, &branch).ends(2), "MISSING", "there is no run");
+    is(on_push().ends(2), "MISSING", "there is no run");
+    ran(6, "merge_group", "success");
+    is(scene.queue(&base, &branch).ends(0), "SUPPORTED", "run 6, attempt 1) succeeded");
+    is(on_push().ends(0), "SUPPORTED", "run 6, attempt 1) succeeded");
+}
+
+#[test]
 fn the_newest_attempt_decides_and_every_event_and_leg_must_hold() {
     let scene = scene();
     scene.ran().job_of(5, 1, "test", "failure").job_of(5, 2, "test", "success");

@@ -3,14 +3,18 @@
 mod actions;
 mod approvals;
 mod approved_workflows;
+mod called_workflows;
 mod comments;
 mod doctor;
 mod emulator;
 mod failures;
 mod groups;
 mod jobs;
+mod meeting;
 mod published;
+mod pushed;
 mod races;
+mod retargeted;
 mod seals;
 mod tls;
 mod trusted;
@@ -19,6 +23,7 @@ mod trusted_evidence;
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -28,8 +33,9 @@ use emulator::{Emulator, NUMBER, TOKEN};
 
 /// A pull request whose merge with `main` is checked out, as a job has it.
 pub(crate) struct Scene {
-    pub(crate) repo: Repo,
+    pub(crate) repo: Arc<Repo>,
     pub(crate) api: Emulator,
+    base: String,
     pub(crate) head: String,
     merge: String,
     away: tempfile::TempDir,
@@ -41,15 +47,26 @@ impl Scene {
         Self::of(Repo::new(), Emulator::start(), change)
     }
 
-    pub(crate) fn of(repo: Repo, api: Emulator, change: impl Fn(&Repo)) -> Self {
-        let Proposed { base, head, merge } = repo.propose(change);
+    pub(crate) fn of(repo: impl Into<Arc<Repo>>, api: Emulator, change: impl Fn(&Repo)) -> Self {
+        let repo = repo.into();
+        let proposed = repo.propose(change);
+        Self::at(repo, api, proposed)
+    }
+
+    /// The same change, in another pull request that is still empty.
+    pub(crate) fn again(&self) -> Self {
+        let (base, head, merge) = (self.base.clone(), self.head.clone(), self.merge.clone());
+        Self::at(Arc::clone(&self.repo), Emulator::start(), Proposed { base, head, merge })
+    }
+
+    fn at(repo: Arc<Repo>, api: Emulator, Proposed { base, head, merge }: Proposed) -> Self {
         let away = tempfile::tempdir().unwrap();
         let event = json!({
             "pull_request": {"number": NUMBER, "base": {"ref": "main", "sha": base}, "head": {"sha": head}},
         });
         std::fs::write(away.path().join("event.json"), event.to_string()).unwrap();
         api.state().pull["head"]["sha"] = json!(head);
-        Self { repo, api, head, merge, away }
+        Self { repo, api, base, head, merge, away }
     }
 
     pub(crate) fn passing() -> Self {

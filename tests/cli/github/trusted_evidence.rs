@@ -26,6 +26,11 @@ const JOB: &[(&str, &str)] = &[
 
 /// A change of a repository that has a workflow, and a rule for the one claim with these lines behind it.
 fn pull(rule: &str, change: impl Fn(&Repo)) -> Pull {
+    pull_onto(rule, |_| {}, change)
+}
+
+/// The same, of a repository whose `main` has this besides.
+pub(super) fn pull_onto(rule: &str, main: impl Fn(&Repo), change: impl Fn(&Repo)) -> Pull {
     let repo = repository();
     repo.git(&["checkout", "--quiet", "main"]);
     let policy = fs::read_to_string(repo.path().join("benchgate.toml")).unwrap();
@@ -36,6 +41,7 @@ fn pull(rule: &str, change: impl Fn(&Repo)) -> Pull {
     };
     repo.write("benchgate.toml", rule);
     repo.write(CI, WORKFLOW);
+    main(&repo);
     repo.commit();
     repo.git(&["checkout", "--quiet", "-B", "change"]);
     Pull::of(repo, change)
@@ -48,7 +54,12 @@ pub(super) struct Sealed {
 }
 
 pub(super) fn sealed(rule: &str, change: impl Fn(&Repo)) -> Sealed {
-    let pull = pull(rule, change);
+    sealed_onto(rule, |_| {}, change)
+}
+
+/// The same, of a repository whose `main` has this besides.
+pub(super) fn sealed_onto(rule: &str, main: impl Fn(&Repo), change: impl Fn(&Repo)) -> Sealed {
+    let pull = pull_onto(rule, main, change);
     commit_ago(&pull.repo, 60);
     let store = prove_in(&pull, &pull.repo.id("main"), JOB);
     let mut command = program(pull.room.path());
@@ -80,14 +91,14 @@ impl Sealed {
     }
 }
 
-fn gate(pull: &Pull, words: &[&str]) -> Said {
+pub(super) fn gate(pull: &Pull, words: &[&str]) -> Said {
     let mut command = pull.gate(&[&["--comment", "never"], words].concat());
     command.env("GITHUB_REPOSITORY_ID", "17");
     pull.said(command)
 }
 
 #[track_caller]
-fn is(said: &Said, code: i32, state: &str, reason: &str) {
+pub(super) fn is(said: &Said, code: i32, state: &str, reason: &str) {
     let (found, why) = claim(said);
     assert!(found == state && why.contains(reason), "{found}: {why}\n{}", said.stderr);
     said.ends(code);
@@ -153,7 +164,7 @@ fn a_run_whose_workflow_is_the_changes_own_vouches_for_nothing() {
     other.says(
         2,
         "UNTRUSTED",
-        "`.github/workflows/ci.yml`, which is not as the base has it: once somebody approves",
+        "`.github/workflows/ci.yml`, which is not as the base has it, or calls what is not: once somebody approves",
     );
     let gone = sealed("", |repo| repo.remove(CI));
     gone.says(2, "UNTRUSTED", "is not as the base has it");
@@ -171,10 +182,10 @@ fn a_run_whose_workflow_is_the_changes_own_vouches_for_nothing() {
     }
 }
 
-const TEST: &str = "kinds = [\"job\"]\njobs = [\".github/workflows/ci.yml#lint\"]\n";
+pub(super) const TEST: &str = "kinds = [\"job\"]\njobs = [\".github/workflows/ci.yml#lint\"]\n";
 
 impl Pull {
-    fn ran(&self, id: u64, path: &str, event: &str, conclusion: &str) -> &Self {
+    pub(super) fn ran(&self, id: u64, path: &str, event: &str, conclusion: &str) -> &Self {
         let (run, job) = (run(id, path, event, &self.head), job(id, 1, "lint", conclusion, &self.head));
         let mut state = self.api.state();
         state.actions.runs.insert(0, run);
