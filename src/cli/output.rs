@@ -7,23 +7,33 @@ use clap::error::ErrorKind;
 
 use super::evidence;
 use crate::diagnostic::{Code, Diagnostic, Level};
-use crate::report;
+use crate::io::fold_in_order;
+use crate::report::{self, Compact};
 use crate::result::reason;
 use crate::result::v1::{Reason, Verdict};
 
 /// Writes to standard output. A reader that has gone away (`| head`) is not an error.
 pub(super) fn print(text: &str) -> io::Result<()> {
-    print_parts([text])
-}
-
-/// Writes texts to standard output, one after the other.
-pub(super) fn print_parts(parts: impl IntoIterator<Item = impl AsRef<str>>) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    let mut parts = parts.into_iter();
-    match parts.try_for_each(|part| out.write_all(part.as_ref().as_bytes())).and_then(|()| out.flush()) {
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other,
     }
+}
+
+/// Writes a compact result to standard output. Its rows are laid out on every core.
+pub(super) fn print_compact(compact: &Compact<'_>) -> io::Result<()> {
+    print(&compact.head)?;
+    if let Some(rows) = &compact.rows {
+        let lines = |(): &mut (), part| rows.lines(part);
+        let print_next = |printed: &mut io::Result<()>, text: String| {
+            if printed.is_ok() {
+                *printed = print(&text);
+            }
+        };
+        fold_in_order(rows.parts(), || (), lines, Ok(()), print_next)?;
+    }
+    print(&compact.foot)
 }
 
 /// Writes errors and warnings to standard error. When even that fails there is nobody left to tell.

@@ -16,7 +16,7 @@ use super::{
     compare, doctor, evidence, gate, history, init, output, pack, policy, publish, report as render, show,
 };
 use crate::diagnostic::{Code, Diagnostic, Level};
-use crate::report::Drawn;
+use crate::report::{Compact, Drawn};
 use crate::result::v1::{Reason, Score, Verdict};
 use crate::result::{Invocation, RunFacts, assemble, placeholder, quote_path, reason, withdraw};
 use crate::review::Rules;
@@ -193,7 +193,7 @@ fn open_archive(plan: &ScorePlan, judged: &Path) -> Result<Option<Archive>, Diag
 /// Prints a score in the form that was asked for.
 fn print(plan: &ScorePlan, score: &Score, drawn: Option<&Drawn>) -> Result<(), Diagnostic> {
     match (plan.format, drawn) {
-        (Format::Text, Some(drawn)) => output::print_parts(report::text_of(score, drawn, plan.paint))
+        (Format::Text, Some(drawn)) => output::print_compact(&Compact::of(score, drawn, plan.paint))
             .map_err(|error| output::cannot_print(&error)),
         (Format::Text, None) => deliver(&report::text(score, plan.detail, plan.paint)),
         (Format::Markdown, _) => deliver(&report::markdown(score, plan.detail)),

@@ -5,7 +5,7 @@ use std::num::NonZero;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Items a worker takes at a time: enough that taking costs nothing, few enough that no worker idles at the end.
-const CHUNK: usize = 32;
+const CHUNK: usize = 16;
 
 /// Does the work for every item on as many threads as there are cores, and returns the results in the order of the
 /// items, whatever the threads did. Each thread has a `desk` of its own, which it keeps from one item to the next.

@@ -62,7 +62,7 @@ pub use pack_facts::pack_complaints;
 pub use pack_markdown::pack_markdown;
 pub use pack_text::pack_text;
 pub use show::{Shown, show};
-pub use text::{Drawn, Line, line, text, text_of};
+pub use text::{Compact, Drawn, Line, line, text};
 
 /// How much is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

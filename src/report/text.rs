@@ -1,6 +1,5 @@
 //! The score table in a terminal.
 
-use alloc::borrow::ToOwned as _;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -11,7 +10,7 @@ use super::words::{HONESTY, amount, extra, mode, number, passed, ratio, recorded
 use crate::escape::workflow_log;
 use crate::result::Disclosed;
 use crate::result::v1::{Entry, Finding, Fixture, Score, Status};
-use crate::table::{Cell, Paint, Row, Tone, lay_out};
+use crate::table::{Cell, Layout, Paint, Row, Tone};
 
 /// Widest line of the table.
 const WIDTH: usize = 100;
@@ -49,11 +48,30 @@ pub struct Drawn {
     pub disclosed: Disclosed,
 }
 
-/// The compact result for a terminal, of which the rows are drawn already, in parts.
-pub fn text_of(score: &Score, drawn: &Drawn, paint: Paint) -> impl Iterator<Item = String> {
-    let Drawn { lines, disclosed } = drawn;
-    let table = (!lines.is_empty()).then(|| lay(score, *disclosed, lines, paint).chain(["\n".to_owned()]));
-    [head(score)].into_iter().chain(table.into_iter().flatten()).chain([outcome(score, *disclosed, paint)])
+/// The compact result for a terminal, of which the rows are drawn already: the parts that follow each other.
+#[derive(Debug)]
+pub struct Compact<'d> {
+    /// What comes first.
+    pub head: String,
+    /// The rows of the table, and how they are laid out; nothing when there are none.
+    pub rows: Option<Layout<'d, { HEADINGS.len() }>>,
+    /// What comes last.
+    pub foot: String,
+}
+
+impl<'d> Compact<'d> {
+    /// Of this score.
+    pub fn of(score: &Score, drawn: &'d Drawn, paint: Paint) -> Self {
+        let Drawn { lines, disclosed } = drawn;
+        let rows = (!lines.is_empty()).then(|| lay(score, *disclosed, lines, paint));
+        let mut whole = Self { head: head(score), rows, foot: String::new() };
+        if let Some(rows) = &whole.rows {
+            whole.head.push_str(&rows.head());
+            whole.foot = rows.foot() + "\n";
+        }
+        whole.foot.push_str(&outcome(score, *disclosed, paint));
+        whole
+    }
 }
 
 fn head(score: &Score) -> String {
@@ -66,11 +84,16 @@ pub(super) fn table<'s>(
     fixtures: impl Iterator<Item = &'s Fixture>,
     paint: Paint,
 ) -> String {
-    lay(score, Disclosed::of(&score.fixtures), &fixtures.map(line).collect::<Vec<_>>(), paint).collect()
+    lay(score, Disclosed::of(&score.fixtures), &fixtures.map(line).collect::<Vec<_>>(), paint).text()
 }
 
-fn lay(score: &Score, disclosed: Disclosed, lines: &[Line], paint: Paint) -> impl Iterator<Item = String> {
-    lay_out(HEADINGS, lines, total(score, disclosed), FIRST_STRICT, WIDTH, paint)
+fn lay<'l>(
+    score: &Score,
+    disclosed: Disclosed,
+    lines: &'l [Line],
+    paint: Paint,
+) -> Layout<'l, { HEADINGS.len() }> {
+    Layout::new(HEADINGS, lines, total(score, disclosed), FIRST_STRICT, WIDTH, paint)
 }
 
 /// The row of this fixture.

@@ -28,42 +28,74 @@ impl<'t> Cell<'t> {
     }
 }
 
-/// Rows under a heading, with the last row as the total. The first column shrinks to leave the last one what it needs, up to
-/// half of the room that both share; what does not fit ends in `…`. `divider` is the column before which a bar stands.
-pub fn lay_out<const N: usize>(
-    headings: [&str; N],
-    rows: &[Row<N>],
-    total: [Cell<'_>; N],
+/// Rows under a heading, with the last row as the total.
+#[derive(Debug)]
+pub struct Layout<'r, const N: usize> {
+    heading: Row<N>,
+    rows: &'r [Row<N>],
+    total: Row<N>,
+    widths: [usize; N],
     divider: usize,
     most: usize,
     paint: Paint,
-) -> impl Iterator<Item = String> {
-    let (heading, total) = (heading(headings), Row::new(total));
-    let widths = fit(rows.iter().chain([&heading, &total]), most);
-    let part = move |write: &dyn Fn(&mut String)| {
-        let mut part = String::new();
-        write(&mut part);
-        part
-    };
-    let first = part(&|out| {
-        line(&heading, &widths, divider, paint, out);
-        rule(&widths, out);
-    });
-    let last = part(&|out| {
-        if !rows.is_empty() {
-            rule(&widths, out);
-        }
-        line(&total, &widths, divider, paint, out);
-    });
-    // A table of 100,000 rows would be ten million bytes. As parts of it they are the same few thousand again and again.
-    let rows = rows.chunks(PART).map(move |rows| {
-        let mut part = String::with_capacity(rows.len() * (most + 1));
+}
+
+impl<'r, const N: usize> Layout<'r, N> {
+    /// Lays them out. The first column shrinks to leave the last one what it needs, up to half of the room that both share;
+    /// what does not fit ends in `…`. `divider` is the column before which a bar stands, `most` the widest line.
+    pub fn new(
+        headings: [&str; N],
+        rows: &'r [Row<N>],
+        total: [Cell<'_>; N],
+        divider: usize,
+        most: usize,
+        paint: Paint,
+    ) -> Self {
+        let (heading, total) = (heading(headings), Row::new(total));
+        let widths = fit(rows.iter().chain([&heading, &total]), most);
+        Self { heading, rows, total, widths, divider, most, paint }
+    }
+
+    /// The whole table.
+    pub fn text(&self) -> String {
+        let mut out = self.head();
+        out.extend(self.parts().map(|rows| self.lines(rows)));
+        out.push_str(&self.foot());
+        out
+    }
+
+    /// The lines before the rows.
+    pub fn head(&self) -> String {
+        let mut out = String::new();
+        line(&self.heading, &self.widths, self.divider, self.paint, &mut out);
+        rule(&self.widths, &mut out);
+        out
+    }
+
+    /// The rows in parts: a table of 100,000 rows would be ten million bytes, and it takes more than one thread to write it
+    /// in no time.
+    pub fn parts(&self) -> impl ExactSizeIterator<Item = &'r [Row<N>]> + use<'r, N> {
+        self.rows.chunks(PART)
+    }
+
+    /// The lines of some rows.
+    pub fn lines(&self, rows: &[Row<N>]) -> String {
+        let mut out = String::with_capacity(rows.len() * (self.most + 1));
         for row in rows {
-            line(row, &widths, divider, paint, &mut part);
+            line(row, &self.widths, self.divider, self.paint, &mut out);
         }
-        part
-    });
-    [first].into_iter().chain(rows).chain([last])
+        out
+    }
+
+    /// The lines behind the rows.
+    pub fn foot(&self) -> String {
+        let mut out = String::new();
+        if !self.rows.is_empty() {
+            rule(&self.widths, &mut out);
+        }
+        line(&self.total, &self.widths, self.divider, self.paint, &mut out);
+        out
+    }
 }
 
 /// Lays out rows under a heading in the same way, without a total.
@@ -90,7 +122,7 @@ fn heading<const N: usize>(headings: [&str; N]) -> Row<N> {
 }
 
 /// Rows of a part.
-const PART: usize = 256;
+const PART: usize = 64;
 
 const GAP: usize = 1;
 const BAR: &str = "│ ";
@@ -175,8 +207,8 @@ mod tests {
     #[test]
     fn columns_align_by_display_width() {
         let rows = [row(["日本", "1", "x"]), row(["abc", "22", ""])];
-        let drawn: String =
-            lay_out(["id", "n", "why"], &rows, cells(["T", "23", ""]), 1, 40, Paint::Plain).collect();
+        let drawn =
+            Layout::new(["id", "n", "why"], &rows, cells(["T", "23", ""]), 1, 40, Paint::Plain).text();
         let want = "id   │ n  why\n-------------\n日本 │ 1  x\nabc  │ 22\n-------------\nT    │ 23\n";
         assert_eq!(drawn, want);
     }
@@ -185,8 +217,7 @@ mod tests {
     fn no_line_is_wider_than_asked() {
         let long = "x".repeat(90);
         let rows = [row([&long, "1", &long])];
-        let drawn: String =
-            lay_out(["id", "n", "why"], &rows, cells(["T", "1", ""]), 1, 60, Paint::Plain).collect();
+        let drawn = Layout::new(["id", "n", "why"], &rows, cells(["T", "1", ""]), 1, 60, Paint::Plain).text();
         assert!(drawn.lines().all(|line| width(line) <= 60), "{drawn}");
         assert!(drawn.contains('…'));
     }

@@ -11,6 +11,6 @@ mod lay_out;
 mod paint;
 mod row;
 
-pub use lay_out::{Cell, lay_out, list};
+pub use lay_out::{Cell, Layout, list};
 pub use paint::{Paint, Tone};
 pub use row::Row;
