@@ -25,22 +25,22 @@ pub fn compare(comparison: &Comparison, paint: Paint) -> String {
         .map(|track| {
             let [ratio, range, not_verified, recovery, stability] = figures(track).map(Cell::new);
             let runs = Cell::new(track.runs.to_string());
-            Row::new([name(&track.name), runs, ratio, range, not_verified, recovery, stability])
+            Row::new(&[name(&track.name), runs, ratio, range, not_verified, recovery, stability])
         })
         .collect();
     let [ratio, range, not_verified, recovery, stability] = FIGURES;
     let headings = ["track", "runs", ratio, range, not_verified, recovery, stability];
-    out.push_str(&list(headings, &rows, 2, WIDTH, paint));
+    out.push_str(&list(&headings, &rows, 2, WIDTH, paint));
     if has_scores(comparison) {
         let rows: alloc::vec::Vec<_> = tracks
             .iter()
             .map(|track| {
                 let [recall, precision] = [&track.recall, &track.precision].map(|of| Cell::new(share(of)));
-                Row::new([name(&track.name), recall, precision])
+                Row::new(&[name(&track.name), recall, precision])
             })
             .collect();
         out.push('\n');
-        out.push_str(&list(["track", "recall", "precision"], &rows, 1, WIDTH, paint));
+        out.push_str(&list(&["track", "recall", "precision"], &rows, 1, WIDTH, paint));
     }
     out.push('\n');
     for track in tracks {

@@ -39,10 +39,10 @@ fn table(series: &Series, most: usize, paint: Paint) -> String {
             .iter()
             .map(|run| {
                 let [time, commit, status] = head(run);
-                Row::new([time, commit, status, Cell::new(decimal(run.score_ratio.as_ref()))])
+                Row::new(&[time, commit, status, Cell::new(decimal(run.score_ratio.as_ref()))])
             })
             .collect();
-        return list(["time", "commit", "status", "ratio"], &rows, FIRST_FIGURE, WIDTH, paint);
+        return list(&["time", "commit", "status", "ratio"], &rows, FIRST_FIGURE, WIDTH, paint);
     }
     let rows: Vec<_> = shown
         .iter()
@@ -50,11 +50,11 @@ fn table(series: &Series, most: usize, paint: Paint) -> String {
             let [time, commit, status] = head(run);
             let [a, b, c, d] = [run.precision, run.recall, run.strict_precision, run.strict_recall];
             let [a, b, c, d] = [a, b, c, d].map(|value| Cell::new(ratio(value)));
-            Row::new([time, commit, status, a, b, c, d])
+            Row::new(&[time, commit, status, a, b, c, d])
         })
         .collect();
     let headings = ["time", "commit", "status", "prec", "recall", "strict prec", "strict recall"];
-    list(headings, &rows, FIRST_FIGURE, WIDTH, paint)
+    list(&headings, &rows, FIRST_FIGURE, WIDTH, paint)
 }
 
 fn head(run: &PastRun) -> [Cell<'_>; FIRST_FIGURE] {

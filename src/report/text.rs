@@ -21,7 +21,7 @@ const HEADINGS: [&str; 10] =
 const FIRST_STRICT: usize = 7;
 
 /// The row of a fixture in the table, ready to be laid out.
-pub type Line = Row<{ HEADINGS.len() }>;
+pub type Line = Row;
 
 /// The result for a terminal.
 pub fn text(score: &Score, detail: Detail, paint: Paint) -> String {
@@ -54,7 +54,7 @@ pub struct Compact<'d> {
     /// What comes first.
     pub head: String,
     /// The rows of the table, and how they are laid out; nothing when there are none.
-    pub rows: Option<Layout<'d, { HEADINGS.len() }>>,
+    pub rows: Option<Layout<'d>>,
     /// What comes last.
     pub foot: String,
 }
@@ -87,13 +87,8 @@ pub(super) fn table<'s>(
     lay(score, Disclosed::of(&score.fixtures), &fixtures.map(line).collect::<Vec<_>>(), paint).text()
 }
 
-fn lay<'l>(
-    score: &Score,
-    disclosed: Disclosed,
-    lines: &'l [Line],
-    paint: Paint,
-) -> Layout<'l, { HEADINGS.len() }> {
-    Layout::new(HEADINGS, lines, total(score, disclosed), FIRST_STRICT, WIDTH, paint)
+fn lay<'l>(score: &Score, disclosed: Disclosed, lines: &'l [Line], paint: Paint) -> Layout<'l> {
+    Layout::new(&HEADINGS, lines, total(score, disclosed), FIRST_STRICT, WIDTH, paint)
 }
 
 /// The row of this fixture.
@@ -111,7 +106,7 @@ pub fn line(fixture: &Fixture) -> Line {
         note = format!("NOT VERIFIED: {note}");
     }
     let counted = |value: u64| if scored { Cell::new(number(value)) } else { Cell::new("–") };
-    Row::new([
+    Row::new(&[
         Cell::new(workflow_log(&fixture.id)),
         pass,
         counted(fixture.matched),
@@ -125,10 +120,10 @@ pub fn line(fixture: &Fixture) -> Line {
     ])
 }
 
-fn total(score: &Score, disclosed: Disclosed) -> [Cell<'_>; HEADINGS.len()] {
+fn total(score: &Score, disclosed: Disclosed) -> Row {
     let summary = &score.summary;
     let strict = &summary.strict.figures;
-    [
+    Row::new(&[
         Cell::toned("TOTAL", Tone::Strong),
         Cell::new(passed(score, disclosed)),
         Cell::new(number(summary.matched)),
@@ -139,7 +134,7 @@ fn total(score: &Score, disclosed: Disclosed) -> [Cell<'_>; HEADINGS.len()] {
         Cell::new(ratio(strict.precision)),
         Cell::new(amount(extra(strict))),
         Cell::new(""),
-    ]
+    ])
 }
 
 /// Reasons, pairs and whole near misses of one fixture; nothing when there are none.

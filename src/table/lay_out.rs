@@ -2,6 +2,7 @@
 
 use alloc::borrow::Cow;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::paint::{Paint, Tone};
 use super::row::Row;
@@ -30,29 +31,29 @@ impl<'t> Cell<'t> {
 
 /// Rows under a heading, with the last row as the total.
 #[derive(Debug)]
-pub struct Layout<'r, const N: usize> {
-    heading: Row<N>,
-    rows: &'r [Row<N>],
-    total: Row<N>,
-    widths: [usize; N],
+pub struct Layout<'r> {
+    heading: Row,
+    rows: &'r [Row],
+    total: Row,
+    widths: Vec<usize>,
     divider: usize,
     most: usize,
     paint: Paint,
 }
 
-impl<'r, const N: usize> Layout<'r, N> {
+impl<'r> Layout<'r> {
     /// Lays them out. The first column shrinks to leave the last one what it needs, up to half of the room that both share;
     /// what does not fit ends in `…`. `divider` is the column before which a bar stands, `most` the widest line.
     pub fn new(
-        headings: [&str; N],
-        rows: &'r [Row<N>],
-        total: [Cell<'_>; N],
+        headings: &[&str],
+        rows: &'r [Row],
+        total: Row,
         divider: usize,
         most: usize,
         paint: Paint,
     ) -> Self {
-        let (heading, total) = (heading(headings), Row::new(total));
-        let widths = fit(rows.iter().chain([&heading, &total]), most);
+        let heading = heading(headings);
+        let widths = fit(&heading, rows, &total, most);
         Self { heading, rows, total, widths, divider, most, paint }
     }
 
@@ -74,12 +75,12 @@ impl<'r, const N: usize> Layout<'r, N> {
 
     /// The rows in parts: a table of 100,000 rows would be ten million bytes, and it takes more than one thread to write it
     /// in no time.
-    pub fn parts(&self) -> impl ExactSizeIterator<Item = &'r [Row<N>]> + use<'r, N> {
+    pub fn parts(&self) -> impl ExactSizeIterator<Item = &'r [Row]> + use<'r> {
         self.rows.chunks(PART)
     }
 
     /// The lines of some rows.
-    pub fn lines(&self, rows: &[Row<N>]) -> String {
+    pub fn lines(&self, rows: &[Row]) -> String {
         let mut out = String::with_capacity(rows.len() * (self.most + 1));
         for row in rows {
             line(row, &self.widths, self.divider, self.paint, &mut out);
@@ -99,15 +100,9 @@ impl<'r, const N: usize> Layout<'r, N> {
 }
 
 /// Lays out rows under a heading in the same way, without a total.
-pub fn list<const N: usize>(
-    headings: [&str; N],
-    rows: &[Row<N>],
-    divider: usize,
-    most: usize,
-    paint: Paint,
-) -> String {
+pub fn list(headings: &[&str], rows: &[Row], divider: usize, most: usize, paint: Paint) -> String {
     let heading = heading(headings);
-    let widths = fit(rows.iter().chain([&heading]), most);
+    let widths = fit(&heading, rows, &heading, most);
     let mut out = String::new();
     line(&heading, &widths, divider, paint, &mut out);
     rule(&widths, &mut out);
@@ -117,8 +112,9 @@ pub fn list<const N: usize>(
     out
 }
 
-fn heading<const N: usize>(headings: [&str; N]) -> Row<N> {
-    Row::new(headings.map(|text| Cell::toned(text, Tone::Strong)))
+fn heading(headings: &[&str]) -> Row {
+    let cells: Vec<Cell<'_>> = headings.iter().map(|text| Cell::toned(*text, Tone::Strong)).collect();
+    Row::new(&cells)
 }
 
 /// Rows of a part.
@@ -127,11 +123,12 @@ const PART: usize = 64;
 const GAP: usize = 1;
 const BAR: &str = "│ ";
 
-fn fit<'r, const N: usize>(rows: impl Iterator<Item = &'r Row<N>>, most: usize) -> [usize; N] {
-    let mut widths = [0; N];
-    for row in rows {
-        for (column, width) in widths.iter_mut().zip(row.widths()) {
-            *column = (*column).max(width);
+/// A width for each column of the heading.
+fn fit(heading: &Row, rows: &[Row], total: &Row, most: usize) -> Vec<usize> {
+    let mut widths: Vec<usize> = heading.parts().map(|cell| cell.width).collect();
+    for row in rows.iter().chain([total]) {
+        for (column, cell) in widths.iter_mut().zip(row.parts()) {
+            *column = (*column).max(cell.width);
         }
     }
     let whole: usize = widths.iter().sum::<usize>() + widths.len().saturating_sub(1) * GAP + width(BAR);
@@ -144,7 +141,7 @@ fn fit<'r, const N: usize>(rows: impl Iterator<Item = &'r Row<N>>, most: usize) 
     widths
 }
 
-fn line<const N: usize>(row: &Row<N>, widths: &[usize; N], divider: usize, paint: Paint, out: &mut String) {
+fn line(row: &Row, widths: &[usize], divider: usize, paint: Paint, out: &mut String) {
     let mut padding = 0;
     for (position, (cell, column)) in row.parts().zip(widths).enumerate() {
         if position > 0 {
@@ -196,19 +193,14 @@ fn rule(widths: &[usize], out: &mut String) {
 mod tests {
     use super::*;
 
-    fn cells(texts: [&str; 3]) -> [Cell<'_>; 3] {
-        texts.map(Cell::new)
-    }
-
-    fn row(texts: [&str; 3]) -> Row<3> {
-        Row::new(cells(texts))
+    fn row(texts: [&str; 3]) -> Row {
+        Row::new(&texts.map(Cell::new))
     }
 
     #[test]
     fn columns_align_by_display_width() {
         let rows = [row(["日本", "1", "x"]), row(["abc", "22", ""])];
-        let drawn =
-            Layout::new(["id", "n", "why"], &rows, cells(["T", "23", ""]), 1, 40, Paint::Plain).text();
+        let drawn = Layout::new(&["id", "n", "why"], &rows, row(["T", "23", ""]), 1, 40, Paint::Plain).text();
         let want = "id   │ n  why\n-------------\n日本 │ 1  x\nabc  │ 22\n-------------\nT    │ 23\n";
         assert_eq!(drawn, want);
     }
@@ -217,7 +209,7 @@ mod tests {
     fn no_line_is_wider_than_asked() {
         let long = "x".repeat(90);
         let rows = [row([&long, "1", &long])];
-        let drawn = Layout::new(["id", "n", "why"], &rows, cells(["T", "1", ""]), 1, 60, Paint::Plain).text();
+        let drawn = Layout::new(&["id", "n", "why"], &rows, row(["T", "1", ""]), 1, 60, Paint::Plain).text();
         assert!(drawn.lines().all(|line| width(line) <= 60), "{drawn}");
         assert!(drawn.contains('…'));
     }

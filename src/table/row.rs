@@ -1,16 +1,16 @@
-//! A row of a table in one piece of memory. A table may have 100,000 of them, and its widths are known only when all are
-//! there.
+//! A row of a table as little memory. A table may have 100,000 of them, and its widths are known only when all are there.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::lay_out::Cell;
 use super::paint::Tone;
 
 /// The cells of a row, their texts one after the other.
 #[derive(Debug, Clone)]
-pub struct Row<const N: usize> {
+pub struct Row {
     text: String,
-    cells: [Packed; N],
+    cells: Vec<Packed>,
 }
 
 /// Where a cell ends, how many columns it takes, and its tone.
@@ -30,28 +30,17 @@ pub(super) struct Part<'r> {
     pub(super) tone: Tone,
 }
 
-impl<const N: usize> Default for Row<N> {
-    /// A row of empty cells.
-    fn default() -> Self {
-        Self { text: String::new(), cells: [Packed { end: 0, width: 0, tone: Tone::Normal }; N] }
-    }
-}
-
-impl<const N: usize> Row<N> {
+impl Row {
     /// A row of these cells. What is beyond the first 4 GiB of their texts is left out.
-    pub fn new(cells: [Cell<'_>; N]) -> Self {
+    pub fn new(cells: &[Cell<'_>]) -> Self {
         let mut text = String::with_capacity(cells.iter().map(|cell| cell.text.len()).sum());
-        let cells = cells.map(|cell| {
+        let mut packed = Vec::with_capacity(cells.len());
+        for cell in cells {
             text.push_str(&cell.text);
             let [end, width] = [text.len(), cell.width].map(|size| u32::try_from(size).unwrap_or(u32::MAX));
-            Packed { end, width, tone: cell.tone }
-        });
-        Self { text, cells }
-    }
-
-    /// The columns that each cell takes.
-    pub(super) fn widths(&self) -> [usize; N] {
-        self.cells.map(|cell| cell.width as usize)
+            packed.push(Packed { end, width, tone: cell.tone });
+        }
+        Self { text, cells: packed }
     }
 
     /// Its cells.

@@ -32,7 +32,7 @@ fn json_on_standard_output_is_the_out_file_byte_for_byte() {
     }
 }
 
-/// Without `--full` and JSON a run does not keep what only these show.
+/// Without `--full` and JSON a run does not keep what only these show, and for the terminal alone no rows at all.
 #[test]
 fn a_compact_rendering_does_not_depend_on_what_else_is_written() {
     for case in all() {
@@ -43,6 +43,8 @@ fn a_compact_rendering_does_not_depend_on_what_else_is_written() {
             let args = ["score", "fixtures", "--format", format, "--summary", "s2", "--out", "result.json"];
             let whole = run(dir.path(), &args);
             assert_eq!(brief, whole, "{} {format}", case.name);
+            let alone = run(dir.path(), &["score", "fixtures", "--format", format]);
+            assert_eq!(alone, whole, "{} {format}", case.name);
             let [brief, whole] = ["s1", "s2"].map(|name| fs::read(dir.path().join(name)).unwrap());
             assert_eq!(brief, whole, "{} {format}", case.name);
         }
@@ -61,6 +63,11 @@ fn the_same_input_gives_the_same_bytes_on_one_thread_and_on_many() {
             let entry = entry.unwrap();
             fs::copy(entry.path(), suite.join(entry.file_name())).unwrap();
         }
+    }
+    // The rows of a table are drawn in another order than they come in, and only some are kept.
+    let whole = run(dir.path(), &["score", "fixtures", "--out", "result.json"]);
+    for _ in 0..3 {
+        assert_eq!(run(dir.path(), &["score", "fixtures"]), whole);
     }
     for format in ["text", "json", "markdown"] {
         let args = ["score", "fixtures", "--full", "--format", format];

@@ -85,8 +85,11 @@ fn count(reader: &mut JsonReader<'_>) -> Option<u64> {
     u64::try_from(reader.integer()?).ok()
 }
 
+/// Room for so many is made at first.
+const USUAL_ENTRIES: usize = 8;
+
 fn entries(reader: &mut JsonReader<'_>) -> Option<Vec<Entry>> {
-    let mut entries = Vec::new();
+    let mut entries = Vec::with_capacity(USUAL_ENTRIES);
     reader.list(|reader| {
         entries.push(entry(reader)?);
         (entries.len() <= ENTRIES).then_some(())

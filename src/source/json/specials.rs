@@ -54,10 +54,11 @@ fn mask(block: &[u8; BLOCK]) -> u64 {
 
 /// All ones for each byte that is a quote, a backslash or a control character.
 fn special(bytes: u8x16) -> u8x16 {
-    let quote = bytes.simd_eq(u8x16::splat(b'"'));
     let backslash = bytes.simd_eq(u8x16::splat(b'\\'));
-    let control = bytes.min(u8x16::splat(0x1F)).simd_eq(bytes);
-    quote | backslash | control
+    // With this bit turned, the quote is next above the control characters and the space is not.
+    let turned = bytes ^ u8x16::splat(b'"' ^ b' ');
+    let others = turned.min(u8x16::splat(b' ')).simd_eq(turned);
+    backslash | others
 }
 
 #[cfg(test)]
