@@ -121,7 +121,7 @@ mod tests {
             }
             item
         };
-        let sum = fold_in_order(items.into_iter(), || (), slow, Vec::new(), |all, item| all.push(item));
+        let sum = fold_in_order(items.into_iter(), || (), slow, Vec::new(), Vec::push);
         assert_eq!(sum, (0..500).collect::<Vec<usize>>());
     }
 }

@@ -66,7 +66,7 @@ impl Totals {
                 clean_false_alarm_rate: Ratio::of(*alarmed, *clean).map(Ratio::value),
                 findings_per_fixture: (scored > 0).then(|| counts.findings / scored as f64),
             },
-            ..summary.clone()
+            ..*summary
         }
     }
 }

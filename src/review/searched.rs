@@ -27,8 +27,9 @@ impl Searched {
         if word.is_literal()
             && let Some((claim, evidence)) = lettered(finding)
             && *self.written.get_or_init(|| [claim, evidence].into_iter().all(is_lower_beyond_ascii))
+            && let Ok(has) = word.is_in_joined(claim.as_bytes(), evidence.as_bytes())
         {
-            return word.is_in_joined(claim.as_bytes(), evidence.as_bytes());
+            return has;
         }
         let read = self.read.get_or_init(|| read(finding));
         memmem::find(read.as_bytes(), word.lowered()).is_some()
@@ -147,6 +148,17 @@ mod tests {
             literal += usize::from(searched.written.get() == Some(&true));
         }
         assert!(found > 10_000 && missing > 10_000 && literal > 1_000, "{found} {missing} {literal}");
+    }
+
+    #[test]
+    fn a_text_that_is_like_a_word_everywhere_is_read() {
+        let text = format!(r#"[{{"claim": "{}", "evidence": "aab"}}]"#, "a".repeat(100_000));
+        let Some(FindingsFile::Single(Run { findings, .. })) = read_usual(&text) else { panic!("refused") };
+        for (word, is_there) in [("aba", false), ("aab", true), ("ba", false), ("a aab", true)] {
+            let searched = Searched::default();
+            assert_eq!(searched.has(&findings[0], &Word::of(&Keyword::new(word.into()))), is_there, "{word}");
+            assert_eq!(searched.read.get().is_some(), word == "aba", "{word}");
+        }
     }
 
     #[test]

@@ -9,6 +9,9 @@ use super::keyword::Keyword;
 
 /// Bytes that are compared at once.
 const WIDE: usize = 16;
+/// Bytes of the longest word that is looked for here: to hold it against every place of a text must stay little work,
+/// whoever wrote both.
+const LONGEST: usize = 32;
 
 /// A keyword.
 #[derive(Debug, Clone, Copy)]
@@ -25,9 +28,13 @@ pub(super) struct Word<'e> {
 enum Form {
     /// As it is.
     Literal,
-    /// Perhaps escaped.
-    Escaped,
+    /// Perhaps escaped; or it is long.
+    Other,
 }
+
+/// Too many places of a text begin and end as a word does, and are not it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TooAlike;
 
 impl<'e> Word<'e> {
     /// The word that is looked for.
@@ -35,7 +42,8 @@ impl<'e> Word<'e> {
         let lowered = keyword.lowered().as_bytes();
         // What an escape of one letter can stand for.
         let is_escaped = |byte: &u8| matches!(byte, 0..=0x1F | b'"' | b'\\' | b'/');
-        let form = if lowered.iter().any(is_escaped) { Form::Escaped } else { Form::Literal };
+        let is_literal = lowered.len() <= LONGEST && !lowered.iter().any(is_escaped);
+        let form = if is_literal { Form::Literal } else { Form::Other };
         Self { lowered, form, space: lowered.iter().position(|byte| *byte == b' ') }
     }
 
@@ -44,15 +52,15 @@ impl<'e> Word<'e> {
         self.lowered
     }
 
-    /// Whether it stands in what JSON writes as it is.
+    /// Whether it can be looked for here, in what JSON writes.
     pub(super) fn is_literal(&self) -> bool {
         self.form == Form::Literal
     }
 
     /// Whether it stands in two texts with a space between them. Each escape in them is one letter, and the word, which is
     /// literal, does not begin with such a letter.
-    pub(super) fn is_in_joined(&self, first: &[u8], second: &[u8]) -> bool {
-        self.is_in(first) || self.is_in(second) || self.is_across(first, second)
+    pub(super) fn is_in_joined(&self, first: &[u8], second: &[u8]) -> Result<bool, TooAlike> {
+        Ok(self.is_in(first)? || self.is_in(second)? || self.is_across(first, second))
     }
 
     /// Whether the space between two texts is one of the word.
@@ -71,10 +79,12 @@ impl<'e> Word<'e> {
         })
     }
 
-    fn is_in(&self, text: &[u8]) -> bool {
-        let (Some(first), Some(last)) = (self.lowered.first(), self.lowered.last()) else { return true };
+    fn is_in(&self, text: &[u8]) -> Result<bool, TooAlike> {
+        let (Some(first), Some(last)) = (self.lowered.first(), self.lowered.last()) else { return Ok(true) };
         let (first, last) = (Probe::of(*first), Probe::of(*last));
-        let Some(places) = (text.len() + 1).checked_sub(self.lowered.len()) else { return false };
+        let Some(places) = (text.len() + 1).checked_sub(self.lowered.len()) else { return Ok(false) };
+        // So that all comparisons together look at hardly more bytes than the text has.
+        let mut left = text.len() / LONGEST + WIDE;
         // The bytes at which it may begin, and those at which it ends then.
         let starts = text.get(..places).unwrap_or_default();
         let ends = text.get(text.len() - places..).unwrap_or_default();
@@ -84,27 +94,28 @@ impl<'e> Word<'e> {
         let (blocks, rest) = starts.as_chunks();
         for (block, (starts, ends)) in blocks.iter().zip(ends.as_chunks().0).enumerate() {
             let hits = hits(starts, ends);
-            if hits != 0 && self.is_at_any(text, block * WIDE, hits) {
-                return true;
+            if hits != 0 && self.is_at_any(text, block * WIDE, hits, &mut left)? {
+                return Ok(true);
             }
         }
         match starts.last_chunk().zip(ends.last_chunk()) {
-            _ if rest.is_empty() => false,
+            _ if rest.is_empty() => Ok(false),
             // Some of these places were looked at before.
-            Some((starts, ends)) => self.is_at_any(text, places - WIDE, hits(starts, ends)),
-            None => (0..places).any(|place| self.is_at(text, place)),
+            Some((starts, ends)) => self.is_at_any(text, places - WIDE, hits(starts, ends), &mut left),
+            None => Ok((0..places).any(|place| self.is_at(text, place))),
         }
     }
 
-    /// Whether it stands at a place behind another one: those whose bits are set.
-    fn is_at_any(&self, text: &[u8], from: usize, mut hits: u32) -> bool {
+    /// Whether it stands at a place behind another one: those whose bits are set. Not more are looked at than are left.
+    fn is_at_any(&self, text: &[u8], from: usize, mut hits: u32, left: &mut usize) -> Result<bool, TooAlike> {
         while hits != 0 {
             if self.is_at(text, from + hits.trailing_zeros() as usize) {
-                return true;
+                return Ok(true);
             }
             hits &= hits - 1;
+            *left = left.checked_sub(1).ok_or(TooAlike)?;
         }
-        false
+        Ok(false)
     }
 
     fn is_at(&self, text: &[u8], place: usize) -> bool {
@@ -149,6 +160,7 @@ fn is_escape(before: &[u8]) -> bool {
 mod tests {
     use super::*;
     use alloc::format;
+    use alloc::string::String;
 
     #[test]
     fn a_word_is_found_at_every_place_of_a_text() {
@@ -159,12 +171,12 @@ mod tests {
             {
                 let upper = word.to_ascii_uppercase();
                 let text = format!("{}{upper}{}", "x".repeat(before), "y".repeat(after));
-                assert!(Word::of(&keyword).is_in(text.as_bytes()), "{text}");
+                assert_eq!(Word::of(&keyword).is_in(text.as_bytes()), Ok(true), "{text}");
                 let other = format!("{}{}", "x".repeat(before), "y".repeat(after));
-                assert!(!Word::of(&keyword).is_in(other.as_bytes()), "{other}");
+                assert_eq!(Word::of(&keyword).is_in(other.as_bytes()), Ok(false), "{other}");
             }
         }
-        assert!(Word::of(&Keyword::new("".into())).is_in(b""));
+        assert_eq!(Word::of(&Keyword::new(String::new())).is_in(b""), Ok(true));
     }
 
     #[test]
@@ -183,7 +195,7 @@ mod tests {
         ] {
             let keyword = Keyword::new(word.into());
             let found = Word::of(&keyword).is_in_joined(first.as_bytes(), second.as_bytes());
-            assert_eq!(found, is_found, "{word} in {first} and {second}");
+            assert_eq!(found, Ok(is_found), "{word} in {first} and {second}");
         }
     }
 
@@ -192,7 +204,18 @@ mod tests {
         for (text, is_found) in
             [(r"\null", false), (r"\\null", true), (r"a\nNULL", true), (r"\n\\\null", false)]
         {
-            assert_eq!(Word::of(&Keyword::new("null".into())).is_in(text.as_bytes()), is_found, "{text}");
+            assert_eq!(Word::of(&Keyword::new("null".into())).is_in(text.as_bytes()), Ok(is_found), "{text}");
         }
+    }
+
+    #[test]
+    fn a_text_that_is_like_a_word_everywhere_is_not_compared_everywhere() {
+        let text = "a".repeat(1_000_000);
+        let (early, late) = (Keyword::new("aba".into()), Keyword::new(format!("{}ba", "a".repeat(30))));
+        for keyword in [&early, &late] {
+            assert!(Word::of(keyword).is_literal());
+            assert_eq!(Word::of(keyword).is_in(text.as_bytes()), Err(TooAlike));
+        }
+        assert!(!Word::of(&Keyword::new("a".repeat(33))).is_literal());
     }
 }
