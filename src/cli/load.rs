@@ -130,14 +130,10 @@ impl<'j> Work<'j> {
     /// Scores all fixtures and keeps their rows.
     fn keep(&self, fixtures: Vec<FixtureFiles>, quotes: Quotes) -> Found {
         let found = Found { rows: Vec::with_capacity(fixtures.len()), ..Found::default() };
-        let row = |desk: &mut Desk, files: FixtureFiles| {
-            let mut warnings = Vec::new();
-            let scored = self.judge(&files, desk, &mut warnings, |scored, warnings| {
-                row(&files.id, scored, warnings, quotes)
-            });
-            scored.unwrap_or_else(|problems| blocked_row(&files.id, &problems, &warnings))
+        let keep = |desk: &mut Desk, files: FixtureFiles| {
+            self.row(&files, desk, |scored, warnings| row(&files.id, scored, warnings, quotes))
         };
-        io::fold_in_order(fixtures.into_iter(), Desk::default, row, found, |found, row| {
+        io::fold_in_order(fixtures.into_iter(), Desk::default, keep, found, |found, row| {
             found.add(&row);
             found.rows.push(row);
         })
@@ -150,24 +146,18 @@ impl<'j> Work<'j> {
         let found = Found { drawn, ..Found::default() };
         let first_failed = AtomicUsize::new(usize::MAX);
         let draw = |desk: &mut Desk, (position, files): (usize, FixtureFiles)| {
-            let mut warnings = Vec::new();
-            let judged = self.judge(&files, desk, &mut warnings, |scored, warnings| {
+            let row = self.row(&files, desk, |scored, warnings| {
                 let made = row(&files.id, scored, warnings, Quotes::Line);
-                let drawn = line(&made);
                 // The next step gives the reason of the first fixture that fails. To put all of them into words would take
                 // a twentieth of the time, so it is done for those before which none is known to fail.
                 let is_first = || position < first_failed.fetch_min(position, Ordering::Relaxed);
-                let made = if made.status == v1::Status::Fail && is_first() {
+                if made.status == v1::Status::Fail && is_first() {
                     row(&files.id, scored, warnings, Quotes::Table)
                 } else {
                     made
-                };
-                (drawn, made)
+                }
             });
-            judged.unwrap_or_else(|problems| {
-                let made = blocked_row(&files.id, &problems, &warnings);
-                (line(&made), made)
-            })
+            (line(&row), row)
         };
         let items = fixtures.into_iter().enumerate();
         io::fold_in_order(items, Desk::default, draw, found, |found, (line, row)| {
@@ -181,6 +171,18 @@ impl<'j> Work<'j> {
                 found.rows.push(row);
             }
         })
+    }
+
+    /// Scores one fixture; `make` makes the row where that can be done.
+    fn row(
+        &self,
+        files: &FixtureFiles,
+        desk: &mut Desk,
+        make: impl FnOnce(Scored<'_, '_>, &[Diagnostic]) -> v1::Fixture,
+    ) -> v1::Fixture {
+        let mut warnings = Vec::new();
+        let judged = self.judge(files, desk, &mut warnings, make);
+        judged.unwrap_or_else(|problems| blocked_row(&files.id, &problems, &warnings))
     }
 
     /// Reads and scores one fixture and hands it to `then`, while its bytes are still there. An error lists all

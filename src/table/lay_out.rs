@@ -101,15 +101,9 @@ impl<'r> Layout<'r> {
 
 /// Lays out rows under a heading in the same way, without a total.
 pub fn list(headings: &[&str], rows: &[Row], divider: usize, most: usize, paint: Paint) -> String {
-    let heading = heading(headings);
-    let widths = fit(&heading, rows, &heading, most);
-    let mut out = String::new();
-    line(&heading, &widths, divider, paint, &mut out);
-    rule(&widths, &mut out);
-    for row in rows {
-        line(row, &widths, divider, paint, &mut out);
-    }
-    out
+    // A total as wide as the heading widens nothing.
+    let layout = Layout::new(headings, rows, heading(headings), divider, most, paint);
+    layout.head() + &layout.lines(rows)
 }
 
 fn heading(headings: &[&str]) -> Row {

@@ -127,7 +127,8 @@ impl<'s> Calls<'s> {
         let low = path.to_lowercase();
         let below = format!("{low}/");
         let is_there = |(name, _): (&str, &TreeEntry)| {
-            name.to_lowercase() == low || name.to_lowercase().starts_with(&below)
+            let name = name.to_lowercase();
+            name == low || name.starts_with(&below)
         };
         let base = self.sources.tip.as_deref().or(self.sources.baseline.as_deref());
         let is_of_root = low.is_empty() || base.is_some_and(|base| base.entries.iter().any(is_there));
