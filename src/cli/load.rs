@@ -251,7 +251,7 @@ impl<'j> Work<'j> {
     fn score<'a>(
         &self,
         files: &FixtureFiles,
-        expectations: &Expectations,
+        expectations: &Expectations<'_>,
         findings: Vec<FindingsFile<'a>>,
         buffer: &mut Vec<u8>,
     ) -> Result<Owned<'a>, Vec<Diagnostic>> {
@@ -373,7 +373,7 @@ struct Owned<'a> {
 }
 
 impl<'a> Owned<'a> {
-    fn view<'s>(&'s self, expectations: &'s Expectations, places: Places<'s>) -> Scored<'s, 'a> {
+    fn view<'s>(&'s self, expectations: &'s Expectations<'s>, places: Places<'s>) -> Scored<'s, 'a> {
         let Self { panel, score, freshness, rules } = self;
         Scored { expectations, panel, score, freshness: *freshness, rules: *rules, places }
     }

@@ -17,7 +17,7 @@ use crate::review::{self, Expectations, FixtureScore, Freshness, Panel, Rules, S
 #[expect(clippy::type_complexity, reason = "each is the signature of the function that stands there")]
 pub struct Detectors {
     /// Misses and false positives.
-    pub score: fn(&Expectations, &Panel<'_>, Rules) -> FixtureScore,
+    pub score: fn(&Expectations<'_>, &Panel<'_>, Rules) -> FixtureScore,
     /// Recordings of another diff.
     pub freshness: fn(&[StatedDigest], Option<Digest>) -> Freshness,
     /// Recordings that prove nothing.

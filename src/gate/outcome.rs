@@ -52,7 +52,7 @@ impl Outcome {
     }
 
     /// What is kept of a score under this key.
-    pub fn of_score(expectations: &Expectations, score: &FixtureScore, has_recording: bool) -> Self {
+    pub fn of_score(expectations: &Expectations<'_>, score: &FixtureScore, has_recording: bool) -> Self {
         let entries = expectations.must_match.iter().zip(&score.matched);
         Self {
             standing: score.standing,

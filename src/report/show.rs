@@ -22,7 +22,7 @@ pub struct Shown<'s, 'a> {
     /// Its diff.
     pub diff: &'s Diff<'s>,
     /// Its key.
-    pub expectations: &'s Expectations,
+    pub expectations: &'s Expectations<'s>,
     /// The findings of the trial that is shown, the first.
     pub findings: &'s [Finding<'a>],
     /// The score of that trial.
@@ -151,12 +151,12 @@ fn notes(shown: &Shown<'_, '_>) -> Vec<Note> {
     wanted.chain(unwanted).chain(said).collect()
 }
 
-fn note(entry: &Entry, text: String, tone: Tone) -> Note {
+fn note(entry: &Entry<'_>, text: String, tone: Tone) -> Note {
     Note { file: entry.file.clone(), line: entry.lines.map(LineRange::start), text, tone }
 }
 
 /// `major “race” or “lock”`
-fn describe(entry: &Entry) -> String {
+fn describe(entry: &Entry<'_>) -> String {
     let severity = entry.severity.map_or("any severity", Severity::name);
     let keywords: Vec<String> =
         entry.keywords.iter().take(4).map(|keyword| format!("“{}”", keyword.written())).collect();

@@ -47,12 +47,12 @@ pub(super) fn misses(scored: Scored<'_, '_>, quotes: Quotes) -> Vec<v1::Miss> {
 }
 
 /// The place of the miss that a table shows: the first that nothing excuses, else the first.
-fn shown(expectations: &Expectations, score: &FixtureScore) -> Option<usize> {
+fn shown(expectations: &Expectations<'_>, score: &FixtureScore) -> Option<usize> {
     unexcused(expectations, score).or((!score.misses.is_empty()).then_some(0))
 }
 
 /// The place of the first miss that nothing excuses.
-pub(super) fn unexcused(expectations: &Expectations, score: &FixtureScore) -> Option<usize> {
+pub(super) fn unexcused(expectations: &Expectations<'_>, score: &FixtureScore) -> Option<usize> {
     let is_unexcused =
         |miss: &Miss| expectations.must_match.get(miss.entry).is_some_and(|entry| entry.known_gap.is_none());
     score.misses.iter().position(is_unexcused)

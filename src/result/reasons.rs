@@ -14,7 +14,7 @@ use crate::source::excerpt;
 /// Why it did not pass, and what of it is excused. For a table only the first loss that nothing excuses is put into words,
 /// where that is a miss; it stands in its place all the same.
 pub(super) fn reasons(
-    expectations: &Expectations,
+    expectations: &Expectations<'_>,
     score: &FixtureScore,
     freshness: Freshness,
     rules: Rules,
@@ -63,7 +63,7 @@ pub(super) fn reasons(
     reasons.into_iter().map(cut).collect()
 }
 
-fn missed(expectations: &Expectations, miss: &Miss, rules: Rules) -> Option<String> {
+fn missed(expectations: &Expectations<'_>, miss: &Miss, rules: Rules) -> Option<String> {
     let entry = expectations.must_match.get(miss.entry)?;
     let excuse = entry.known_gap.as_ref().map(|why| format!(" (known gap: {why})")).unwrap_or_default();
     let what = describe(entry, rules.tolerance);
@@ -82,7 +82,7 @@ fn cut(text: String) -> String {
 const NAMED_KEYWORDS: usize = 3;
 
 /// An entry in a few words: `auth.py:12±3 major “token” or “expiry”`.
-fn describe(entry: &Entry, tolerance: u32) -> String {
+fn describe(entry: &Entry<'_>, tolerance: u32) -> String {
     let mut words = match (&entry.file, entry.lines) {
         (Some(file), Some(lines)) => format!("{file}:{lines}±{tolerance}"),
         (Some(file), None) => file.clone(),

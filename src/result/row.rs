@@ -22,7 +22,7 @@ use crate::source::{excerpt, excerpt_of};
 #[derive(Debug, Clone, Copy)]
 pub struct Scored<'s, 'a> {
     /// Its key.
-    pub expectations: &'s Expectations,
+    pub expectations: &'s Expectations<'s>,
     /// What was recorded.
     pub panel: &'s Panel<'a>,
     /// What it is worth.
@@ -216,7 +216,7 @@ pub(super) fn number(position: usize) -> u64 {
     position as u64 + 1
 }
 
-fn pairs(expectations: &Expectations, panel: &Panel<'_>, score: &FixtureScore) -> Vec<v1::Pair> {
+fn pairs(expectations: &Expectations<'_>, panel: &Panel<'_>, score: &FixtureScore) -> Vec<v1::Pair> {
     let (Some(trial), Some(review)) = (score.trials.first(), panel.reviews.first()) else {
         return Vec::new();
     };
@@ -234,7 +234,7 @@ fn line_fields(lines: Option<LineRange>) -> (Option<i64>, Option<i64>) {
     (lines.map(LineRange::start), end)
 }
 
-pub(super) fn entry(position: usize, entry: &Entry) -> v1::Entry {
+pub(super) fn entry(position: usize, entry: &Entry<'_>) -> v1::Entry {
     let (line, end_line) = line_fields(entry.lines);
     v1::Entry {
         number: number(position),

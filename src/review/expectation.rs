@@ -1,7 +1,8 @@
 //! The hand-authored key of a fixture: what a good review says, and what it does not say.
 
+use alloc::borrow::{Cow, ToOwned};
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use super::keyword::Keyword;
@@ -9,38 +10,38 @@ use super::lines::LineRange;
 use super::severity::Severity;
 use crate::diagnostic::Code;
 use crate::limits::{ENTRIES, KEYWORDS};
-use crate::source::{Fields, Node, Problems, Trail};
+use crate::source::{Fields, JsonText, Node, Problems, Trail};
 
 /// One expectation. What is absent demands nothing. The derived order is the content order that breaks ties.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Entry {
+pub struct Entry<'a> {
     /// Any string, compared as it is, never normalised.
-    pub file: Option<String>,
+    pub file: Option<Cow<'a, str>>,
     /// 1-based.
     pub lines: Option<LineRange>,
     /// A finding must be at least this severe.
     pub severity: Option<Severity>,
     /// One of these must occur; empty demands none.
-    pub keywords: Vec<Keyword>,
+    pub keywords: Vec<Keyword<'a>>,
     /// For people.
-    pub note: Option<String>,
+    pub note: Option<JsonText<'a>>,
     /// Why a miss of this entry is excused for now.
-    pub known_gap: Option<String>,
+    pub known_gap: Option<Cow<'a, str>>,
     /// Held exactly even where a reviewer is compared statistically.
     pub pinned: bool,
 }
 
 /// What a good review of one diff says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Expectations {
+pub struct Expectations<'a> {
     /// The id written inside the file; the file's path is what counts.
-    pub stated_id: Option<String>,
+    pub stated_id: Option<Cow<'a, str>>,
     /// For people.
-    pub description: String,
+    pub description: JsonText<'a>,
     /// Each must be matched by a finding.
-    pub must_match: Vec<Entry>,
+    pub must_match: Vec<Entry<'a>>,
     /// None may be matched by a finding.
-    pub must_not_flag: Vec<Entry>,
+    pub must_not_flag: Vec<Entry<'a>>,
     /// At least this many findings.
     pub min_findings: Option<u64>,
     /// At most this many blocking findings.
@@ -52,9 +53,9 @@ const EXPECT_KEYS: [&str; 4] = ["must_match", "must_not_flag", "min_findings", "
 const ENTRY_KEYS: [&str; 8] =
     ["file", "line", "end_line", "severity", "keywords", "note", "known_gap", "pinned"];
 
-impl Expectations {
+impl<'a> Expectations<'a> {
     /// Reads `expected.json` strictly. The second value are warnings; an error gives every problem of the file.
-    pub fn read(root: &Node<'_>) -> Result<(Self, Problems), Problems> {
+    pub fn read(root: &Node<'_>) -> Result<(Expectations<'static>, Problems), Problems> {
         let mut errors = Problems::default();
         let mut warnings = Problems::default();
         let read = read_root(root, &mut errors, &mut warnings);
@@ -65,7 +66,7 @@ impl Expectations {
     }
 
     /// All entries, `must_match` first.
-    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+    pub fn entries(&self) -> impl Iterator<Item = &Entry<'a>> {
         self.must_match.iter().chain(&self.must_not_flag)
     }
 
@@ -77,12 +78,12 @@ impl Expectations {
     }
 }
 
-fn read_root(root: &Node<'_>, errors: &mut Problems, warnings: &mut Problems) -> Option<Expectations> {
+fn read_root(root: &Node<'_>, errors: &mut Problems, warnings: &mut Problems) -> Option<Expectations<'static>> {
     let at = Trail::Root;
     let fields = Fields::strict(root, &at, &ROOT_KEYS, errors)?;
     let mut read = Expectations {
-        stated_id: fields.string("id", errors).map(Into::into),
-        description: fields.string("description", errors).unwrap_or_default().into(),
+        stated_id: owned(fields.string("id", errors)),
+        description: owned(fields.string("description", errors)).unwrap_or_default().into(),
         ..Expectations::default()
     };
     if let Some(node) = fields.get("expect")
@@ -108,19 +109,19 @@ fn entries(
     key: &str,
     errors: &mut Problems,
     warnings: &mut Problems,
-) -> Vec<Entry> {
+) -> Vec<Entry<'static>> {
     let list = fields.list(key, errors).iter().enumerate();
     list.filter_map(|(index, node)| entry(node, &fields.at(key).index(index), errors, warnings)).collect()
 }
 
-fn entry(node: &Node<'_>, at: &Trail<'_>, errors: &mut Problems, warnings: &mut Problems) -> Option<Entry> {
+fn entry(node: &Node<'_>, at: &Trail<'_>, errors: &mut Problems, warnings: &mut Problems) -> Option<Entry<'static>> {
     let fields = Fields::strict(node, at, &ENTRY_KEYS, errors)?;
     let entry = Entry {
-        file: fields.string("file", errors).map(Into::into),
+        file: owned(fields.string("file", errors)),
         lines: lines(&fields, errors),
         severity: severity(&fields, errors),
         keywords: keywords(&fields, errors, warnings),
-        note: fields.string("note", errors).map(Into::into),
+        note: owned(fields.string("note", errors)).map(JsonText::from),
         known_gap: known_gap(&fields, errors),
         pinned: fields.boolean("pinned", errors).unwrap_or(false),
     };
@@ -167,7 +168,7 @@ fn severity(fields: &Fields<'_, '_, '_>, errors: &mut Problems) -> Option<Severi
     severity
 }
 
-fn keywords(fields: &Fields<'_, '_, '_>, errors: &mut Problems, warnings: &mut Problems) -> Vec<Keyword> {
+fn keywords(fields: &Fields<'_, '_, '_>, errors: &mut Problems, warnings: &mut Problems) -> Vec<Keyword<'static>> {
     let at = fields.at("keywords");
     let list = fields.list("keywords", errors);
     let mut keywords = Vec::with_capacity(list.len());
@@ -178,7 +179,7 @@ fn keywords(fields: &Fields<'_, '_, '_>, errors: &mut Problems, warnings: &mut P
                     let message = "an empty keyword occurs in every claim, so the keywords demand nothing";
                     warnings.value(Code::EmptyKeyword, &at.index(index), message.into(), None);
                 }
-                keywords.push(Keyword::new(written.to_string()));
+                keywords.push(Keyword::new(written.to_string().into()));
             }
             other => errors.wrong_type(&at.index(index), "a string", other),
         }
@@ -186,14 +187,19 @@ fn keywords(fields: &Fields<'_, '_, '_>, errors: &mut Problems, warnings: &mut P
     keywords
 }
 
-fn known_gap(fields: &Fields<'_, '_, '_>, errors: &mut Problems) -> Option<String> {
+fn known_gap(fields: &Fields<'_, '_, '_>, errors: &mut Problems) -> Option<Cow<'static, str>> {
     let why = fields.string("known_gap", errors)?;
     if is_blank(why) {
         let message = "`known_gap` must say why the miss is excused".to_string();
         let help = Some("say which reviewer misses it and why, or leave `known_gap` out".into());
         errors.value(Code::OutOfRange, &fields.at("known_gap"), message, help);
     }
-    Some(why.into())
+    owned(Some(why))
+}
+
+/// A text that is kept longer than the tree that it stands in.
+fn owned(text: Option<&str>) -> Option<Cow<'static, str>> {
+    text.map(|text| Cow::Owned(text.to_owned()))
 }
 
 /// Whether a text shows nothing.

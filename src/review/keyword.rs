@@ -1,18 +1,19 @@
 //! A word of a key that a finding must use.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 
 /// A word that a finding must use.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Keyword {
-    written: String,
+pub struct Keyword<'a> {
+    written: Cow<'a, str>,
     /// Only where it differs: most are written in lower case, and a run holds very many.
     lowered: Option<String>,
 }
 
-impl Keyword {
+impl<'a> Keyword<'a> {
     /// The word, as somebody wrote it.
-    pub fn new(written: String) -> Self {
+    pub fn new(written: Cow<'a, str>) -> Self {
         let is_lower = written.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
         let lowered = (!is_lower).then(|| written.to_lowercase()).filter(|lowered| *lowered != written);
         Self { written, lowered }

@@ -5,7 +5,6 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
-use core::cell::OnceCell;
 use core::fmt;
 
 use super::expectation::Entry;
@@ -24,27 +23,6 @@ pub struct Matcher<'f> {
     /// The text of each finding.
     texts: Vec<Searched>,
     rules: Rules,
-}
-
-/// The keywords of an entry, made ready when one is looked for first.
-#[derive(Debug)]
-pub(super) struct Sought<'e> {
-    entry: &'e Entry,
-    words: OnceCell<Vec<Word<'e>>>,
-}
-
-impl<'e> Sought<'e> {
-    /// The keywords of this entry.
-    pub(super) fn of(entry: &'e Entry) -> Self {
-        Self { entry, words: OnceCell::new() }
-    }
-
-    /// Whether the text of a finding has one of them, if there is any.
-    fn is_in(&self, text: &Searched, finding: &Finding<'_>) -> bool {
-        let keywords = &self.entry.keywords;
-        let words = self.words.get_or_init(|| keywords.iter().map(Word::of).collect());
-        words.iter().any(|word| text.has(finding, word))
-    }
 }
 
 /// A condition of an entry that a finding does not meet.
@@ -113,20 +91,19 @@ impl<'f> Matcher<'f> {
     }
 
     /// The positions of the findings that match an entry, ascending.
-    pub fn matching<'m>(&'m self, entry: &'m Entry) -> impl Iterator<Item = usize> + 'm {
-        let sought = Sought::of(entry);
+    pub fn matching<'m>(&'m self, entry: &'m Entry<'_>) -> impl Iterator<Item = usize> + 'm {
         let matches = move |(position, finding): &(usize, &Finding<'_>)| {
             // The cheapest first.
             self.line_fits(finding, entry)
                 && severity_fits(finding, entry)
                 && file_fits(finding, entry)
-                && self.keywords_fit(*position, &sought)
+                && self.keywords_fit(*position, entry)
         };
         self.findings.iter().enumerate().filter(matches).map(|(position, _)| position)
     }
 
     /// Which conditions of an entry a finding meets. Keywords are not looked for: it is as if one were there.
-    pub(super) fn fit_with_keyword(&self, finding: &Finding<'_>, entry: &Entry) -> Fit {
+    pub(super) fn fit_with_keyword(&self, finding: &Finding<'_>, entry: &Entry<'_>) -> Fit {
         Fit {
             file: file_fits(finding, entry),
             line: self.line_fits(finding, entry),
@@ -136,17 +113,17 @@ impl<'f> Matcher<'f> {
     }
 
     /// The conditions of an entry that the finding at a position does not meet; empty when it matches.
-    pub fn unmet(&self, position: usize, entry: &Entry) -> Vec<Unmet> {
+    pub fn unmet(&self, position: usize, entry: &Entry<'_>) -> Vec<Unmet> {
         let Some(finding) = self.findings.get(position) else { return Vec::new() };
-        let keywords = self.keywords(position, &Sought::of(entry));
+        let keywords = self.keywords(position, entry);
         self.unmet_of(finding, entry, Fit { keywords, ..self.fit_with_keyword(finding, entry) })
     }
 
     /// The same in words, where it is known already.
-    pub(super) fn unmet_of(&self, finding: &Finding<'_>, entry: &Entry, fit: Fit) -> Vec<Unmet> {
+    pub(super) fn unmet_of(&self, finding: &Finding<'_>, entry: &Entry<'_>, fit: Fit) -> Vec<Unmet> {
         let mut unmet = Vec::new();
         if let Some(want) = entry.file.as_ref().filter(|_| !fit.file) {
-            unmet.push(Unmet::File { found: excerpt(&finding.file).into_owned(), want: want.clone() });
+            unmet.push(Unmet::File { found: excerpt(&finding.file).into_owned(), want: want.clone().into_owned() });
         }
         if let Some(want) = entry.lines.filter(|_| !fit.line) {
             unmet.push(Unmet::Line { found: finding.lines, want, tolerance: self.rules.tolerance });
@@ -162,34 +139,36 @@ impl<'f> Matcher<'f> {
     }
 
     /// Within the tolerance, if the entry names a line. A finding without a line is nowhere.
-    fn line_fits(&self, finding: &Finding<'_>, entry: &Entry) -> bool {
+    fn line_fits(&self, finding: &Finding<'_>, entry: &Entry<'_>) -> bool {
         entry.lines.is_none_or(|want| {
             finding.lines.is_some_and(|found| found.distance(want) <= u64::from(self.rules.tolerance))
         })
     }
 
     /// Whether one of them does.
-    pub(super) fn keywords(&self, position: usize, sought: &Sought<'_>) -> Keywords {
-        if self.keywords_fit(position, sought) { Keywords::Found } else { Keywords::Absent }
+    pub(super) fn keywords(&self, position: usize, entry: &Entry<'_>) -> Keywords {
+        if self.keywords_fit(position, entry) { Keywords::Found } else { Keywords::Absent }
     }
 
     /// One keyword occurs in claim or evidence, if the entry has any.
-    fn keywords_fit(&self, position: usize, sought: &Sought<'_>) -> bool {
-        if sought.entry.keywords.is_empty() {
+    fn keywords_fit(&self, position: usize, entry: &Entry<'_>) -> bool {
+        if entry.keywords.is_empty() {
             return true;
         }
         let finding = self.findings.get(position).zip(self.texts.get(position));
-        finding.is_some_and(|(finding, text)| sought.is_in(text, finding))
+        finding.is_some_and(|(finding, text)| {
+            entry.keywords.iter().any(|keyword| text.has(finding, &Word::of(keyword)))
+        })
     }
 }
 
 /// Exactly equal, if the entry names a file.
-fn file_fits(finding: &Finding<'_>, entry: &Entry) -> bool {
+fn file_fits(finding: &Finding<'_>, entry: &Entry<'_>) -> bool {
     entry.file.as_ref().is_none_or(|file| *file == finding.file)
 }
 
 /// At least as severe, if the entry names a severity.
-fn severity_fits(finding: &Finding<'_>, entry: &Entry) -> bool {
+fn severity_fits(finding: &Finding<'_>, entry: &Entry<'_>) -> bool {
     entry.severity.is_none_or(|want| finding.ranked_severity() <= want)
 }
 

@@ -19,6 +19,7 @@ mod keyword;
 mod lines;
 mod matching;
 mod near_miss;
+mod pairing;
 mod panel;
 mod reading;
 mod rules;

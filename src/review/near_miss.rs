@@ -7,7 +7,7 @@ use core::cell::OnceCell;
 use super::expectation::Entry;
 use super::expectation::Expectations;
 use super::finding::Finding;
-use super::matching::{Fit, Keywords, Matcher, Sought, Unmet};
+use super::matching::{Fit, Keywords, Matcher, Unmet};
 use super::panel::Panel;
 use super::rules::Rules;
 use super::score::Miss;
@@ -25,7 +25,7 @@ pub struct NearMiss {
 /// and a table shows one of a row.
 #[derive(Debug)]
 pub struct NearMisses<'s> {
-    expectations: &'s Expectations,
+    expectations: &'s Expectations<'s>,
     panel: &'s Panel<'s>,
     rules: Rules,
     /// For each trial, once somebody has asked for one of its near misses.
@@ -34,7 +34,7 @@ pub struct NearMisses<'s> {
 
 impl<'s> NearMisses<'s> {
     /// Those of the score of these reviews under these rules.
-    pub fn new(expectations: &'s Expectations, panel: &'s Panel<'_>, rules: Rules) -> Self {
+    pub fn new(expectations: &'s Expectations<'s>, panel: &'s Panel<'_>, rules: Rules) -> Self {
         let matchers = panel.reviews.iter().map(|_| OnceCell::new()).collect();
         Self { expectations, panel, rules, matchers }
     }
@@ -54,8 +54,7 @@ type Remoteness = (bool, usize, u64, u32, bool);
 
 /// The finding nearest to an entry that none of them matches; ties are broken by content. `None` when there is
 /// no finding at all, or the entry is matched after all.
-fn nearest(against: &Matcher<'_>, entry: &Entry) -> Option<NearMiss> {
-    let sought = Sought::of(entry);
+fn nearest(against: &Matcher<'_>, entry: &Entry<'_>) -> Option<NearMiss> {
     // To search for keywords costs the most. The nearest one, if it has a keyword, is looked at first, so that few others
     // are searched.
     let with_keyword: Vec<Remoteness> = against
@@ -74,7 +73,7 @@ fn nearest(against: &Matcher<'_>, entry: &Entry) -> Option<NearMiss> {
         if !is_nearer(*with_keyword) {
             continue;
         }
-        let keywords = against.keywords(position, &sought);
+        let keywords = against.keywords(position, entry);
         let fit = Fit { keywords, ..against.fit_with_keyword(finding, entry) };
         let remoteness = remoteness(fit, finding, entry);
         if is_nearer(remoteness) {
@@ -86,7 +85,7 @@ fn nearest(against: &Matcher<'_>, entry: &Entry) -> Option<NearMiss> {
     (!unmet.is_empty()).then_some(NearMiss { finding, unmet })
 }
 
-fn remoteness(fit: Fit, finding: &Finding<'_>, entry: &Entry) -> Remoteness {
+fn remoteness(fit: Fit, finding: &Finding<'_>, entry: &Entry<'_>) -> Remoteness {
     let is_silent = fit.keywords == Keywords::Absent;
     let unmet = [fit.file, fit.line, fit.severity, !is_silent].iter().filter(|met| !**met).count();
     let lines = match (entry.lines, finding.lines) {

@@ -14,12 +14,12 @@ use crate::ids::FixtureId;
 use crate::source::{read_text, read_tree};
 
 /// Reads the key of a fixture. `file` names it for what is said, and is asked only then.
-pub fn read_key(
+pub fn read_key<'b>(
     id: &FixtureId,
     file: &dyn Fn() -> String,
-    bytes: &[u8],
+    bytes: &'b [u8],
     warnings: &mut Vec<Diagnostic>,
-) -> Result<Expectations, Vec<Diagnostic>> {
+) -> Result<Expectations<'b>, Vec<Diagnostic>> {
     let text = read_text(file, bytes)?;
     let expectations = if let Some(expectations) = Expectations::read_usual(text) {
         expectations

@@ -63,7 +63,7 @@ pub struct FixtureScore {
 }
 
 /// Scores what was recorded for a fixture against its key.
-pub fn score(expectations: &Expectations, panel: &Panel<'_>, rules: Rules) -> FixtureScore {
+pub fn score(expectations: &Expectations<'_>, panel: &Panel<'_>, rules: Rules) -> FixtureScore {
     let reviews: Vec<Matcher<'_>> =
         panel.reviews.iter().map(|review| Matcher::new(&review.findings, rules)).collect();
     let trials: Vec<TrialScore> =

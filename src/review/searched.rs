@@ -6,17 +6,19 @@
 use alloc::string::String;
 use core::cell::OnceCell;
 
-use memchr::memmem;
+use memchr::{memchr2, memmem};
 use wide::u8x16;
 
 use super::finding::Finding;
-use super::word::Word;
+use super::word::{Form, Word};
 
 /// The text of one finding, looked at when it is searched first: most are never searched.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Searched {
-    /// Whether it can be searched as JSON writes it: that says enough about what it says.
-    written: OnceCell<bool>,
+    /// Whether only ASCII becomes ASCII when it is lower-cased: then it can be searched as JSON writes it for words of ASCII.
+    apart: OnceCell<bool>,
+    /// Whether only ASCII changes when it is lower-cased: then it can be for any word.
+    lower: OnceCell<bool>,
     /// As it reads.
     read: OnceCell<String>,
 }
@@ -24,9 +26,8 @@ pub(super) struct Searched {
 impl Searched {
     /// Whether the text of this finding has a word.
     pub(super) fn has(&self, finding: &Finding<'_>, word: &Word<'_>) -> bool {
-        if word.is_literal()
-            && let Some((claim, evidence)) = lettered(finding)
-            && *self.written.get_or_init(|| [claim, evidence].into_iter().all(is_lower_beyond_ascii))
+        if let Some((claim, evidence)) = lettered(finding)
+            && self.is_enough(word, [claim, evidence])
             && let Ok(has) = word.is_in_joined(claim.as_bytes(), evidence.as_bytes())
         {
             return has;
@@ -34,11 +35,29 @@ impl Searched {
         let read = self.read.get_or_init(|| read(finding));
         memmem::find(read.as_bytes(), word.lowered()).is_some()
     }
+
+    /// Whether the texts as JSON writes them say enough about what they say, for this word.
+    fn is_enough(&self, word: &Word<'_>, written: [&str; 2]) -> bool {
+        match word.form() {
+            Form::Ascii => *self.apart.get_or_init(|| written.into_iter().all(is_ascii_apart)),
+            Form::Literal => *self.lower.get_or_init(|| written.into_iter().all(is_lower_beyond_ascii)),
+            Form::Other => false,
+        }
+    }
 }
 
 /// The text as JSON writes it, where each escape is one letter.
 fn lettered<'f>(finding: &'f Finding<'_>) -> Option<(&'f str, &'f str)> {
     finding.claim.lettered().zip(finding.evidence.lettered())
+}
+
+/// The letters beyond ASCII that become letters of ASCII when a text is lower-cased.
+const BECOME_ASCII: [char; 2] = ['\u{130}', '\u{212a}'];
+
+/// Whether only what is ASCII becomes ASCII when a text is lower-cased.
+fn is_ascii_apart(text: &str) -> bool {
+    // A byte of each of these letters that few others have.
+    memchr2(0xC4, 0xAA, text.as_bytes()).is_none() || !text.contains(BECOME_ASCII)
 }
 
 /// Whether only what is ASCII changes when a text is lower-cased.
@@ -128,7 +147,7 @@ mod tests {
             random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             (random >> 33) as usize % below
         };
-        let (mut found, mut missing, mut literal) = (0, 0, 0);
+        let (mut found, mut missing, mut literal, mut lower) = (0, 0, 0, 0);
         for _ in 0..4_000 {
             let [claim, evidence] = [(); 2].map(|()| {
                 let pieces: Vec<&str> = (0..next(6)).map(|_| PIECES[next(PIECES.len())]).collect();
@@ -145,9 +164,11 @@ mod tests {
                 found += usize::from(has);
                 missing += usize::from(!has);
             }
-            literal += usize::from(searched.written.get() == Some(&true));
+            literal += usize::from(searched.apart.get() == Some(&true));
+            lower += usize::from(searched.lower.get() == Some(&true));
         }
-        assert!(found > 10_000 && missing > 10_000 && literal > 1_000, "{found} {missing} {literal}");
+        assert!(found > 10_000 && missing > 10_000, "{found} {missing}");
+        assert!(literal > 1_000 && lower > 500 && lower < literal, "{literal} {lower}");
     }
 
     #[test]
@@ -167,6 +188,17 @@ mod tests {
         let finding = said(r"a\null", "");
         assert!(Searched::default().has(&finding, &Word::of(&Keyword::new("null".into()))));
         assert_eq!(lettered(&finding), None);
+    }
+
+    #[test]
+    fn no_other_letters_become_ascii() {
+        let become_ascii = |c: &char| !c.is_ascii() && c.to_lowercase().any(|c| c.is_ascii());
+        assert!(('\0'..=char::MAX).filter(become_ascii).eq(BECOME_ASCII));
+        for (text, is_apart) in
+            [("", true), ("É — ª ĉ", true), ("a\u{212a}", false), ("İ", false), ("\u{2aa}\u{12a}", true)]
+        {
+            assert_eq!(is_ascii_apart(text), is_apart, "{text}");
+        }
     }
 
     #[test]

@@ -2,12 +2,10 @@
 
 use alloc::vec;
 use alloc::vec::Vec;
-use core::mem;
 
-use super::assignment::{Candidate, assign};
 use super::expectation::{Entry, Expectations};
-use super::finding::Finding;
 use super::matching::Matcher;
+use super::pairing::{Matches, pair};
 use super::strict::StrictCounts;
 
 /// A finding and the entry it is paired with.
@@ -59,25 +57,25 @@ pub struct TrialScore {
 
 impl TrialScore {
     /// Scores a review.
-    pub fn new(expectations: &Expectations, against: &Matcher<'_>) -> Self {
+    pub fn new(expectations: &Expectations<'_>, against: &Matcher<'_>) -> Self {
         let (findings, rules) = (against.findings(), against.rules());
-        let wanted = matches(against, &expectations.must_match);
-        let flagged = matches(against, &expectations.must_not_flag);
+        let wanted = Matches::of(against, &expectations.must_match);
+        let flagged = Matches::of(against, &expectations.must_not_flag);
         let count = findings.len() as u64;
         let blocking =
             findings.iter().filter(|finding| rules.blocking.blocks(finding.severity)).count() as u64;
-        let matched: Vec<bool> = wanted.iter().map(|list| !list.is_empty()).collect();
+        let matched: Vec<bool> = wanted.lists().map(|list| !list.is_empty()).collect();
         let mut missed = expectations.must_match.iter().zip(&matched).filter(|(_, matched)| !**matched);
         let only_gaps_missed = missed.all(|(entry, _)| entry.known_gap.is_some());
         let mut unwanted = vec![false; findings.len()];
-        for position in flagged.iter().flatten() {
+        for position in flagged.all() {
             mark(&mut unwanted, *position);
         }
         let pairs = pair(&expectations.must_match, &wanted, findings, &unwanted);
         let classes = classify(findings.len(), &pairs, &wanted, &unwanted);
         Self {
             strict: count_strictly(&expectations.must_match, &pairs, &classes),
-            hits: flagged.iter().map(|list| list.len() as u64).collect(),
+            hits: flagged.lists().map(|list| list.len() as u64).collect(),
             findings: count,
             blocking,
             excess_blocking: expectations.max_blocking.map_or(0, |most| blocking.saturating_sub(most)),
@@ -111,89 +109,9 @@ fn mark(flags: &mut [bool], position: usize) {
     }
 }
 
-/// For each entry, the positions of the findings that match it, ascending.
-fn matches(against: &Matcher<'_>, entries: &[Entry]) -> Vec<Vec<usize>> {
-    entries.iter().map(|entry| against.matching(entry).collect()).collect()
-}
-
-/// Pairs findings with entries. Both are put into content order first, so that the order in which they were
-/// written decides nothing. What matches nothing is left out of it: most findings and entries do not.
-fn pair(entries: &[Entry], wanted: &[Vec<usize>], findings: &[Finding<'_>], unwanted: &[bool]) -> Vec<Pair> {
-    if let Some(pairs) = only_pairs(wanted, findings.len()) {
-        return pairs;
-    }
-    let mut matching: Vec<usize> = wanted.iter().flatten().copied().collect();
-    matching.sort_unstable();
-    matching.dedup();
-    let by_content = content_order(findings, matching);
-    let mut rank = vec![0; findings.len()];
-    for (position, finding) in by_content.iter().enumerate() {
-        if let Some(rank) = rank.get_mut(*finding) {
-            *rank = position;
-        }
-    }
-    let matched = wanted.iter().enumerate().filter(|(_, list)| !list.is_empty());
-    let entry_order = content_order(entries, matched.map(|(entry, _)| entry).collect());
-    let candidates: Vec<Vec<Candidate>> = entry_order
-        .iter()
-        .map(|entry| {
-            let (Some(entry), Some(list)) = (entries.get(*entry), wanted.get(*entry)) else {
-                return Vec::new();
-            };
-            let mut candidates: Vec<Candidate> =
-                list.iter().filter_map(|finding| candidate(entry, *finding, findings, &rank)).collect();
-            candidates.sort_unstable_by_key(|candidate| candidate.finding);
-            candidates
-        })
-        .collect();
-    let flags: Vec<bool> =
-        by_content.iter().map(|finding| unwanted.get(*finding).copied().unwrap_or(false)).collect();
-    let assigned = assign(&candidates, &flags).into_iter().zip(&entry_order);
-    let mut pairs: Vec<Pair> = assigned
-        .filter_map(|(finding, entry)| {
-            finding
-                .and_then(|rank| by_content.get(rank))
-                .map(|finding| Pair { entry: *entry, finding: *finding })
-        })
-        .collect();
-    pairs.sort_unstable_by_key(|pair| pair.entry);
-    pairs
-}
-
-/// The pairs, where there is nothing to choose: no entry is matched by several findings, and no finding matches
-/// several entries.
-fn only_pairs(wanted: &[Vec<usize>], findings: usize) -> Option<Vec<Pair>> {
-    let mut taken = vec![false; findings];
-    let mut pairs = Vec::new();
-    for (entry, list) in wanted.iter().enumerate() {
-        match *list.as_slice() {
-            [] => {}
-            [finding] if !mem::replace(taken.get_mut(finding)?, true) => pairs.push(Pair { entry, finding }),
-            _ => return None,
-        }
-    }
-    Some(pairs)
-}
-
-fn candidate(entry: &Entry, position: usize, findings: &[Finding<'_>], rank: &[usize]) -> Option<Candidate> {
-    let finding = findings.get(position)?;
-    let lines = entry.lines.zip(finding.lines);
-    Some(Candidate {
-        finding: *rank.get(position)?,
-        severity_distance: entry.severity.map_or(0, |want| want.distance(finding.ranked_severity())),
-        line_distance: lines.map_or(0, |(want, found)| want.distance(found)),
-    })
-}
-
-/// Some positions, ascending, in the order of what stands there. Equal items keep theirs.
-fn content_order<T: Ord>(items: &[T], mut positions: Vec<usize>) -> Vec<usize> {
-    positions.sort_by_key(|position| items.get(*position));
-    positions
-}
-
-fn classify(count: usize, pairs: &[Pair], wanted: &[Vec<usize>], unwanted: &[bool]) -> Vec<Class> {
+fn classify(count: usize, pairs: &[Pair], wanted: &Matches, unwanted: &[bool]) -> Vec<Class> {
     let mut matching = vec![false; count];
-    for position in wanted.iter().flatten() {
+    for position in wanted.all() {
         mark(&mut matching, *position);
     }
     let mut classes: Vec<Class> = (0..count)
@@ -215,9 +133,9 @@ fn classify(count: usize, pairs: &[Pair], wanted: &[Vec<usize>], unwanted: &[boo
     classes
 }
 
-fn count_strictly(entries: &[Entry], pairs: &[Pair], classes: &[Class]) -> StrictCounts {
+fn count_strictly(entries: &[Entry<'_>], pairs: &[Pair], classes: &[Class]) -> StrictCounts {
     let count = |wanted: fn(&Class) -> bool| classes.iter().filter(|class| wanted(class)).count() as f64;
-    let weight = |entry: &Entry| entry.severity.map_or(0, super::severity::Severity::double_weight);
+    let weight = |entry: &Entry<'_>| entry.severity.map_or(0, super::severity::Severity::double_weight);
     let found: u64 = pairs.iter().filter_map(|pair| entries.get(pair.entry)).map(weight).sum();
     let all: u64 = entries.iter().map(weight).sum();
     StrictCounts {

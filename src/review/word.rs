@@ -25,7 +25,9 @@ pub(super) struct Word<'e> {
 
 /// How a keyword stands in a text as JSON writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
+pub(super) enum Form {
+    /// As it is, and all of it is ASCII.
+    Ascii,
     /// As it is.
     Literal,
     /// Perhaps escaped; or it is long.
@@ -38,12 +40,15 @@ pub(super) struct TooAlike;
 
 impl<'e> Word<'e> {
     /// The word that is looked for.
-    pub(super) fn of(keyword: &'e Keyword) -> Self {
+    pub(super) fn of(keyword: &'e Keyword<'_>) -> Self {
         let lowered = keyword.lowered().as_bytes();
         // What an escape of one letter can stand for.
         let is_escaped = |byte: &u8| matches!(byte, 0..=0x1F | b'"' | b'\\' | b'/');
         let is_literal = lowered.len() <= LONGEST && !lowered.iter().any(is_escaped);
-        let form = if is_literal { Form::Literal } else { Form::Other };
+        if !is_literal {
+            return Self { lowered, form: Form::Other, space: None };
+        }
+        let form = if lowered.is_ascii() { Form::Ascii } else { Form::Literal };
         Self { lowered, form, space: lowered.iter().position(|byte| *byte == b' ') }
     }
 
@@ -52,9 +57,9 @@ impl<'e> Word<'e> {
         self.lowered
     }
 
-    /// Whether it can be looked for here, in what JSON writes.
-    pub(super) fn is_literal(&self) -> bool {
-        self.form == Form::Literal
+    /// How it stands in a text: it can be looked for here unless that is not known.
+    pub(super) fn form(&self) -> Form {
+        self.form
     }
 
     /// Whether it stands in two texts with a space between them. Each escape in them is one letter, and the word, which is
@@ -213,9 +218,10 @@ mod tests {
         let text = "a".repeat(1_000_000);
         let (early, late) = (Keyword::new("aba".into()), Keyword::new(format!("{}ba", "a".repeat(30))));
         for keyword in [&early, &late] {
-            assert!(Word::of(keyword).is_literal());
+            assert_eq!(Word::of(keyword).form(), Form::Ascii);
             assert_eq!(Word::of(keyword).is_in(text.as_bytes()), Err(TooAlike));
         }
-        assert!(!Word::of(&Keyword::new("a".repeat(33))).is_literal());
+        assert_eq!(Word::of(&Keyword::new("a".repeat(33))).form(), Form::Other);
+        assert_eq!(Word::of(&Keyword::new("é".into())).form(), Form::Literal);
     }
 }

@@ -43,7 +43,7 @@ impl Effort {
 pub(super) fn entries(
     changes: &mut Changes,
     kind: &str,
-    (old, new): (&[Entry], &[Entry]),
+    (old, new): (&[Entry<'_>], &[Entry<'_>]),
     demand: Demand,
     effort: &mut Effort,
 ) {
@@ -97,12 +97,12 @@ pub(super) fn entries(
 }
 
 /// The old entries that the new key lacks, with their places, and the new ones that the old key lacks.
-fn without_common<'e>(old: &'e [Entry], new: &'e [Entry]) -> (Vec<(usize, &'e Entry)>, Vec<&'e Entry>) {
-    let mut same: BTreeMap<&Entry, usize> = BTreeMap::new();
+fn without_common<'e>(old: &'e [Entry<'_>], new: &'e [Entry<'_>]) -> (Vec<(usize, &'e Entry<'_>)>, Vec<&'e Entry<'_>>) {
+    let mut same: BTreeMap<&Entry<'_>, usize> = BTreeMap::new();
     for entry in new {
         *same.entry(entry).or_default() += 1;
     }
-    let mut take = |entry: &Entry| match same.get_mut(entry) {
+    let mut take = |entry: &Entry<'_>| match same.get_mut(entry) {
         Some(count) if *count > 0 => {
             *count -= 1;
             true
@@ -115,7 +115,7 @@ fn without_common<'e>(old: &'e [Entry], new: &'e [Entry]) -> (Vec<(usize, &'e En
 }
 
 /// All that an entry demands: not its notes. Why a gap is known is a note, that it is one is not.
-fn demands(entry: &Entry) -> Entry {
+fn demands(entry: &Entry<'_>) -> Entry {
     Entry {
         note: None,
         known_gap: entry.known_gap.as_ref().map(|_| String::new()),
@@ -128,7 +128,7 @@ impl Demand {
     /// Whether the new entry is met by less than the old one. Of one that is to be found: every finding that matches it
     /// matches the old one, and its miss is excused no more than before. Of one that must not be flagged: every finding
     /// that matches the old one matches it.
-    fn is_stricter(self, old: &Entry, new: &Entry, effort: &mut Effort) -> bool {
+    fn is_stricter(self, old: &Entry<'_>, new: &Entry<'_>, effort: &mut Effort) -> bool {
         let is_excused = self == Self::Wanted && new.known_gap.is_some() && old.known_gap.is_none();
         let (narrow, wide) = match self {
             Self::Wanted => (new, old),
@@ -144,7 +144,7 @@ impl Demand {
 }
 
 /// Whether every place and severity of `one` is one of `other`.
-fn is_inside(one: &Entry, other: &Entry) -> bool {
+fn is_inside(one: &Entry<'_>, other: &Entry<'_>) -> bool {
     let file = other.file.is_none() || one.file == other.file;
     let lines = match (one.lines, other.lines) {
         (_, None) => true,
@@ -161,20 +161,20 @@ fn is_inside(one: &Entry, other: &Entry) -> bool {
 }
 
 /// Whether every text that has a word of `one` has one of `other`: a text that has a longer word has every part of it.
-fn says_more(one: &Entry, other: &Entry) -> bool {
-    let is_part = |word: &Keyword| other.keywords.iter().any(|part| word.lowered().contains(part.lowered()));
+fn says_more(one: &Entry<'_>, other: &Entry<'_>) -> bool {
+    let is_part = |word: &Keyword<'_>| other.keywords.iter().any(|part| word.lowered().contains(part.lowered()));
     other.keywords.is_empty() || (!one.keywords.is_empty() && one.keywords.iter().all(is_part))
 }
 
 /// The work of [`says_more`].
-fn searched(one: &Entry, other: &Entry) -> u64 {
+fn searched(one: &Entry<'_>, other: &Entry<'_>) -> u64 {
     let bytes: u64 = one.keywords.iter().map(|word| word.lowered().len() as u64).sum();
     let words = other.keywords.len() as u64;
     words.saturating_mul(one.keywords.len() as u64 + bytes / COMPARED_BYTES)
 }
 
 /// An entry in words; all of it, so that two that differ never look the same.
-fn describe(entry: &Entry) -> String {
+fn describe(entry: &Entry<'_>) -> String {
     let Entry { file, lines, severity, keywords, note, known_gap, pinned } = entry;
     let mut words = Vec::new();
     words.push(file.as_ref().map_or_else(|| "any file".into(), |file| format!("file {file:?}")));

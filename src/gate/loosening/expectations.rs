@@ -11,7 +11,7 @@ use crate::ids::{FixtureId, Sha};
 use crate::review::Expectations;
 
 /// What a change does to a key. The order of entries never matters.
-pub fn expectation_changes(id: &FixtureId, old: &Expectations, new: &Expectations) -> Vec<RuleChange> {
+pub fn expectation_changes(id: &FixtureId, old: &Expectations<'_>, new: &Expectations<'_>) -> Vec<RuleChange> {
     let Expectations { stated_id, description, must_match, must_not_flag, min_findings, max_blocking } = old;
     let mut changes = Changes::of(id.as_str());
     let words = |text: &Option<String>| text.clone().unwrap_or_else(|| NONE.into());

@@ -52,7 +52,7 @@ fn panel(file: &'static str) -> Panel<'static> {
     Panel { reviews, stated_diffs: vec![StatedDigest::Absent], set_aside: 0 }
 }
 
-type Score = fn(&Expectations, &Panel<'_>, Rules) -> FixtureScore;
+type Score = fn(&Expectations<'_>, &Panel<'_>, Rules) -> FixtureScore;
 
 pub(super) fn is_miss_caught(score: Score) -> bool {
     let key = Expectations { must_match: vec![entry("planted")], ..Expectations::default() };

@@ -3,7 +3,6 @@
 //! (`tests/usual_oracle.rs`).
 
 use alloc::borrow::Cow;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{Entry, Expectations, is_blank};
@@ -27,15 +26,15 @@ const ROOT: [Known<RootKey>; 3] = [
     Known::new("expect", RootKey::Expect),
 ];
 
-impl Expectations {
+impl<'a> Expectations<'a> {
     /// Reads a key of which there is nothing to say; else `None`.
-    pub fn read_usual(text: &str) -> Option<Self> {
+    pub fn read_usual(text: &'a str) -> Option<Self> {
         let mut reader = JsonReader::new(text);
         let (mut id, mut description, mut expect) = (None, None, None);
         reader.object_of(&ROOT, |reader, key| {
             match key? {
-                RootKey::Id => id = reader.or_null(string)?,
-                RootKey::Description => description = reader.or_null(string)?,
+                RootKey::Id => id = reader.or_null(JsonReader::string)?,
+                RootKey::Description => description = reader.or_null(JsonReader::text)?,
                 RootKey::Expect => expect = reader.or_null(read_expect)?,
             }
             Some(())
@@ -67,7 +66,7 @@ const EXPECT: [Known<ExpectKey>; 4] = [
     Known::new("max_blocking", ExpectKey::MaxBlocking),
 ];
 
-fn read_expect(reader: &mut JsonReader<'_>) -> Option<Expectations> {
+fn read_expect<'a>(reader: &mut JsonReader<'a>) -> Option<Expectations<'a>> {
     let mut read = Expectations::default();
     reader.object_of(&EXPECT, |reader, key| {
         match key? {
@@ -88,7 +87,7 @@ fn count(reader: &mut JsonReader<'_>) -> Option<u64> {
 /// Room for so many is made at first.
 const USUAL_ENTRIES: usize = 8;
 
-fn entries(reader: &mut JsonReader<'_>) -> Option<Vec<Entry>> {
+fn entries<'a>(reader: &mut JsonReader<'a>) -> Option<Vec<Entry<'a>>> {
     let mut entries = Vec::with_capacity(USUAL_ENTRIES);
     reader.list(|reader| {
         entries.push(entry(reader)?);
@@ -122,17 +121,17 @@ const ENTRY: [Known<EntryKey>; 8] = [
     Known::new("pinned", EntryKey::Pinned),
 ];
 
-fn entry(reader: &mut JsonReader<'_>) -> Option<Entry> {
+fn entry<'a>(reader: &mut JsonReader<'a>) -> Option<Entry<'a>> {
     let (mut file, mut line, mut end_line, mut severity) = (None, None, None, None);
     let (mut keywords, mut note, mut known_gap, mut pinned) = (None, None, None, None);
     reader.object_of(&ENTRY, |reader, key| {
         match key? {
-            EntryKey::File => file = reader.or_null(string)?,
+            EntryKey::File => file = reader.or_null(JsonReader::string)?,
             EntryKey::Line => line = reader.or_null(line_number)?,
             EntryKey::EndLine => end_line = reader.or_null(line_number)?,
             EntryKey::Severity => severity = reader.or_null(|reader| Severity::parse(&reader.string()?))?,
             EntryKey::Keywords => keywords = reader.or_null(read_keywords)?,
-            EntryKey::Note => note = reader.or_null(string)?,
+            EntryKey::Note => note = reader.or_null(JsonReader::text)?,
             EntryKey::KnownGap => known_gap = reader.or_null(excuse)?,
             EntryKey::Pinned => pinned = reader.or_null(JsonReader::boolean)?,
         }
@@ -151,27 +150,23 @@ fn entry(reader: &mut JsonReader<'_>) -> Option<Entry> {
     demands.then_some(entry)
 }
 
-fn excuse(reader: &mut JsonReader<'_>) -> Option<String> {
-    string(reader).filter(|why| !is_blank(why))
+fn excuse<'a>(reader: &mut JsonReader<'a>) -> Option<Cow<'a, str>> {
+    reader.string().filter(|why| !is_blank(why))
 }
 
 fn line_number(reader: &mut JsonReader<'_>) -> Option<i64> {
     reader.integer().filter(|line| *line >= 1)
 }
 
-fn read_keywords(reader: &mut JsonReader<'_>) -> Option<Vec<Keyword>> {
+fn read_keywords<'a>(reader: &mut JsonReader<'a>) -> Option<Vec<Keyword<'a>>> {
     let mut keywords = Vec::new();
     reader.list(|reader| {
         let written = reader.string()?;
         if written.chars().all(char::is_whitespace) || keywords.len() >= KEYWORDS {
             return None;
         }
-        keywords.push(Keyword::new(written.into_owned()));
+        keywords.push(Keyword::new(written));
         Some(())
     })?;
     Some(keywords)
-}
-
-fn string(reader: &mut JsonReader<'_>) -> Option<String> {
-    reader.string().map(Cow::into_owned)
 }
