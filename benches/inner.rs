@@ -64,7 +64,7 @@ fn scoring(c: &mut Criterion) {
     group.finish();
 }
 
-fn read<'f>(expected: &str, findings: &'f str) -> Option<(Expectations, Panel<'f>)> {
+fn read<'f>(expected: &str, findings: &'f str) -> Option<(Expectations<'static>, Panel<'f>)> {
     let (key, _) = Expectations::read(&parse(expected).ok()?).ok()?;
     let (file, _) = formats::read_native(parse(findings).ok()?).ok()?;
     let entries = key.entries().count();

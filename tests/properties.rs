@@ -6,6 +6,8 @@
     reason = "a panic here is the failure report, or a bug of a generator"
 )]
 
+use std::borrow::Cow;
+
 use benchgate::review::{
     Class, Entry, Expectations, Finding, FindingsFile, FixtureScore, Keyword, LineRange, Matcher, NearMiss,
     NearMisses, Panel, Rules, Severity, Standing, StrictCounts, TrialScore, Unmet, formats, score,
@@ -50,8 +52,8 @@ fn lines(first: i64) -> impl Strategy<Value = LineRange> {
         .prop_map(|(line, length)| LineRange::new(line, line + length).unwrap())
 }
 
-fn keyword(written: String) -> Keyword {
-    Keyword::new(written)
+fn keyword(written: String) -> Keyword<'static> {
+    Keyword::new(written.into())
 }
 
 prop_compose! {
@@ -63,8 +65,9 @@ prop_compose! {
         note in maybe(word()),
         known_gap in prop_oneof![4 => Just(None), 1 => word().prop_map(Some)],
         pinned in any::<bool>(),
-    ) -> Entry {
-        Entry { file, lines, severity, keywords, note, known_gap, pinned }
+    ) -> Entry<'static> {
+        let [file, known_gap] = [file, known_gap].map(|text| text.map(Cow::Owned));
+        Entry { file, lines, severity, keywords, note: note.map(Into::into), known_gap, pinned }
     }
 }
 
@@ -76,7 +79,8 @@ prop_compose! {
         must_not_flag in prop_oneof![2 => Just(Vec::new()), 1 => prop::collection::vec(entry(), 1..4)],
         min_findings in prop_oneof![3 => Just(None), 1 => maybe(0..5_u64)],
         max_blocking in prop_oneof![3 => Just(None), 1 => maybe(0..5_u64)],
-    ) -> Expectations {
+    ) -> Expectations<'static> {
+        let (stated_id, description) = (stated_id.map(Cow::Owned), description.into());
         Expectations { stated_id, description, must_match, must_not_flag, min_findings, max_blocking }
     }
 }
@@ -123,30 +127,30 @@ fn shuffled(findings: impl Strategy<Value = Vec<Value>>) -> impl Strategy<Value 
 
 // Writing and reading.
 
-fn write_entry(entry: &Entry) -> Value {
+fn write_entry(entry: &Entry<'_>) -> Value {
     let mut object = Map::new();
     put(&mut object, "file", entry.file.clone());
     put_lines(&mut object, entry.lines);
     put(&mut object, "severity", entry.severity.map(Severity::name));
     let keywords: Vec<&str> = entry.keywords.iter().map(Keyword::written).collect();
     put(&mut object, "keywords", (!keywords.is_empty()).then_some(keywords));
-    put(&mut object, "note", entry.note.clone());
+    put(&mut object, "note", entry.note.as_ref().map(|note| note.read().into_owned()));
     put(&mut object, "known_gap", entry.known_gap.clone());
     put(&mut object, "pinned", entry.pinned.then_some(true));
     Value::Object(object)
 }
 
-fn write_key(key: &Expectations) -> String {
+fn write_key(key: &Expectations<'_>) -> String {
     let mut expect = Map::new();
-    let list = |entries: &[Entry]| entries.iter().map(write_entry).collect::<Vec<_>>();
+    let list = |entries: &[Entry<'_>]| entries.iter().map(write_entry).collect::<Vec<_>>();
     put(&mut expect, "must_match", Some(list(&key.must_match)));
     put(&mut expect, "must_not_flag", Some(list(&key.must_not_flag)));
     put(&mut expect, "min_findings", key.min_findings);
     put(&mut expect, "max_blocking", key.max_blocking);
-    json!({"id": key.stated_id, "description": key.description, "expect": expect}).to_string()
+    json!({"id": key.stated_id, "description": key.description.read(), "expect": expect}).to_string()
 }
 
-fn read_key(text: &str) -> Expectations {
+fn read_key(text: &str) -> Expectations<'static> {
     Expectations::read(&parse(text).unwrap()).unwrap().0
 }
 
@@ -155,7 +159,7 @@ fn read_findings(text: &str) -> FindingsFile<'_> {
 }
 
 /// The score of findings files, each given as its text.
-fn score_files(key: &Expectations, files: &[String]) -> Outcome {
+fn score_files(key: &Expectations<'_>, files: &[String]) -> Outcome {
     let key = read_key(&write_key(key));
     let panel =
         Panel::join(files.iter().map(|text| read_findings(text)).collect(), None, key.entries().count())
@@ -167,11 +171,11 @@ fn score_files(key: &Expectations, files: &[String]) -> Outcome {
     Outcome { score, reviews: reviews.collect(), near_misses, key }
 }
 
-fn score_list(key: &Expectations, findings: &[Value]) -> Outcome {
+fn score_list(key: &Expectations<'_>, findings: &[Value]) -> Outcome {
     score_files(key, &[json!(findings).to_string()])
 }
 
-fn score_trials(key: &Expectations, trials: &[Vec<Value>]) -> Outcome {
+fn score_trials(key: &Expectations<'_>, trials: &[Vec<Value>]) -> Outcome {
     let trials: Vec<Value> = trials.iter().map(|findings| json!({"findings": findings})).collect();
     score_files(key, &[json!({"trials": trials}).to_string()])
 }
@@ -189,7 +193,7 @@ fn owned(finding: &Finding<'_>) -> Finding<'static> {
 
 /// A score with what is needed to say it in terms of content.
 struct Outcome {
-    key: Expectations,
+    key: Expectations<'static>,
     reviews: Vec<Vec<Finding<'static>>>,
     score: FixtureScore,
     /// By miss.
@@ -591,7 +595,7 @@ proptest! {
 fn really_unmet(unmet: &Unmet, finding: &Finding<'_>, entry: &Entry) -> bool {
     match unmet {
         Unmet::File { found, want } => {
-            *found == finding.file && entry.file.as_ref() == Some(want) && found != want
+            *found == finding.file && entry.file.as_deref() == Some(want.as_str()) && found != want
         }
         Unmet::Line { found, want, tolerance } => {
             *found == finding.lines

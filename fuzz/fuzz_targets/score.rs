@@ -38,7 +38,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
 });
 
-fn hold(key: &Expectations, panel: &Panel<'_>, scored: &FixtureScore) {
+fn hold(key: &Expectations<'_>, panel: &Panel<'_>, scored: &FixtureScore) {
     assert_eq!(scored.trials.len(), panel.reviews.len());
     assert_eq!(scored.misses.len() as u64, scored.missed_count());
     ratios(&scored.strict);

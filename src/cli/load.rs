@@ -194,12 +194,12 @@ impl<'j> Work<'j> {
         warnings: &mut Vec<Diagnostic>,
         then: impl FnOnce(Scored<'_, '_>, &[Diagnostic]) -> T,
     ) -> Result<T, Vec<Diagnostic>> {
-        let Desk { whole, recordings } = desk;
+        let Desk { key: key_bytes, diff, recordings } = desk;
         recordings.resize_with(recordings.len().max(files.findings.len()), Vec::new);
         let mut unread: Vec<Diagnostic> = self.check_diff(files).into_iter().collect();
         let mut wrong = Vec::new();
         let key = self.key(files);
-        let expectations = match self.read(key, limits::EXPECTED_BYTES, whole) {
+        let expectations = match self.read(key, limits::EXPECTED_BYTES, key_bytes) {
             Ok(bytes) => review::read_key(&files.id, &|| key.show(), bytes, warnings)
                 .map_err(|found| wrong.extend(found))
                 .ok(),
@@ -222,7 +222,7 @@ impl<'j> Work<'j> {
         unread.append(&mut wrong);
         match expectations {
             Some(expectations) if unread.is_empty() => {
-                self.score(files, &expectations, findings, whole).map(|scored| {
+                self.score(files, &expectations, findings, diff).map(|scored| {
                     warnings.extend(self.other_reviewers(files, &scored.panel));
                     then(scored.view(&expectations, self.places(files)), warnings)
                 })
@@ -341,10 +341,10 @@ impl<'j> Work<'j> {
 /// Buffers that a worker fills anew for each fixture.
 #[derive(Debug, Default)]
 pub(super) struct Desk {
-    /// For what is done with before the next file is read.
-    whole: Vec<u8>,
-    /// For findings, which are not copied out of their files.
+    /// For the key and for findings, whose texts are not copied out of their files.
+    key: Vec<u8>,
     recordings: Vec<Vec<u8>>,
+    diff: Vec<u8>,
 }
 
 /// A file and the directory that its path begins at. It is written out only when something is said about it.

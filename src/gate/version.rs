@@ -41,7 +41,7 @@ pub struct Version<'b> {
 #[derive(Debug)]
 pub struct Judged<'b> {
     /// The key.
-    pub expectations: Expectations,
+    pub expectations: Expectations<'b>,
     /// What was recorded.
     pub panel: Panel<'b>,
     /// What it is worth.
@@ -114,7 +114,7 @@ impl<'b> Version<'b> {
 
     fn score(
         &self,
-        expectations: Expectations,
+        expectations: Expectations<'b>,
         findings: Vec<FindingsFile<'b>>,
         rules: Rules,
         effort: &Effort,

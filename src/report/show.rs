@@ -80,7 +80,7 @@ fn head(shown: &Shown<'_, '_>, paint: Paint) -> String {
     };
     let mut out = format!("{}  {}\n", paint.tone(tone, status(row.status)), workflow_log(&row.id));
     if !shown.expectations.description.is_empty() {
-        out.push_str(&format!("{}\n", workflow_log(&shown.expectations.description)));
+        out.push_str(&format!("{}\n", workflow_log(&shown.expectations.description.read())));
     }
     out.push_str(&format!(
         "matched {}/{}, false positives {}, precision {}, recall {}; strict precision {}, extra findings {}\n",
@@ -152,7 +152,7 @@ fn notes(shown: &Shown<'_, '_>) -> Vec<Note> {
 }
 
 fn note(entry: &Entry<'_>, text: String, tone: Tone) -> Note {
-    Note { file: entry.file.clone(), line: entry.lines.map(LineRange::start), text, tone }
+    Note { file: entry.file.as_deref().map(Into::into), line: entry.lines.map(LineRange::start), text, tone }
 }
 
 /// `major “race” or “lock”`

@@ -85,7 +85,7 @@ const NAMED_KEYWORDS: usize = 3;
 fn describe(entry: &Entry<'_>, tolerance: u32) -> String {
     let mut words = match (&entry.file, entry.lines) {
         (Some(file), Some(lines)) => format!("{file}:{lines}±{tolerance}"),
-        (Some(file), None) => file.clone(),
+        (Some(file), None) => file.clone().into_owned(),
         (None, Some(lines)) => format!("line {lines}±{tolerance}"),
         (None, None) => "anywhere".to_owned(),
     };

@@ -243,7 +243,7 @@ pub(super) fn entry(position: usize, entry: &Entry<'_>) -> v1::Entry {
         end_line,
         severity: entry.severity.map(|severity| severity.to_string()),
         keywords: entry.keywords.iter().map(|keyword| excerpt(keyword.written()).into_owned()).collect(),
-        note: entry.note.as_deref().map(|note| excerpt(note).into_owned()),
+        note: entry.note.as_ref().map(|note| excerpt(&note.read()).into_owned()),
     }
 }
 

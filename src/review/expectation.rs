@@ -78,7 +78,11 @@ impl<'a> Expectations<'a> {
     }
 }
 
-fn read_root(root: &Node<'_>, errors: &mut Problems, warnings: &mut Problems) -> Option<Expectations<'static>> {
+fn read_root(
+    root: &Node<'_>,
+    errors: &mut Problems,
+    warnings: &mut Problems,
+) -> Option<Expectations<'static>> {
     let at = Trail::Root;
     let fields = Fields::strict(root, &at, &ROOT_KEYS, errors)?;
     let mut read = Expectations {
@@ -114,7 +118,12 @@ fn entries(
     list.filter_map(|(index, node)| entry(node, &fields.at(key).index(index), errors, warnings)).collect()
 }
 
-fn entry(node: &Node<'_>, at: &Trail<'_>, errors: &mut Problems, warnings: &mut Problems) -> Option<Entry<'static>> {
+fn entry(
+    node: &Node<'_>,
+    at: &Trail<'_>,
+    errors: &mut Problems,
+    warnings: &mut Problems,
+) -> Option<Entry<'static>> {
     let fields = Fields::strict(node, at, &ENTRY_KEYS, errors)?;
     let entry = Entry {
         file: owned(fields.string("file", errors)),
@@ -168,7 +177,11 @@ fn severity(fields: &Fields<'_, '_, '_>, errors: &mut Problems) -> Option<Severi
     severity
 }
 
-fn keywords(fields: &Fields<'_, '_, '_>, errors: &mut Problems, warnings: &mut Problems) -> Vec<Keyword<'static>> {
+fn keywords(
+    fields: &Fields<'_, '_, '_>,
+    errors: &mut Problems,
+    warnings: &mut Problems,
+) -> Vec<Keyword<'static>> {
     let at = fields.at("keywords");
     let list = fields.list("keywords", errors);
     let mut keywords = Vec::with_capacity(list.len());

@@ -123,7 +123,10 @@ impl<'f> Matcher<'f> {
     pub(super) fn unmet_of(&self, finding: &Finding<'_>, entry: &Entry<'_>, fit: Fit) -> Vec<Unmet> {
         let mut unmet = Vec::new();
         if let Some(want) = entry.file.as_ref().filter(|_| !fit.file) {
-            unmet.push(Unmet::File { found: excerpt(&finding.file).into_owned(), want: want.clone().into_owned() });
+            unmet.push(Unmet::File {
+                found: excerpt(&finding.file).into_owned(),
+                want: want.clone().into_owned(),
+            });
         }
         if let Some(want) = entry.lines.filter(|_| !fit.line) {
             unmet.push(Unmet::Line { found: finding.lines, want, tolerance: self.rules.tolerance });

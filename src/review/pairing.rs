@@ -33,7 +33,9 @@ impl Matches {
     /// Those of each entry.
     pub(super) fn lists(&self) -> impl Iterator<Item = &[usize]> {
         let mut start = 0;
-        self.ends.iter().map(move |end| self.findings.get(mem::replace(&mut start, *end)..*end).unwrap_or_default())
+        self.ends
+            .iter()
+            .map(move |end| self.findings.get(mem::replace(&mut start, *end)..*end).unwrap_or_default())
     }
 
     /// Those of all; a finding that matches several entries is among them several times.
@@ -45,7 +47,12 @@ impl Matches {
 /// Pairs findings with entries; `unwanted` are the findings that hit a `must_not_flag` entry. Both are put into content
 /// order first, so that the order in which they were written decides nothing. What matches nothing is left out of it: most
 /// findings and entries do not.
-pub(super) fn pair(entries: &[Entry<'_>], wanted: &Matches, findings: &[Finding<'_>], unwanted: &[bool]) -> Vec<Pair> {
+pub(super) fn pair(
+    entries: &[Entry<'_>],
+    wanted: &Matches,
+    findings: &[Finding<'_>],
+    unwanted: &[bool],
+) -> Vec<Pair> {
     each_alone(entries, wanted, findings, unwanted)
         .unwrap_or_else(|| pair_together(entries, wanted, findings, unwanted))
 }
@@ -74,7 +81,11 @@ fn each_alone(
         }),
     };
     let lists = entries.iter().zip(wanted.lists()).enumerate();
-    Some(lists.filter_map(|(entry, (of, list))| best(of, list).map(|finding| Pair { entry, finding })).collect())
+    Some(
+        lists
+            .filter_map(|(entry, (of, list))| best(of, list).map(|finding| Pair { entry, finding }))
+            .collect(),
+    )
 }
 
 /// The pairs, whatever matches what.
@@ -123,7 +134,12 @@ fn pair_together(
     pairs
 }
 
-fn candidate(entry: &Entry<'_>, position: usize, findings: &[Finding<'_>], rank: &[usize]) -> Option<Candidate> {
+fn candidate(
+    entry: &Entry<'_>,
+    position: usize,
+    findings: &[Finding<'_>],
+    rank: &[usize],
+) -> Option<Candidate> {
     let (severity_distance, line_distance) = distance(entry, findings.get(position)?);
     Some(Candidate { finding: *rank.get(position)?, severity_distance, line_distance })
 }
@@ -160,7 +176,7 @@ mod tests {
         let (mut tied, mut several) = (0, 0);
         for _ in 0..20_000 {
             let severity = |rank: usize| Severity::ALL.get(rank).copied();
-            let line = |line: usize| (line > 0).then(|| LineRange::line(line as i64));
+            let line = |line: usize| i64::try_from(line).ok().filter(|line| *line > 0).map(LineRange::line);
             let findings: Vec<Finding<'_>> = (0..next(9))
                 .map(|_| Finding {
                     file: "f".into(),
@@ -193,9 +209,9 @@ mod tests {
             let alone = each_alone(&entries, &wanted, &findings, &unwanted).unwrap();
             assert_eq!(alone, pair_together(&entries, &wanted, &findings, &unwanted));
             several += wanted.lists().filter(|list| list.len() > 1).count();
-            tied += usize::from(wanted.lists().any(|list| {
-                list.windows(2).any(|two| findings[two[0]] == findings[two[1]])
-            }));
+            tied += usize::from(
+                wanted.lists().any(|list| list.windows(2).any(|two| findings[two[0]] == findings[two[1]])),
+            );
         }
         assert!(several > 10_000 && tied > 500, "{several} {tied}");
     }

@@ -19,8 +19,8 @@ pub(super) struct Word<'e> {
     /// In lower case.
     lowered: &'e [u8],
     form: Form,
-    /// Where its first space is: most have none.
-    space: Option<usize>,
+    /// Most have none.
+    has_space: bool,
 }
 
 /// How a keyword stands in a text as JSON writes it.
@@ -41,15 +41,15 @@ pub(super) struct TooAlike;
 impl<'e> Word<'e> {
     /// The word that is looked for.
     pub(super) fn of(keyword: &'e Keyword<'_>) -> Self {
-        let lowered = keyword.lowered().as_bytes();
-        // What an escape of one letter can stand for.
-        let is_escaped = |byte: &u8| matches!(byte, 0..=0x1F | b'"' | b'\\' | b'/');
-        let is_literal = lowered.len() <= LONGEST && !lowered.iter().any(is_escaped);
-        if !is_literal {
-            return Self { lowered, form: Form::Other, space: None };
-        }
-        let form = if lowered.is_ascii() { Form::Ascii } else { Form::Literal };
-        Self { lowered, form, space: lowered.iter().position(|byte| *byte == b' ') }
+        let (lowered, kinds) = (keyword.lowered().as_bytes(), keyword.kinds());
+        let form = if lowered.len() > LONGEST || kinds.is_escaped() {
+            Form::Other
+        } else if kinds.is_ascii() {
+            Form::Ascii
+        } else {
+            Form::Literal
+        };
+        Self { lowered, form, has_space: kinds.has_space() }
     }
 
     /// Its bytes, in lower case.
@@ -70,8 +70,10 @@ impl<'e> Word<'e> {
 
     /// Whether the space between two texts is one of the word.
     fn is_across(&self, first: &[u8], second: &[u8]) -> bool {
-        let Some(space) = self.space else { return false };
-        let mut spaces = (space..self.lowered.len()).filter(|at| self.lowered.get(*at) == Some(&b' '));
+        if !self.has_space {
+            return false;
+        }
+        let mut spaces = (0..self.lowered.len()).filter(|at| self.lowered.get(*at) == Some(&b' '));
         spaces.any(|at| {
             let (Some(before), Some(after)) = (self.lowered.get(..at), self.lowered.get(at + 1..)) else {
                 return false;
@@ -165,7 +167,6 @@ fn is_escape(before: &[u8]) -> bool {
 mod tests {
     use super::*;
     use alloc::format;
-    use alloc::string::String;
 
     #[test]
     fn a_word_is_found_at_every_place_of_a_text() {
@@ -181,7 +182,7 @@ mod tests {
                 assert_eq!(Word::of(&keyword).is_in(other.as_bytes()), Ok(false), "{other}");
             }
         }
-        assert_eq!(Word::of(&Keyword::new(String::new())).is_in(b""), Ok(true));
+        assert_eq!(Word::of(&Keyword::new("".into())).is_in(b""), Ok(true));
     }
 
     #[test]
@@ -216,12 +217,13 @@ mod tests {
     #[test]
     fn a_text_that_is_like_a_word_everywhere_is_not_compared_everywhere() {
         let text = "a".repeat(1_000_000);
-        let (early, late) = (Keyword::new("aba".into()), Keyword::new(format!("{}ba", "a".repeat(30))));
+        let (early, late) =
+            (Keyword::new("aba".into()), Keyword::new(format!("{}ba", "a".repeat(30)).into()));
         for keyword in [&early, &late] {
             assert_eq!(Word::of(keyword).form(), Form::Ascii);
             assert_eq!(Word::of(keyword).is_in(text.as_bytes()), Err(TooAlike));
         }
-        assert_eq!(Word::of(&Keyword::new("a".repeat(33))).form(), Form::Other);
+        assert_eq!(Word::of(&Keyword::new("a".repeat(33).into())).form(), Form::Other);
         assert_eq!(Word::of(&Keyword::new("é".into())).form(), Form::Literal);
     }
 }

@@ -3,8 +3,10 @@
 //! Numbers beyond `f64` and strings with half a surrogate pair are taken: the grammar allows them, and machines do
 //! write them.
 
+mod gaps;
 mod known;
 mod numbers;
+mod object;
 mod pull;
 mod raw;
 mod reader;
@@ -17,7 +19,9 @@ use alloc::string::{String, ToString};
 
 use serde::de::IgnoredAny;
 
+pub use gaps::Gaps;
 pub use known::Known;
+pub use object::Object;
 pub(super) use raw::{items, members};
 pub use reader::JsonReader;
 use reader::{Refused, document};

@@ -25,7 +25,7 @@ pub use document::{not_json, not_utf8, read_json, read_text, read_tree};
 pub use encoding::{EncodingError, decode, decode_lossy};
 pub use excerpt::{excerpt, excerpt_of};
 pub use fields::{Fields, Problem, Problems, Syntax, nearest, suggestion};
-pub use json::{JsonReader, JsonText, Known, SyntaxError, parse};
+pub use json::{Gaps, JsonReader, JsonText, Known, Object, SyntaxError, parse};
 pub use node::{Magnitude, Node, Number};
 pub use place::{Locus, Position, Step, Target, Trail, ValuePath, locate};
 pub use repeated::refuse_repeated_keys;

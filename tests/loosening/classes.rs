@@ -8,7 +8,8 @@ use benchgate::gate::loosening::{
 use benchgate::ids::{FixtureId, ObjectFormat};
 use benchgate::pack::read_pack;
 use benchgate::policy::{Form as _, PackName, Policy, read_policy};
-use benchgate::review::{Expectations, read_key};
+use benchgate::review::Expectations;
+use benchgate::source::parse;
 
 fn policy(text: &str) -> Policy {
     read_policy("benchgate.toml", text.as_bytes()).unwrap().0
@@ -137,9 +138,8 @@ fn a_tolerance_is_loosened_both_ways_where_a_line_must_not_be_flagged() {
     assert_eq!(classes(&policy_changes(&two, &three, LinedFlags::None)), [Class::Loosened]);
 }
 
-fn key(text: &str) -> Expectations {
-    let id = FixtureId::new("a").unwrap();
-    read_key(&id, &String::new, text.as_bytes(), &mut Vec::new()).unwrap()
+fn key(text: &str) -> Expectations<'static> {
+    Expectations::read(&parse(text).unwrap()).unwrap().0
 }
 
 #[test]
@@ -188,7 +188,7 @@ fn keys() {
 }
 
 /// A key of so many entries, in the one or the other order, each as severe as asked.
-fn many(count: usize, severity: &str, is_turned: bool) -> Expectations {
+fn many(count: usize, severity: &str, is_turned: bool) -> Expectations<'static> {
     let mut entries: Vec<String> = (0..count)
         .map(|line| format!(r#"{{"line":{},"keywords":["a","b","c"]{severity}}}"#, line + 1))
         .collect();

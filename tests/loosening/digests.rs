@@ -11,7 +11,8 @@ use benchgate::gate::{Approval, Approvals, Detectors, Material, Relation, Reques
 use benchgate::ids::{Digest, FixtureId};
 use benchgate::pack::{Pack, ScoresFile, read_pack, read_scores};
 use benchgate::policy::{Form as _, PackName, Policy, Retired, read_policy};
-use benchgate::review::{Entry, Expectations, read_key};
+use benchgate::review::{Entry, Expectations};
+use benchgate::source::parse;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use proptest::test_runner::TestRunner;
@@ -377,8 +378,8 @@ fn key() -> impl Strategy<Value = Value> {
 }
 
 /// All that a key demands, whatever the order. No finding at least is no demand.
-fn demanded(key: &Expectations) -> (Vec<Entry>, Vec<Entry>, u64, Option<u64>) {
-    let sorted = |entries: &[Entry]| {
+fn demanded<'e>(key: &Expectations<'e>) -> (Vec<Entry<'e>>, Vec<Entry<'e>>, u64, Option<u64>) {
+    let sorted = |entries: &[Entry<'e>]| {
         let mut entries = entries.to_vec();
         entries.sort();
         entries
@@ -391,8 +392,7 @@ fn demanded(key: &Expectations) -> (Vec<Entry>, Vec<Entry>, u64, Option<u64>) {
 fn keys_that_differ_are_approved_by_different_digests() {
     let pairs = RefCell::new(Pairs::default());
     let id = FixtureId::new("a").unwrap();
-    let read =
-        |key: &Value| read_key(&id, &String::new, key.to_string().as_bytes(), &mut Vec::new()).unwrap();
+    let read = |key: &Value| Expectations::read(&parse(&key.to_string()).unwrap()).unwrap().0;
     TestRunner::new(config(3_000))
         .run(&(key(), key(), key(), any::<bool>()), |(base, one, other, same)| {
             let mut other = other;

@@ -16,7 +16,7 @@ use crate::{Met, config, is_loosened};
 
 const WORDS: [&str; 4] = ["race", "race condition", "leak", "x"];
 
-fn entry() -> impl Strategy<Value = Entry> {
+fn entry() -> impl Strategy<Value = Entry<'static>> {
     let lines = prop_oneof![
         1 => Just(None),
         3 => (1..6_i64, 0..3_i64).prop_map(|(start, more)| LineRange::new(start, start + more)),
@@ -31,17 +31,17 @@ fn entry() -> impl Strategy<Value = Entry> {
         select(vec![None, Some("why")]),
     )
         .prop_map(|(file, lines, severity, keywords, gap, pinned, note)| Entry {
-            file: file.map(str::to_owned),
+            file: file.map(Into::into),
             lines,
             severity,
-            keywords: keywords.into_iter().map(|word| Keyword::new(word.to_owned())).collect(),
-            note: note.map(str::to_owned),
-            known_gap: gap.then(|| "later".to_owned()),
+            keywords: keywords.into_iter().map(|word| Keyword::new(word.into())).collect(),
+            note: note.map(Into::into),
+            known_gap: gap.then(|| "later".into()),
             pinned,
         })
 }
 
-fn key() -> impl Strategy<Value = Expectations> {
+fn key() -> impl Strategy<Value = Expectations<'static>> {
     (
         prop::collection::vec(entry(), 0..3),
         prop::collection::vec(entry(), 0..2),
@@ -50,7 +50,7 @@ fn key() -> impl Strategy<Value = Expectations> {
     )
         .prop_map(|(must_match, must_not_flag, min_findings, max_blocking)| Expectations {
             stated_id: None,
-            description: String::new(),
+            description: "".into(),
             must_match,
             must_not_flag: must_not_flag
                 .into_iter()
@@ -65,8 +65,8 @@ fn key() -> impl Strategy<Value = Expectations> {
 #[derive(Debug, Clone)]
 enum Edit {
     Drop(usize),
-    Add(Entry),
-    AddUnwanted(Entry),
+    Add(Entry<'static>),
+    AddUnwanted(Entry<'static>),
     File(usize),
     Lines(usize, Option<LineRange>),
     Severity(usize, Option<Severity>),
@@ -101,8 +101,10 @@ fn edit() -> impl Strategy<Value = Edit> {
     ]
 }
 
-fn edited(mut key: Expectations, edit: &Edit) -> Expectations {
-    let wanted = |key: &mut Expectations, at: usize, change: &dyn Fn(&mut Entry)| {
+type Key = Expectations<'static>;
+
+fn edited(mut key: Key, edit: &Edit) -> Key {
+    let wanted = |key: &mut Key, at: usize, change: &dyn Fn(&mut Entry<'static>)| {
         if let Some(entry) = key.must_match.get_mut(at) {
             change(entry);
         }
@@ -116,7 +118,7 @@ fn edited(mut key: Expectations, edit: &Edit) -> Expectations {
         Edit::Lines(at, lines) => wanted(&mut key, *at, &|entry| entry.lines = *lines),
         Edit::Severity(at, severity) => wanted(&mut key, *at, &|entry| entry.severity = *severity),
         Edit::Keywords(at, words) => wanted(&mut key, *at, &|entry| {
-            entry.keywords = words.iter().map(|word| Keyword::new((*word).to_owned())).collect();
+            entry.keywords = words.iter().map(|word| Keyword::new((*word).into())).collect();
         }),
         Edit::Gap(at) => wanted(&mut key, *at, &|entry| {
             entry.known_gap = if entry.known_gap.is_some() { None } else { Some("now".into()) };
@@ -156,7 +158,7 @@ fn panel() -> impl Strategy<Value = Panel<'static>> {
     })
 }
 
-fn fails(key: &Expectations, panel: &Panel<'_>, rules: Rules) -> bool {
+fn fails(key: &Expectations<'_>, panel: &Panel<'_>, rules: Rules) -> bool {
     score(key, panel, rules).standing == Standing::Fail
 }
 

@@ -121,7 +121,7 @@ pub(super) fn of_fixtures(
                 let of_base = format!("the base's {base}/{}.expected.json", key.id);
                 let old = blobs.get(&was.key).map(|bytes| read(&key.id, &of_base, bytes));
                 let new = sources.of_head(&path, EXPECTED_BYTES)?;
-                let new = new.and_then(|bytes| read(&key.id, &path, &bytes).ok());
+                let new = new.as_ref().and_then(|bytes| read(&key.id, &path, bytes).ok());
                 let mut found = match (old, new) {
                     (Some(Ok(old)), Some(new)) => expectation_changes(&key.id, &old, &new),
                     (Some(Err(found)), _) if relation == Relation::Proposed => {
@@ -157,6 +157,10 @@ pub(super) fn of_broken_base(problem: Diagnostic) -> Diagnostic {
     Diagnostic { code: Code::BaseRules, help: Some(help.into()), ..problem }
 }
 
-pub(super) fn read(id: &FixtureId, path: &str, bytes: &[u8]) -> Result<Expectations, Vec<Diagnostic>> {
+pub(super) fn read<'b>(
+    id: &FixtureId,
+    path: &str,
+    bytes: &'b [u8],
+) -> Result<Expectations<'b>, Vec<Diagnostic>> {
     read_key(id, &|| path.to_owned(), bytes, &mut Vec::new())
 }

@@ -97,12 +97,15 @@ pub(super) fn entries(
 }
 
 /// The old entries that the new key lacks, with their places, and the new ones that the old key lacks.
-fn without_common<'e>(old: &'e [Entry<'_>], new: &'e [Entry<'_>]) -> (Vec<(usize, &'e Entry<'_>)>, Vec<&'e Entry<'_>>) {
-    let mut same: BTreeMap<&Entry<'_>, usize> = BTreeMap::new();
+fn without_common<'e>(
+    old: &'e [Entry<'e>],
+    new: &'e [Entry<'e>],
+) -> (Vec<(usize, &'e Entry<'e>)>, Vec<&'e Entry<'e>>) {
+    let mut same: BTreeMap<&'e Entry<'e>, usize> = BTreeMap::new();
     for entry in new {
         *same.entry(entry).or_default() += 1;
     }
-    let mut take = |entry: &Entry<'_>| match same.get_mut(entry) {
+    let mut take = |entry: &'e Entry<'e>| match same.get_mut(entry) {
         Some(count) if *count > 0 => {
             *count -= 1;
             true
@@ -115,11 +118,11 @@ fn without_common<'e>(old: &'e [Entry<'_>], new: &'e [Entry<'_>]) -> (Vec<(usize
 }
 
 /// All that an entry demands: not its notes. Why a gap is known is a note, that it is one is not.
-fn demands(entry: &Entry<'_>) -> Entry {
+fn demands<'e>(entry: &'e Entry<'_>) -> Entry<'e> {
     Entry {
         note: None,
-        known_gap: entry.known_gap.as_ref().map(|_| String::new()),
-        keywords: entry.keywords.iter().map(|keyword| Keyword::new(keyword.lowered().to_owned())).collect(),
+        known_gap: entry.known_gap.as_ref().map(|_| "".into()),
+        keywords: entry.keywords.iter().map(|keyword| Keyword::new(keyword.lowered().into())).collect(),
         ..entry.clone()
     }
 }
@@ -162,7 +165,8 @@ fn is_inside(one: &Entry<'_>, other: &Entry<'_>) -> bool {
 
 /// Whether every text that has a word of `one` has one of `other`: a text that has a longer word has every part of it.
 fn says_more(one: &Entry<'_>, other: &Entry<'_>) -> bool {
-    let is_part = |word: &Keyword<'_>| other.keywords.iter().any(|part| word.lowered().contains(part.lowered()));
+    let is_part =
+        |word: &Keyword<'_>| other.keywords.iter().any(|part| word.lowered().contains(part.lowered()));
     other.keywords.is_empty() || (!one.keywords.is_empty() && one.keywords.iter().all(is_part))
 }
 

@@ -1,7 +1,8 @@
 //! The keys and diffs of fixtures.
 
+use alloc::borrow::Cow;
 use alloc::format;
-use alloc::string::String;
+use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use super::entries::{Demand, Effort, entries};
@@ -11,18 +12,17 @@ use crate::ids::{FixtureId, Sha};
 use crate::review::Expectations;
 
 /// What a change does to a key. The order of entries never matters.
-pub fn expectation_changes(id: &FixtureId, old: &Expectations<'_>, new: &Expectations<'_>) -> Vec<RuleChange> {
+pub fn expectation_changes(
+    id: &FixtureId,
+    old: &Expectations<'_>,
+    new: &Expectations<'_>,
+) -> Vec<RuleChange> {
     let Expectations { stated_id, description, must_match, must_not_flag, min_findings, max_blocking } = old;
     let mut changes = Changes::of(id.as_str());
-    let words = |text: &Option<String>| text.clone().unwrap_or_else(|| NONE.into());
+    let words = |text: &Option<Cow<'_, str>>| text.as_deref().unwrap_or(NONE).into();
     changes.plain(Item::Expectation, "id", Class::Neutral, (stated_id, &new.stated_id), words);
-    changes.plain(
-        Item::Expectation,
-        "description",
-        Class::Neutral,
-        (description, &new.description),
-        Clone::clone,
-    );
+    let (was, is) = (description.read(), new.description.read());
+    changes.plain(Item::Expectation, "description", Class::Neutral, (&was, &is), ToString::to_string);
     // Without it none are demanded, and 0 demands none.
     let least = |count: &Option<u64>| count.unwrap_or(0);
     let (was, is) = (least(min_findings), least(&new.min_findings));

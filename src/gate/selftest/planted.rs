@@ -26,7 +26,7 @@ use crate::review::{
 };
 
 /// An entry for a whole file.
-fn entry(file: &str) -> Entry {
+fn entry(file: &str) -> Entry<'_> {
     Entry {
         file: Some(file.into()),
         lines: None,

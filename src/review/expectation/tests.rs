@@ -10,7 +10,7 @@ fn refused(text: &str) -> Vec<(Code, String, String)> {
     problems.map(|p| (p.code, path(p.place), p.help.unwrap_or_default())).collect()
 }
 
-fn read(text: &str) -> (Expectations, Vec<(Code, String)>) {
+fn read(text: &str) -> (Expectations<'static>, Vec<(Code, String)>) {
     let node = parse(text).unwrap();
     let (read, warnings) = Expectations::read(&node).unwrap();
     let path = |place: Option<crate::diagnostic::Place>| place.and_then(|place| place.path).unwrap();
@@ -39,7 +39,7 @@ fn everything_is_read() {
         pinned: false,
     };
     let full = Entry {
-        file: Some(String::new()),
+        file: Some("".into()),
         lines: LineRange::new(3, 5),
         severity: Some(Severity::Major),
         keywords: alloc::vec![Keyword::new("İß".into())],

@@ -10,7 +10,7 @@ use crate::limits::{ENTRIES, KEYWORDS};
 use crate::review::keyword::Keyword;
 use crate::review::lines::LineRange;
 use crate::review::severity::Severity;
-use crate::source::{JsonReader, Known};
+use crate::source::{Gaps, JsonReader, JsonText, Known, Object};
 
 /// A key of the whole.
 #[derive(Debug, Clone, Copy)]
@@ -88,9 +88,9 @@ fn count(reader: &mut JsonReader<'_>) -> Option<u64> {
 const USUAL_ENTRIES: usize = 8;
 
 fn entries<'a>(reader: &mut JsonReader<'a>) -> Option<Vec<Entry<'a>>> {
-    let mut entries = Vec::with_capacity(USUAL_ENTRIES);
+    let (mut entries, mut gaps) = (Vec::with_capacity(USUAL_ENTRIES), Gaps::default());
     reader.list(|reader| {
-        entries.push(entry(reader)?);
+        entries.push(entry(reader, &mut gaps)?);
         (entries.len() <= ENTRIES).then_some(())
     })?;
     Some(entries)
@@ -121,22 +121,56 @@ const ENTRY: [Known<EntryKey>; 8] = [
     Known::new("pinned", EntryKey::Pinned),
 ];
 
-fn entry<'a>(reader: &mut JsonReader<'a>) -> Option<Entry<'a>> {
-    let (mut file, mut line, mut end_line, mut severity) = (None, None, None, None);
-    let (mut keywords, mut note, mut known_gap, mut pinned) = (None, None, None, None);
-    reader.object_of(&ENTRY, |reader, key| {
-        match key? {
-            EntryKey::File => file = reader.or_null(JsonReader::string)?,
-            EntryKey::Line => line = reader.or_null(line_number)?,
-            EntryKey::EndLine => end_line = reader.or_null(line_number)?,
-            EntryKey::Severity => severity = reader.or_null(|reader| Severity::parse(&reader.string()?))?,
-            EntryKey::Keywords => keywords = reader.or_null(read_keywords)?,
-            EntryKey::Note => note = reader.or_null(JsonReader::text)?,
-            EntryKey::KnownGap => known_gap = reader.or_null(excuse)?,
-            EntryKey::Pinned => pinned = reader.or_null(JsonReader::boolean)?,
+/// What is read of an entry.
+#[derive(Default)]
+struct Draft<'a> {
+    file: Option<Cow<'a, str>>,
+    line: Option<i64>,
+    end_line: Option<i64>,
+    severity: Option<Severity>,
+    keywords: Option<Vec<Keyword<'a>>>,
+    note: Option<JsonText<'a>>,
+    known_gap: Option<Cow<'a, str>>,
+    pinned: Option<bool>,
+}
+
+impl<'a> Draft<'a> {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "where the key is known nothing is left of the question")]
+    fn read(&mut self, reader: &mut JsonReader<'a>, key: EntryKey) -> Option<()> {
+        match key {
+            EntryKey::File => self.file = reader.or_null(JsonReader::string)?,
+            EntryKey::Line => self.line = reader.or_null(line_number)?,
+            EntryKey::EndLine => self.end_line = reader.or_null(line_number)?,
+            EntryKey::Severity => {
+                self.severity = reader.or_null(|reader| Severity::parse(&reader.string()?))?;
+            }
+            EntryKey::Keywords => self.keywords = reader.or_null(read_keywords)?,
+            EntryKey::Note => self.note = reader.or_null(JsonReader::text)?,
+            EntryKey::KnownGap => self.known_gap = reader.or_null(excuse)?,
+            EntryKey::Pinned => self.pinned = reader.or_null(JsonReader::boolean)?,
         }
         Some(())
-    })?;
+    }
+
+    /// The same where the keys come in another order, or one that is not known.
+    #[inline(never)]
+    fn read_any(&mut self, reader: &mut JsonReader<'a>, key: Option<EntryKey>) -> Option<()> {
+        self.read(reader, key?)
+    }
+}
+
+fn entry<'a>(reader: &mut JsonReader<'a>, gaps: &mut Gaps<'a, { ENTRY.len() }>) -> Option<Entry<'a>> {
+    let mut draft = Draft::default();
+    let mut object = Object::open(reader, gaps)?;
+    object.usual(reader, 0, |reader| draft.read(reader, EntryKey::File))?;
+    object.usual(reader, 1, |reader| draft.read(reader, EntryKey::Line))?;
+    object.usual(reader, 2, |reader| draft.read(reader, EntryKey::EndLine))?;
+    object.usual(reader, 3, |reader| draft.read(reader, EntryKey::Severity))?;
+    object.usual(reader, 4, |reader| draft.read(reader, EntryKey::Keywords))?;
+    object.usual(reader, 5, |reader| draft.read(reader, EntryKey::Note))?;
+    object.others(reader, &ENTRY, |reader, key| draft.read_any(reader, key))?;
+    let Draft { file, line, end_line, severity, keywords, note, known_gap, pinned } = draft;
     let demands = file.is_some() || line.is_some() || severity.is_some() || keywords.is_some();
     let entry = Entry {
         file,

@@ -4,6 +4,7 @@
 //!
 //! It is here for speed alone: findings are most of what a run has to understand.
 
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use crate::ids::Digest;
@@ -11,7 +12,7 @@ use crate::limits::{FINDINGS, TRIALS};
 use crate::review::finding::{Finding, FindingsFile, Recording, Run, StatedDigest};
 use crate::review::lines::LineRange;
 use crate::review::severity::Severity;
-use crate::source::{JsonReader, Known};
+use crate::source::{Gaps, JsonReader, JsonText, Known, Object};
 
 /// Reads a findings file; `None` when anything about it is unusual.
 pub fn read(text: &str) -> Option<FindingsFile<'_>> {
@@ -93,9 +94,9 @@ impl<'a> Parts<'a> {
 const USUAL_FINDINGS: usize = 32;
 
 fn findings<'a>(reader: &mut JsonReader<'a>) -> Option<Vec<Finding<'a>>> {
-    let mut found = Vec::with_capacity(USUAL_FINDINGS);
+    let (mut found, mut gaps) = (Vec::with_capacity(USUAL_FINDINGS), Gaps::default());
     reader.list(|reader| {
-        found.push(finding(reader)?);
+        found.push(finding(reader, &mut gaps)?);
         (found.len() <= FINDINGS).then_some(())
     })?;
     Some(found)
@@ -124,29 +125,62 @@ const KEYS: [Known<Key>; 7] = [
     Known::new("reviewer", Key::Reviewer),
 ];
 
-fn finding<'a>(reader: &mut JsonReader<'a>) -> Option<Finding<'a>> {
-    let (mut severity, mut line, mut end_line) = (None, None, None);
-    let (mut file, mut claim, mut evidence, mut reviewer) = (None, None, None, None);
-    reader.object_of(&KEYS, |reader, key| {
+/// What is read of a finding.
+#[derive(Default)]
+struct Draft<'a> {
+    severity: Option<Severity>,
+    file: Option<Cow<'a, str>>,
+    line: Option<i64>,
+    end_line: Option<i64>,
+    claim: Option<JsonText<'a>>,
+    evidence: Option<JsonText<'a>>,
+    reviewer: Option<Cow<'a, str>>,
+}
+
+impl<'a> Draft<'a> {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "where the key is known nothing is left of the question")]
+    fn read(&mut self, reader: &mut JsonReader<'a>, key: Key) -> Option<()> {
         match key {
-            Some(Key::Severity) => severity = reader.or_null(|reader| Severity::parse(&reader.string()?))?,
-            Some(Key::File) => file = reader.or_null(JsonReader::string)?,
-            Some(Key::Line) => line = reader.or_null(JsonReader::integer)?,
-            Some(Key::EndLine) => end_line = reader.or_null(JsonReader::integer)?,
-            Some(Key::Claim) => claim = reader.or_null(JsonReader::text)?,
-            Some(Key::Evidence) => evidence = reader.or_null(JsonReader::text)?,
-            Some(Key::Reviewer) => reviewer = reader.or_null(JsonReader::string)?,
-            None => reader.skip_value()?,
+            Key::Severity => self.severity = reader.or_null(|reader| Severity::parse(&reader.string()?))?,
+            Key::File => self.file = reader.or_null(JsonReader::string)?,
+            Key::Line => self.line = reader.or_null(JsonReader::integer)?,
+            Key::EndLine => self.end_line = reader.or_null(JsonReader::integer)?,
+            Key::Claim => self.claim = reader.or_null(JsonReader::text)?,
+            Key::Evidence => self.evidence = reader.or_null(JsonReader::text)?,
+            Key::Reviewer => self.reviewer = reader.or_null(JsonReader::string)?,
         }
         Some(())
-    })?;
+    }
+
+    /// The same where the keys come in another order, or one that is not known.
+    #[inline(never)]
+    fn read_any(&mut self, reader: &mut JsonReader<'a>, key: Option<Key>) -> Option<()> {
+        match key {
+            Some(key) => self.read(reader, key),
+            None => reader.skip_value(),
+        }
+    }
+}
+
+fn finding<'a>(reader: &mut JsonReader<'a>, gaps: &mut Gaps<'a, { KEYS.len() }>) -> Option<Finding<'a>> {
+    let mut draft = Draft::default();
+    let mut object = Object::open(reader, gaps)?;
+    object.usual(reader, 0, |reader| draft.read(reader, Key::Severity))?;
+    object.usual(reader, 1, |reader| draft.read(reader, Key::File))?;
+    object.usual(reader, 2, |reader| draft.read(reader, Key::Line))?;
+    object.usual(reader, 3, |reader| draft.read(reader, Key::EndLine))?;
+    object.usual(reader, 4, |reader| draft.read(reader, Key::Claim))?;
+    object.usual(reader, 5, |reader| draft.read(reader, Key::Evidence))?;
+    object.usual(reader, 6, |reader| draft.read(reader, Key::Reviewer))?;
+    object.others(reader, &KEYS, |reader, key| draft.read_any(reader, key))?;
     Some(Finding {
-        file: file.unwrap_or_default(),
-        lines: LineRange::of_fields(line, end_line).ok()?,
-        severity,
-        claim: claim.unwrap_or_default(),
-        evidence: evidence.unwrap_or_default(),
-        reviewer,
+        file: draft.file.unwrap_or_default(),
+        lines: LineRange::of_fields(draft.line, draft.end_line).ok()?,
+        severity: draft.severity,
+        claim: draft.claim.unwrap_or_default(),
+        evidence: draft.evidence.unwrap_or_default(),
+        reviewer: draft.reviewer,
     })
 }
 

@@ -7,8 +7,10 @@
 
 use alloc::borrow::Cow;
 
-use super::known::{Known, search};
-use super::reader::{JsonReader, MEMBER};
+use super::gaps::Gaps;
+use super::known::Known;
+use super::object::Object;
+use super::reader::JsonReader;
 use super::strings::{Halves, Opened};
 use super::text::JsonText;
 use crate::source::node::{Magnitude, Node};
@@ -37,32 +39,12 @@ impl<'a> JsonReader<'a> {
 
     /// An object of which these keys are known, at most 32, and mostly come in this order. `member` is given what stands
     /// for each key, or nothing for another one, and reads its value. It is `None` when a known key comes twice.
-    pub fn object_of<K: Copy>(
+    pub fn object_of<K: Copy, const N: usize>(
         &mut self,
-        known: &[Known<K>],
-        mut member: impl FnMut(&mut Self, Option<K>) -> Option<()>,
+        known: &[Known<K>; N],
+        member: impl FnMut(&mut Self, Option<K>) -> Option<()>,
     ) -> Option<()> {
-        if self.next() != Some(b'{') {
-            return None;
-        }
-        let (mut next, mut seen) = (0, 0_u32);
-        self.inside(b'}', |reader| {
-            let taken = reader.takes_known(known, next);
-            let found = if taken.is_some() { taken } else { search(known, &reader.key()?) };
-            if let Some((place, _)) = found {
-                let bit = 1_u32.checked_shl(u32::try_from(place).ok()?)?;
-                if seen & bit != 0 {
-                    return None;
-                }
-                seen |= bit;
-                next = place + 1;
-            } else {
-                reader.spend(MEMBER)?;
-            }
-            // In one place, so that the compiler puts it there.
-            member(reader, found.map(|(_, key)| key))
-        })?;
-        self.count_members(seen.count_ones())
+        Object::open(self, &mut Gaps::default())?.others(self, known, member)
     }
 
     /// A value, or `null`, which is as if the key were absent.

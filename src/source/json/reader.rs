@@ -147,7 +147,7 @@ impl<'a> JsonReader<'a> {
     /// The comma after a part of a list or an object, and the space around it. What usually follows is a line and its
     /// indentation.
     #[inline]
-    fn comma(&mut self) -> bool {
+    pub(super) fn comma(&mut self) -> bool {
         self.space();
         let has_comma = self.take(b',');
         if has_comma {
@@ -254,12 +254,7 @@ impl<'a> JsonReader<'a> {
 
     /// From the opening bracket to the closing one: `part`, commas between.
     pub(super) fn inside(&mut self, close: u8, mut part: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
-        if self.depth == JSON_DEPTH {
-            self.is_too_deep = true;
-            return None;
-        }
-        self.depth += 1;
-        self.skip(1);
+        self.open()?;
         self.space();
         if !self.take(close) {
             loop {
@@ -272,7 +267,23 @@ impl<'a> JsonReader<'a> {
                 return None;
             }
         }
-        self.depth -= 1;
+        self.close();
         Some(())
+    }
+
+    /// Takes the opening bracket that comes next.
+    pub(super) fn open(&mut self) -> Option<()> {
+        if self.depth == JSON_DEPTH {
+            self.is_too_deep = true;
+            return None;
+        }
+        self.depth += 1;
+        self.skip(1);
+        Some(())
+    }
+
+    /// A list or an object ends, of which the bracket is taken.
+    pub(super) fn close(&mut self) {
+        self.depth -= 1;
     }
 }

@@ -92,7 +92,9 @@ impl<'a> JsonReader<'a> {
                     self.at()
                 }
                 letter => {
-                    simple_escape(*letter)?;
+                    if !is_simple_escape(*letter) {
+                        return None;
+                    }
                     escapes = escapes.max(Escapes::Letters);
                     saved += 1;
                     at + 2
@@ -160,7 +162,7 @@ impl<'a> JsonReader<'a> {
 }
 
 /// The byte of ASCII that an escape of one letter stands for.
-fn simple_escape(letter: u8) -> Option<u8> {
+const fn simple_escape(letter: u8) -> Option<u8> {
     Some(match letter {
         b'"' | b'\\' | b'/' => letter,
         b'b' => 8,
@@ -170,6 +172,21 @@ fn simple_escape(letter: u8) -> Option<u8> {
         b't' => b'\t',
         _ => return None,
     })
+}
+
+/// Whether a letter is that of an escape of one letter.
+fn is_simple_escape(letter: u8) -> bool {
+    const ARE: [bool; 256] = {
+        let mut are = [false; 256];
+        let (mut rest, mut letter) = (are.as_mut_slice(), 0);
+        while let Some((is, after)) = rest.split_first_mut() {
+            *is = simple_escape(letter).is_some();
+            rest = after;
+            letter = letter.wrapping_add(1);
+        }
+        are
+    };
+    ARE.get(usize::from(letter)).copied().unwrap_or(false)
 }
 
 /// Appends what a string without its quotes stands for. It is one that [`JsonReader::passed`] passed over, so all of

@@ -1,0 +1,111 @@
+//! One of many objects that are mostly written alike.
+
+use super::gaps::{Gaps, Part};
+use super::known::{Known, search};
+use super::reader::{JsonReader, MEMBER};
+
+/// An object that is open, of which some keys are known, at most 32. First those are asked for that usually come, in their
+/// order, which leaves the processor nothing to guess; then all that is left of it is read.
+#[derive(Debug)]
+pub struct Object<'g, 'a, const N: usize> {
+    gaps: &'g mut Gaps<'a, N>,
+    part: Part,
+    /// The known key that is expected next.
+    next: usize,
+    /// A bit for each known key that has come.
+    seen: u32,
+}
+
+/// What comes next in an object.
+enum Next<K> {
+    /// The value of a known key.
+    Known(K),
+    /// That of another key.
+    Other,
+    /// Nothing any more.
+    End,
+}
+
+impl<'g, 'a, const N: usize> Object<'g, 'a, N> {
+    /// The object that comes next; `None` when it is another value, or nested too deeply. `gaps` is what stood between the
+    /// values of the objects before it.
+    pub fn open(reader: &mut JsonReader<'a>, gaps: &'g mut Gaps<'a, N>) -> Option<Self> {
+        if reader.next() != Some(b'{') {
+            return None;
+        }
+        reader.open()?;
+        Some(Self { gaps, part: Part::First, next: 0, seen: 0 })
+    }
+
+    /// Reads the value of the known key at a place, if it comes next and is written as before. Each is asked for once.
+    #[inline]
+    pub fn usual(
+        &mut self,
+        reader: &mut JsonReader<'a>,
+        place: usize,
+        value: impl FnOnce(&mut JsonReader<'a>) -> Option<()>,
+    ) -> Option<()> {
+        let Some(after) = self.gaps.behind(reader.rest, place, self.part) else { return Some(()) };
+        reader.rest = after;
+        // There may be more space than before.
+        reader.space();
+        self.seen |= 1_u32.checked_shl(u32::try_from(place).ok()?)?;
+        (self.part, self.next) = (Part::Later, place + 1);
+        value(reader)
+    }
+
+    /// Reads the rest of the object. `member` is given what stands for each key, or nothing for another one, and reads its
+    /// value. It is `None` when a known key comes twice.
+    pub fn others<K: Copy>(
+        mut self,
+        reader: &mut JsonReader<'a>,
+        known: &[Known<K>; N],
+        mut member: impl FnMut(&mut JsonReader<'a>, Option<K>) -> Option<()>,
+    ) -> Option<()> {
+        loop {
+            let key = match self.key(reader, known)? {
+                Next::Known(key) => Some(key),
+                Next::Other => None,
+                Next::End => break,
+            };
+            // In one place, so that the compiler puts it there.
+            member(reader, key)?;
+        }
+        reader.take(b'}').then_some(())?;
+        reader.close();
+        reader.count_members(self.seen.count_ones())
+    }
+
+    /// Takes the next key, up to its value.
+    fn key<K: Copy>(&mut self, reader: &mut JsonReader<'a>, known: &[Known<K>; N]) -> Option<Next<K>> {
+        let start = reader.rest;
+        match self.part {
+            Part::First => {
+                reader.space();
+                if reader.next() == Some(b'}') {
+                    return Some(Next::End);
+                }
+            }
+            Part::Later if reader.comma() => {}
+            Part::Later => return Some(Next::End),
+        }
+        let found = match reader.takes_known(known, self.next) {
+            Some(place) => {
+                let gap = start.get(..start.len() - reader.rest.len())?;
+                self.gaps.keep(place, gap, self.part);
+                Some(place)
+            }
+            None => search(known, &reader.key()?),
+        };
+        self.part = Part::Later;
+        let Some(place) = found else {
+            reader.spend(MEMBER)?;
+            return Some(Next::Other);
+        };
+        let bit = 1_u32.checked_shl(u32::try_from(place).ok()?)?;
+        self.next = place + 1;
+        let is_new = self.seen & bit == 0;
+        self.seen |= bit;
+        known.get(place).filter(|_| is_new).map(|known| Next::Known(known.key))
+    }
+}
