@@ -1,16 +1,17 @@
 //! From files on disk to rows: read, parse, score and drop, one fixture at a time, on every core.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use self::rows::Found;
 use super::plan::{Judging, Rows};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::escape::workflow_log;
 use crate::ids::Digest;
 use crate::io::{self, Budget, Discovered, FixtureFiles, Root, discover};
 use crate::limits;
-use crate::report::{Drawn, line};
-use crate::result::{Places, Quotes, Scored, Totals, assemble_totals, blocked_row, row, v1};
+use crate::report::Drawn;
+use crate::result::{Places, Scored, assemble_totals, blocked_row, v1};
 use crate::review::{
     self, Expectations, FindingsFile, FixtureScore, Freshness, Panel, PanelError, Rules, StatedDigest,
 };
@@ -58,31 +59,6 @@ pub(super) fn score(judging: &Judging, wanted: Rows) -> Loaded {
     Loaded { score, drawn: (wanted == Rows::Drawn).then_some(drawn) }
 }
 
-/// What the fixtures of a directory come to.
-#[derive(Default)]
-struct Found {
-    /// The rows; where they are drawn, those of which there is more to say, and the first of each status.
-    rows: Vec<v1::Fixture>,
-    /// The statuses that rows have, each once.
-    statuses: Vec<v1::Status>,
-    totals: Totals,
-    /// What is shown of them; no lines where they are kept.
-    drawn: Drawn,
-}
-
-impl Found {
-    fn add(&mut self, row: &v1::Fixture) {
-        self.totals.add(row);
-        self.drawn.disclosed.add(row);
-    }
-
-    /// Whether fixtures were scored, and none of them has a recording that takes part.
-    fn is_scored_without_recording(&self) -> bool {
-        let summary = self.totals.summary();
-        summary.fixtures > summary.blocked && self.drawn.disclosed.absent == summary.fixtures
-    }
-}
-
 /// What the workers share.
 pub(super) struct Work<'j> {
     judging: &'j Judging,
@@ -125,52 +101,6 @@ impl<'j> Work<'j> {
         let words = words.replace("{}", &limit.to_string());
         let message = format!("{} {words}", count.load(Ordering::Relaxed));
         Some(Diagnostic::run(Code::TooMany, message, help))
-    }
-
-    /// Scores all fixtures and keeps their rows.
-    fn keep(&self, fixtures: Vec<FixtureFiles>, quotes: Quotes) -> Found {
-        let found = Found { rows: Vec::with_capacity(fixtures.len()), ..Found::default() };
-        let keep = |desk: &mut Desk, files: FixtureFiles| {
-            self.row(&files, desk, |scored, warnings| row(&files.id, scored, warnings, quotes))
-        };
-        io::fold_in_order(fixtures.into_iter(), Desk::default, keep, found, |found, row| {
-            found.add(&row);
-            found.rows.push(row);
-        })
-    }
-
-    /// Scores all fixtures and draws each row at once. A row is kept only where there is more to say of it, or where the next
-    /// step may be about it.
-    fn draw(&self, fixtures: Vec<FixtureFiles>) -> Found {
-        let drawn = Drawn { lines: Vec::with_capacity(fixtures.len()), ..Drawn::default() };
-        let found = Found { drawn, ..Found::default() };
-        let first_failed = AtomicUsize::new(usize::MAX);
-        let draw = |desk: &mut Desk, (position, files): (usize, FixtureFiles)| {
-            let row = self.row(&files, desk, |scored, warnings| {
-                let made = row(&files.id, scored, warnings, Quotes::Line);
-                // The next step gives the reason of the first fixture that fails. To put all of them into words would take
-                // a twentieth of the time, so it is done for those before which none is known to fail.
-                let is_first = || position < first_failed.fetch_min(position, Ordering::Relaxed);
-                if made.status == v1::Status::Fail && is_first() {
-                    row(&files.id, scored, warnings, Quotes::Table)
-                } else {
-                    made
-                }
-            });
-            (line(&row), row)
-        };
-        let items = fixtures.into_iter().enumerate();
-        io::fold_in_order(items, Desk::default, draw, found, |found, (line, row)| {
-            found.add(&row);
-            found.drawn.lines.push(line);
-            let is_first = !found.statuses.contains(&row.status);
-            if is_first {
-                found.statuses.push(row.status);
-            }
-            if is_first || !row.warnings.is_empty() || !row.problems.is_empty() {
-                found.rows.push(row);
-            }
-        })
     }
 
     /// Scores one fixture; `make` makes the row where that can be done.
@@ -224,7 +154,9 @@ impl<'j> Work<'j> {
             Some(expectations) if unread.is_empty() => {
                 self.score(files, &expectations, findings, diff).map(|scored| {
                     warnings.extend(self.other_reviewers(files, &scored.panel));
-                    then(scored.view(&expectations, self.places(files)), warnings)
+                    let made = then(scored.view(&expectations, self.places(files)), warnings);
+                    review::discard(expectations, scored.panel, scored.score);
+                    made
                 })
             }
             _ => Err(unread),
@@ -378,6 +310,8 @@ impl<'a> Owned<'a> {
         Scored { expectations, panel, score, freshness: *freshness, rules: *rules, places }
     }
 }
+
+mod rows;
 
 #[cfg(test)]
 mod tests {

@@ -41,7 +41,7 @@ pub use near_miss::{NearMiss, NearMisses};
 pub use panel::{Panel, PanelError, Review};
 pub use reading::{read_findings, read_key};
 pub use rules::{Blocking, Rules};
-pub use score::{FixtureScore, Miss, Standing, directional_precision, directional_recall, score};
+pub use score::{FixtureScore, Miss, Standing, directional_precision, directional_recall, discard, score};
 pub use severity::Severity;
 pub use strict::StrictCounts;
 pub use trial::{Class, Pair, TrialScore};

@@ -8,7 +8,7 @@ use super::assignment::{Candidate, assign};
 use super::expectation::Entry;
 use super::finding::Finding;
 use super::matching::Matcher;
-use super::trial::Pair;
+use super::trial::{Class, Pair};
 
 /// For each of some entries, the positions of the findings that match it, ascending.
 #[derive(Debug, Default)]
@@ -44,56 +44,62 @@ impl Matches {
     }
 }
 
-/// Pairs findings with entries; `unwanted` are the findings that hit a `must_not_flag` entry. Both are put into content
-/// order first, so that the order in which they were written decides nothing. What matches nothing is left out of it: most
-/// findings and entries do not.
+/// Whether a finding matches several entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sharing {
+    /// None does.
+    None,
+    /// One at least does.
+    Some,
+}
+
+/// Pairs findings with entries. `classes` are what the findings count as while none is paired. The order in which findings
+/// and entries were written decides nothing. What matches nothing is left out of it: most findings and entries do not.
 pub(super) fn pair(
     entries: &[Entry<'_>],
     wanted: &Matches,
     findings: &[Finding<'_>],
-    unwanted: &[bool],
+    classes: &[Class],
+    sharing: Sharing,
 ) -> Vec<Pair> {
-    each_alone(entries, wanted, findings, unwanted)
-        .unwrap_or_else(|| pair_together(entries, wanted, findings, unwanted))
+    match sharing {
+        Sharing::None => pair_each(entries, wanted, findings, classes),
+        Sharing::Some => pair_together(entries, wanted, findings, classes),
+    }
+}
+
+/// Whether the finding at a position hits a `must_not_flag` entry.
+fn is_unwanted(classes: &[Class], position: usize) -> bool {
+    classes.get(position) == Some(&Class::LabelledFalsePositive)
 }
 
 /// The pairs, where no finding matches several entries, which is the usual case. No entry takes anything from another then,
 /// so that the best of all is the best of each: sums are least where each part is.
-fn each_alone(
+fn pair_each(
     entries: &[Entry<'_>],
     wanted: &Matches,
     findings: &[Finding<'_>],
-    unwanted: &[bool],
-) -> Option<Vec<Pair>> {
-    let mut is_taken = vec![false; findings.len()];
-    for finding in wanted.all() {
-        if mem::replace(is_taken.get_mut(*finding)?, true) {
-            return None;
-        }
-    }
+    classes: &[Class],
+) -> Vec<Pair> {
     let best = |entry: &Entry<'_>, list: &[usize]| match *list {
         [] => None,
         [only] => Some(only),
         _ => list.iter().copied().min_by_key(|position| {
-            let is_wanted = !unwanted.get(*position).copied().unwrap_or(false);
+            let is_wanted = !is_unwanted(classes, *position);
             let finding = findings.get(*position);
             (finding.map(|finding| distance(entry, finding)), is_wanted, finding, *position)
         }),
     };
     let lists = entries.iter().zip(wanted.lists()).enumerate();
-    Some(
-        lists
-            .filter_map(|(entry, (of, list))| best(of, list).map(|finding| Pair { entry, finding }))
-            .collect(),
-    )
+    lists.filter_map(|(entry, (of, list))| best(of, list).map(|finding| Pair { entry, finding })).collect()
 }
 
-/// The pairs, whatever matches what.
+/// The pairs, whatever matches what. Findings and entries are put into content order first.
 fn pair_together(
     entries: &[Entry<'_>],
     wanted: &Matches,
     findings: &[Finding<'_>],
-    unwanted: &[bool],
+    classes: &[Class],
 ) -> Vec<Pair> {
     let mut matching = wanted.all().to_vec();
     matching.sort_unstable();
@@ -120,8 +126,7 @@ fn pair_together(
             candidates
         })
         .collect();
-    let flags: Vec<bool> =
-        by_content.iter().map(|finding| unwanted.get(*finding).copied().unwrap_or(false)).collect();
+    let flags: Vec<bool> = by_content.iter().map(|finding| is_unwanted(classes, *finding)).collect();
     let assigned = assign(&candidates, &flags).into_iter().zip(&entry_order);
     let mut pairs: Vec<Pair> = assigned
         .filter_map(|(finding, entry)| {
@@ -167,7 +172,7 @@ mod tests {
 
     /// Findings and entries of which many are alike, and a matching that gives each finding to one entry at most.
     #[test]
-    fn each_alone_is_paired_as_all_together_are() {
+    fn each_is_paired_as_all_together_are() {
         let mut random = 1_u64;
         let mut next = |below: usize| {
             random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -198,7 +203,10 @@ mod tests {
                     pinned: false,
                 })
                 .collect();
-            let unwanted: Vec<bool> = findings.iter().map(|_| next(3) == 0).collect();
+            let classes: Vec<Class> = findings
+                .iter()
+                .map(|_| [Class::Duplicate, Class::LabelledFalsePositive][next(3) / 2])
+                .collect();
             // The last place stands for no entry.
             let owners: Vec<usize> = findings.iter().map(|_| next(entries.len() + 1)).collect();
             let mut wanted = Matches::default();
@@ -206,38 +214,13 @@ mod tests {
                 wanted.findings.extend((0..findings.len()).filter(|finding| owners[*finding] == entry));
                 wanted.ends.push(wanted.findings.len());
             }
-            let alone = each_alone(&entries, &wanted, &findings, &unwanted).unwrap();
-            assert_eq!(alone, pair_together(&entries, &wanted, &findings, &unwanted));
+            let each = pair_each(&entries, &wanted, &findings, &classes);
+            assert_eq!(each, pair_together(&entries, &wanted, &findings, &classes));
             several += wanted.lists().filter(|list| list.len() > 1).count();
             tied += usize::from(
                 wanted.lists().any(|list| list.windows(2).any(|two| findings[two[0]] == findings[two[1]])),
             );
         }
         assert!(several > 10_000 && tied > 500, "{several} {tied}");
-    }
-
-    #[test]
-    fn a_finding_that_matches_two_entries_is_left_to_the_assignment() {
-        let finding = Finding {
-            file: "f".into(),
-            lines: None,
-            severity: None,
-            claim: "".into(),
-            evidence: "".into(),
-            reviewer: None,
-        };
-        let entry = Entry {
-            file: None,
-            lines: None,
-            severity: None,
-            keywords: Vec::new(),
-            note: None,
-            known_gap: None,
-            pinned: false,
-        };
-        let wanted = Matches { findings: vec![0, 0], ends: vec![1, 2] };
-        let (entries, findings) = ([entry.clone(), entry], [finding]);
-        assert_eq!(each_alone(&entries, &wanted, &findings, &[false]), None);
-        assert_eq!(pair(&entries, &wanted, &findings, &[false]), [Pair { entry: 0, finding: 0 }]);
     }
 }

@@ -2,10 +2,11 @@
 
 use alloc::vec;
 use alloc::vec::Vec;
+use core::mem;
 
 use super::expectation::{Entry, Expectations};
 use super::matching::Matcher;
-use super::pairing::{Matches, pair};
+use super::pairing::{Matches, Sharing, pair};
 use super::strict::StrictCounts;
 
 /// A finding and the entry it is paired with.
@@ -67,12 +68,11 @@ impl TrialScore {
         let matched: Vec<bool> = wanted.lists().map(|list| !list.is_empty()).collect();
         let mut missed = expectations.must_match.iter().zip(&matched).filter(|(_, matched)| !**matched);
         let only_gaps_missed = missed.all(|(entry, _)| entry.known_gap.is_some());
-        let mut unwanted = vec![false; findings.len()];
-        for position in flagged.all() {
-            mark(&mut unwanted, *position);
+        let (mut classes, sharing) = classes_but_for_pairs(findings.len(), &wanted, &flagged);
+        let pairs = pair(&expectations.must_match, &wanted, findings, &classes, sharing);
+        for pair in &pairs {
+            mark(&mut classes, pair.finding, Class::Paired(pair.entry));
         }
-        let pairs = pair(&expectations.must_match, &wanted, findings, &unwanted);
-        let classes = classify(findings.len(), &pairs, &wanted, &unwanted);
         Self {
             strict: count_strictly(&expectations.must_match, &pairs, &classes),
             hits: flagged.lists().map(|list| list.len() as u64).collect(),
@@ -103,34 +103,24 @@ impl TrialScore {
     }
 }
 
-fn mark(flags: &mut [bool], position: usize) {
-    if let Some(flag) = flags.get_mut(position) {
-        *flag = true;
-    }
+/// Gives the finding at a position a class, and returns the one that it had.
+fn mark(classes: &mut [Class], position: usize, class: Class) -> Option<Class> {
+    classes.get_mut(position).map(|had| mem::replace(had, class))
 }
 
-fn classify(count: usize, pairs: &[Pair], wanted: &Matches, unwanted: &[bool]) -> Vec<Class> {
-    let mut matching = vec![false; count];
+/// What each finding counts as while none is paired, and whether one matches several entries.
+fn classes_but_for_pairs(findings: usize, wanted: &Matches, flagged: &Matches) -> (Vec<Class>, Sharing) {
+    let mut classes = vec![Class::Unlabelled; findings];
+    let mut sharing = Sharing::None;
     for position in wanted.all() {
-        mark(&mut matching, *position);
-    }
-    let mut classes: Vec<Class> = (0..count)
-        .map(|position| {
-            if unwanted.get(position).copied().unwrap_or(false) {
-                Class::LabelledFalsePositive
-            } else if matching.get(position).copied().unwrap_or(false) {
-                Class::Duplicate
-            } else {
-                Class::Unlabelled
-            }
-        })
-        .collect();
-    for pair in pairs {
-        if let Some(class) = classes.get_mut(pair.finding) {
-            *class = Class::Paired(pair.entry);
+        if mark(&mut classes, *position, Class::Duplicate) == Some(Class::Duplicate) {
+            sharing = Sharing::Some;
         }
     }
-    classes
+    for position in flagged.all() {
+        mark(&mut classes, *position, Class::LabelledFalsePositive);
+    }
+    (classes, sharing)
 }
 
 fn count_strictly(entries: &[Entry<'_>], pairs: &[Pair], classes: &[Class]) -> StrictCounts {

@@ -67,11 +67,11 @@ const EXPECT: [Known<ExpectKey>; 4] = [
 ];
 
 fn read_expect<'a>(reader: &mut JsonReader<'a>) -> Option<Expectations<'a>> {
-    let mut read = Expectations::default();
+    let (mut read, mut gaps) = (Expectations::default(), Gaps::default());
     reader.object_of(&EXPECT, |reader, key| {
         match key? {
-            ExpectKey::MustMatch => read.must_match = reader.or_null(entries)?.unwrap_or_default(),
-            ExpectKey::MustNotFlag => read.must_not_flag = reader.or_null(entries)?.unwrap_or_default(),
+            ExpectKey::MustMatch => read.must_match = entries(reader, &mut gaps)?,
+            ExpectKey::MustNotFlag => read.must_not_flag = entries(reader, &mut gaps)?,
             ExpectKey::MinFindings => read.min_findings = reader.or_null(count)?,
             ExpectKey::MaxBlocking => read.max_blocking = reader.or_null(count)?,
         }
@@ -87,13 +87,16 @@ fn count(reader: &mut JsonReader<'_>) -> Option<u64> {
 /// Room for so many is made at first.
 const USUAL_ENTRIES: usize = 8;
 
-fn entries<'a>(reader: &mut JsonReader<'a>) -> Option<Vec<Entry<'a>>> {
-    let (mut entries, mut gaps) = (Vec::with_capacity(USUAL_ENTRIES), Gaps::default());
-    reader.list(|reader| {
-        entries.push(entry(reader, &mut gaps)?);
-        (entries.len() <= ENTRIES).then_some(())
-    })?;
-    Some(entries)
+fn entries<'a>(reader: &mut JsonReader<'a>, gaps: &mut Gaps<{ ENTRY.len() }>) -> Option<Vec<Entry<'a>>> {
+    let read = reader.or_null(|reader| {
+        let mut entries = Vec::with_capacity(USUAL_ENTRIES);
+        reader.list(|reader| {
+            entries.push(entry(reader, gaps)?);
+            (entries.len() <= ENTRIES).then_some(())
+        })?;
+        Some(entries)
+    });
+    read.map(Option::unwrap_or_default)
 }
 
 /// A key of an entry.
@@ -160,7 +163,7 @@ impl<'a> Draft<'a> {
     }
 }
 
-fn entry<'a>(reader: &mut JsonReader<'a>, gaps: &mut Gaps<'a, { ENTRY.len() }>) -> Option<Entry<'a>> {
+fn entry<'a>(reader: &mut JsonReader<'a>, gaps: &mut Gaps<{ ENTRY.len() }>) -> Option<Entry<'a>> {
     let mut draft = Draft::default();
     let mut object = Object::open(reader, gaps)?;
     object.usual(reader, 0, |reader| draft.read(reader, EntryKey::File))?;

@@ -163,7 +163,7 @@ impl<'a> Draft<'a> {
     }
 }
 
-fn finding<'a>(reader: &mut JsonReader<'a>, gaps: &mut Gaps<'a, { KEYS.len() }>) -> Option<Finding<'a>> {
+fn finding<'a>(reader: &mut JsonReader<'a>, gaps: &mut Gaps<{ KEYS.len() }>) -> Option<Finding<'a>> {
     let mut draft = Draft::default();
     let mut object = Object::open(reader, gaps)?;
     object.usual(reader, 0, |reader| draft.read(reader, Key::Severity))?;

@@ -146,3 +146,14 @@ fn blocking_goes_by_known_severities() {
     }
     assert!(scored(expect, "[{}]").passed());
 }
+
+#[test]
+fn a_finding_that_matches_two_entries_is_paired_with_one() {
+    let expect = r#"{"must_match": [{"file": "a"}, {"file": "a", "line": 5}]}"#;
+    let both = scored(expect, r#"[{"file": "a", "line": 5}]"#);
+    assert_eq!((both.matched_count(), both.strict.true_positives), (2, 1.0));
+    // The second entry has no other, so that the first one leaves it this one.
+    let all = scored(expect, r#"[{"file": "a", "line": 5}, {"file": "a", "line": 90}]"#);
+    assert_eq!((all.strict.true_positives, all.strict.duplicates), (2.0, 0.0));
+    assert_eq!(all.trials[0].classes, [Class::Paired(1), Class::Paired(0)]);
+}

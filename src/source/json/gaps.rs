@@ -12,35 +12,33 @@ pub(super) enum Part {
 
 /// What stood before the values of some known keys when they were read last.
 #[derive(Debug, Clone, Copy)]
-pub struct Gaps<'a, const N: usize> {
+pub struct Gaps<const N: usize> {
     /// Between the bracket of an object and its first value, and of which key that was.
-    first: (usize, &'a [u8]),
-    /// Between the value before and that of each key; empty where it is not known.
-    later: [&'a [u8]; N],
+    first: (usize, Gap),
+    /// Between the value before and that of each key.
+    later: [Gap; N],
 }
 
-impl<const N: usize> Default for Gaps<'_, N> {
+impl<const N: usize> Default for Gaps<N> {
     fn default() -> Self {
-        Self { first: (0, &[]), later: [&[]; N] }
+        Self { first: (0, Gap::NONE), later: [Gap::NONE; N] }
     }
 }
 
-impl<'a, const N: usize> Gaps<'a, N> {
+impl<const N: usize> Gaps<N> {
     /// What comes after the gap of the key at a place, if a text begins with it.
     #[inline]
-    pub(super) fn behind(&self, text: &'a [u8], place: usize, part: Part) -> Option<&'a [u8]> {
+    pub(super) fn behind<'t>(&self, text: &'t [u8], place: usize, part: Part) -> Option<&'t [u8]> {
         match part {
-            Part::First if self.first.0 == place => behind(self.first.1, text),
+            Part::First if self.first.0 == place => self.first.1.behind(text),
             Part::First => None,
-            Part::Later => behind(self.later.get(place)?, text),
+            Part::Later => self.later.get(place)?.behind(text),
         }
     }
 
-    /// Keeps what stood before the value of a key.
-    pub(super) fn keep(&mut self, place: usize, gap: &'a [u8], part: Part) {
-        if !(EIGHT..=2 * SIXTEEN).contains(&gap.len()) {
-            return;
-        }
+    /// Keeps what stood before the value of a key, if it is neither very short nor long.
+    pub(super) fn keep(&mut self, place: usize, gap: &[u8], part: Part) {
+        let Some(gap) = Gap::of(gap) else { return };
         match part {
             Part::First => self.first = (place, gap),
             Part::Later => {
@@ -56,28 +54,40 @@ impl<'a, const N: usize> Gaps<'a, N> {
 const SIXTEEN: usize = size_of::<u128>();
 const EIGHT: usize = size_of::<u64>();
 
-/// What comes after a gap in a text that begins with it. Its length is one that is kept, so that its first and its last bytes
-/// are all of it.
+/// Between 8 and 32 bytes.
+#[derive(Debug, Clone, Copy)]
+struct Gap {
+    length: usize,
+    /// The first and the last bytes: sixteen of each if there are so many, else eight. They may be partly the same, and are
+    /// all of it.
+    ends: (u128, u128),
+}
+
+impl Gap {
+    /// Longer than any text.
+    const NONE: Self = Self { length: usize::MAX, ends: (0, 0) };
+
+    fn of(bytes: &[u8]) -> Option<Self> {
+        let is_kept = (EIGHT..=2 * SIXTEEN).contains(&bytes.len());
+        Some(Self { length: bytes.len(), ends: ends(bytes)? }).filter(|_| is_kept)
+    }
+
+    /// What comes after it in a text that begins with it.
+    #[inline]
+    fn behind<'t>(&self, text: &'t [u8]) -> Option<&'t [u8]> {
+        let (found, after) = text.split_at_checked(self.length)?;
+        let (start, end) = ends(found)?;
+        ((start ^ self.ends.0) | (end ^ self.ends.1) == 0).then_some(after)
+    }
+}
+
 #[inline]
-fn behind<'t>(gap: &[u8], text: &'t [u8]) -> Option<&'t [u8]> {
-    let (found, after) = text.split_at_checked(gap.len())?;
-    let wide = |bytes: &[u8]| {
-        let (start, end) = (bytes.first_chunk()?, bytes.last_chunk()?);
-        Some((u128::from_ne_bytes(*start), u128::from_ne_bytes(*end)))
-    };
-    let narrow = |bytes: &[u8]| {
-        let (start, end) = (bytes.first_chunk()?, bytes.last_chunk()?);
-        Some((u64::from_ne_bytes(*start), u64::from_ne_bytes(*end)))
-    };
-    let is_same = if let Some((start, end)) = wide(gap) {
-        let (found_start, found_end) = wide(found)?;
-        (start ^ found_start) | (end ^ found_end) == 0
-    } else {
-        let (start, end) = narrow(gap)?;
-        let (found_start, found_end) = narrow(found)?;
-        (start ^ found_start) | (end ^ found_end) == 0
-    };
-    is_same.then_some(after)
+fn ends(bytes: &[u8]) -> Option<(u128, u128)> {
+    if let (Some(start), Some(end)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        return Some((u128::from_ne_bytes(*start), u128::from_ne_bytes(*end)));
+    }
+    let (start, end) = (bytes.first_chunk()?, bytes.last_chunk()?);
+    Some((u64::from_ne_bytes(*start).into(), u64::from_ne_bytes(*end).into()))
 }
 
 #[cfg(test)]

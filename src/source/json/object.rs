@@ -7,8 +7,8 @@ use super::reader::{JsonReader, MEMBER};
 /// An object that is open, of which some keys are known, at most 32. First those are asked for that usually come, in their
 /// order, which leaves the processor nothing to guess; then all that is left of it is read.
 #[derive(Debug)]
-pub struct Object<'g, 'a, const N: usize> {
-    gaps: &'g mut Gaps<'a, N>,
+pub struct Object<'g, const N: usize> {
+    gaps: &'g mut Gaps<N>,
     part: Part,
     /// The known key that is expected next.
     next: usize,
@@ -16,20 +16,10 @@ pub struct Object<'g, 'a, const N: usize> {
     seen: u32,
 }
 
-/// What comes next in an object.
-enum Next<K> {
-    /// The value of a known key.
-    Known(K),
-    /// That of another key.
-    Other,
-    /// Nothing any more.
-    End,
-}
-
-impl<'g, 'a, const N: usize> Object<'g, 'a, N> {
+impl<'g, const N: usize> Object<'g, N> {
     /// The object that comes next; `None` when it is another value, or nested too deeply. `gaps` is what stood between the
     /// values of the objects before it.
-    pub fn open(reader: &mut JsonReader<'a>, gaps: &'g mut Gaps<'a, N>) -> Option<Self> {
+    pub fn open(reader: &mut JsonReader<'_>, gaps: &'g mut Gaps<N>) -> Option<Self> {
         if reader.next() != Some(b'{') {
             return None;
         }
@@ -39,7 +29,7 @@ impl<'g, 'a, const N: usize> Object<'g, 'a, N> {
 
     /// Reads the value of the known key at a place, if it comes next and is written as before. Each is asked for once.
     #[inline]
-    pub fn usual(
+    pub fn usual<'a>(
         &mut self,
         reader: &mut JsonReader<'a>,
         place: usize,
@@ -56,18 +46,23 @@ impl<'g, 'a, const N: usize> Object<'g, 'a, N> {
 
     /// Reads the rest of the object. `member` is given what stands for each key, or nothing for another one, and reads its
     /// value. It is `None` when a known key comes twice.
-    pub fn others<K: Copy>(
+    pub fn others<'a, K: Copy>(
         mut self,
         reader: &mut JsonReader<'a>,
         known: &[Known<K>; N],
         mut member: impl FnMut(&mut JsonReader<'a>, Option<K>) -> Option<()>,
     ) -> Option<()> {
         loop {
-            let key = match self.key(reader, known)? {
-                Next::Known(key) => Some(key),
-                Next::Other => None,
-                Next::End => break,
+            let start = reader.rest;
+            reader.space();
+            let has_more = match self.part {
+                Part::First => reader.next() != Some(b'}'),
+                Part::Later => reader.next() == Some(b','),
             };
+            if !has_more {
+                break;
+            }
+            let key = self.key(reader, start, known)?;
             // In one place, so that the compiler puts it there.
             member(reader, key)?;
         }
@@ -76,18 +71,18 @@ impl<'g, 'a, const N: usize> Object<'g, 'a, N> {
         reader.count_members(self.seen.count_ones())
     }
 
-    /// Takes the next key, up to its value.
-    fn key<K: Copy>(&mut self, reader: &mut JsonReader<'a>, known: &[Known<K>; N]) -> Option<Next<K>> {
-        let start = reader.rest;
-        match self.part {
-            Part::First => {
-                reader.space();
-                if reader.next() == Some(b'}') {
-                    return Some(Next::End);
-                }
-            }
-            Part::Later if reader.comma() => {}
-            Part::Later => return Some(Next::End),
+    /// Takes the next key, up to its value, and returns what stands for it, if it is known. `start` is what was left where the
+    /// value before it ended.
+    #[inline(never)]
+    #[expect(clippy::option_option, reason = "the outer one is of the document, the inner one of the key")]
+    fn key<'a, K: Copy>(
+        &mut self,
+        reader: &mut JsonReader<'a>,
+        start: &'a [u8],
+        known: &[Known<K>; N],
+    ) -> Option<Option<K>> {
+        if self.part == Part::Later {
+            reader.comma();
         }
         let found = match reader.takes_known(known, self.next) {
             Some(place) => {
@@ -100,12 +95,12 @@ impl<'g, 'a, const N: usize> Object<'g, 'a, N> {
         self.part = Part::Later;
         let Some(place) = found else {
             reader.spend(MEMBER)?;
-            return Some(Next::Other);
+            return Some(None);
         };
         let bit = 1_u32.checked_shl(u32::try_from(place).ok()?)?;
         self.next = place + 1;
         let is_new = self.seen & bit == 0;
         self.seen |= bit;
-        known.get(place).filter(|_| is_new).map(|known| Next::Known(known.key))
+        known.get(place).filter(|_| is_new).map(|known| Some(known.key))
     }
 }
