@@ -1,16 +1,17 @@
 //! From files on disk to rows: read, parse, score and drop, one fixture at a time, on every core.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::found::{Firsts, Found, Sketch};
 use super::plan::{Judging, Rows};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::escape::workflow_log;
 use crate::ids::Digest;
 use crate::io::{self, Budget, Discovered, FixtureFiles, Root, discover};
 use crate::limits;
-use crate::report::{Drawn, line};
-use crate::result::{Places, Quotes, Scored, Totals, assemble_totals, blocked_row, row, v1};
+use crate::report::Drawn;
+use crate::result::{Counts, Places, Quotes, Scored, assemble_totals, blocked_row, row, v1};
 use crate::review::{
     self, Expectations, FindingsFile, FixtureScore, Freshness, Panel, PanelError, Rules, StatedDigest,
 };
@@ -56,31 +57,6 @@ pub(super) fn score(judging: &Judging, wanted: Rows) -> Loaded {
     let Found { rows, totals, drawn, .. } = found;
     let score = assemble_totals(rows, totals.summary(), &problems, &warnings, &judging.facts);
     Loaded { score, drawn: (wanted == Rows::Drawn).then_some(drawn) }
-}
-
-/// What the fixtures of a directory come to.
-#[derive(Default)]
-struct Found {
-    /// The rows; where they are drawn, those of which there is more to say, and the first of each status.
-    rows: Vec<v1::Fixture>,
-    /// The statuses that rows have, each once.
-    statuses: Vec<v1::Status>,
-    totals: Totals,
-    /// What is shown of them; no lines where they are kept.
-    drawn: Drawn,
-}
-
-impl Found {
-    fn add(&mut self, row: &v1::Fixture) {
-        self.totals.add(row);
-        self.drawn.disclosed.add(row);
-    }
-
-    /// Whether fixtures were scored, and none of them has a recording that takes part.
-    fn is_scored_without_recording(&self) -> bool {
-        let summary = self.totals.summary();
-        summary.fixtures > summary.blocked && self.drawn.disclosed.absent == summary.fixtures
-    }
 }
 
 /// What the workers share.
@@ -134,7 +110,7 @@ impl<'j> Work<'j> {
             self.row(&files, desk, |scored, warnings| row(&files.id, scored, warnings, quotes))
         };
         io::fold_in_order(fixtures.into_iter(), Desk::default, keep, found, |found, row| {
-            found.add(&row);
+            found.add(&Counts::of(&row));
             found.rows.push(row);
         })
     }
@@ -144,33 +120,26 @@ impl<'j> Work<'j> {
     fn draw(&self, fixtures: Vec<FixtureFiles>) -> Found {
         let drawn = Drawn { lines: Vec::with_capacity(fixtures.len()), ..Drawn::default() };
         let found = Found { drawn, ..Found::default() };
-        let first_failed = AtomicUsize::new(usize::MAX);
+        let firsts = Firsts::default();
         let draw = |desk: &mut Desk, (position, files): (usize, FixtureFiles)| {
+            // A row that is blocked has problems, and is kept for these.
+            let (mut may_be_first, mut misses) = (true, 0);
             let row = self.row(&files, desk, |scored, warnings| {
                 let made = row(&files.id, scored, warnings, Quotes::Line);
+                misses = scored.score.misses.len();
+                may_be_first = firsts.may_be_first(made.status, position);
                 // The next step gives the reason of the first fixture that fails. To put all of them into words would take
                 // a twentieth of the time, so it is done for those before which none is known to fail.
-                let is_first = || position < first_failed.fetch_min(position, Ordering::Relaxed);
-                if made.status == v1::Status::Fail && is_first() {
+                if made.status == v1::Status::Fail && may_be_first {
                     row(&files.id, scored, warnings, Quotes::Table)
                 } else {
                     made
                 }
             });
-            (line(&row), row)
+            Sketch::of(row, misses, may_be_first)
         };
         let items = fixtures.into_iter().enumerate();
-        io::fold_in_order(items, Desk::default, draw, found, |found, (line, row)| {
-            found.add(&row);
-            found.drawn.lines.push(line);
-            let is_first = !found.statuses.contains(&row.status);
-            if is_first {
-                found.statuses.push(row.status);
-            }
-            if is_first || !row.warnings.is_empty() || !row.problems.is_empty() {
-                found.rows.push(row);
-            }
-        })
+        io::fold_in_order(items, Desk::default, draw, found, Found::add_sketch)
     }
 
     /// Scores one fixture; `make` makes the row where that can be done.
