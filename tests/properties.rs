@@ -8,9 +8,12 @@
 
 use std::borrow::Cow;
 
+use benchgate::ids::FixtureId;
+use benchgate::report::line;
+use benchgate::result::{Places, Quotes, Scored, row};
 use benchgate::review::{
-    Class, Entry, Expectations, Finding, FindingsFile, FixtureScore, Keyword, LineRange, Matcher, NearMiss,
-    NearMisses, Panel, Rules, Severity, Standing, StrictCounts, TrialScore, Unmet, formats, score,
+    Class, Entry, Expectations, Finding, FindingsFile, FixtureScore, Freshness, Keyword, LineRange, Matcher,
+    NearMiss, NearMisses, Panel, Rules, Severity, Standing, StrictCounts, TrialScore, Unmet, formats, score,
 };
 use benchgate::source::{decode, parse};
 use proptest::prelude::*;
@@ -527,6 +530,27 @@ proptest! {
         prop_assert_eq!(all.strict, one.strict);
         prop_assert_eq!(all.misses, one.misses);
         prop_assert!(!many.score.is_flaky());
+    }
+
+    #[test]
+    fn a_line_is_the_same_however_little_of_its_row_is_made(
+        key in key(),
+        trials in prop::collection::vec(findings(), 1..4),
+        freshness in select(vec![Freshness::Fresh, Freshness::Unbound, Freshness::Stale]),
+    ) {
+        let key = read_key(&write_key(&key));
+        let trials: Vec<Value> = trials.iter().map(|findings| json!({"findings": findings})).collect();
+        let text = json!({"trials": trials}).to_string();
+        let panel = Panel::join(vec![read_findings(&text)], None, key.entries().count()).unwrap();
+        let rules = Rules::default();
+        let score = score(&key, &panel, rules);
+        let places = Places { dir: "fixtures", recordings: "fixtures", findings: None };
+        let scored = Scored { expectations: &key, panel: &panel, score: &score, freshness, rules, places };
+        let id = FixtureId::new("a").unwrap();
+        let drawn = |quotes| format!("{:?}", line(&row(&id, scored, &[], quotes), score.misses.len()));
+        for quotes in [Quotes::LeftOut, Quotes::Table, Quotes::Line] {
+            prop_assert_eq!(drawn(quotes), drawn(Quotes::Kept), "{:?}", quotes);
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use self::rows::Found;
+use super::found::Found;
 use super::plan::{Judging, Rows};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::escape::workflow_log;

@@ -8,6 +8,7 @@ mod args;
 mod compare;
 mod doctor;
 mod evidence;
+mod found;
 mod gate;
 mod history;
 mod init;

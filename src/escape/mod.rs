@@ -37,5 +37,5 @@ pub use command::{workflow_data, workflow_log, workflow_property};
 pub use html::html;
 pub use json::json;
 pub use markdown::{markdown, markdown_code};
-pub use terminal::{terminal, truncate, width};
+pub use terminal::{terminal, truncate, truncate_measured, width};
 pub use toml::toml;

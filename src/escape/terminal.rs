@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::visible::{is_plain, visible};
+use super::visible::{is_plain, narrow_width, visible};
 
 /// The text on one line with nothing left that a terminal obeys: controls, escape sequences, bidirectional and
 /// invisible characters become visible (`␊`, `␛[31m`, `<U+202E>`). Nothing else changes, and a second time changes
@@ -20,33 +20,30 @@ pub fn terminal(text: &str) -> Cow<'_, str> {
 pub fn width(text: &str) -> usize {
     if is_plain(text) {
         text.len()
-    } else if text.chars().all(is_narrow) {
-        text.chars().count()
     } else {
-        UnicodeWidthStr::width(text)
+        narrow_width(text).unwrap_or_else(|| UnicodeWidthStr::width(text))
     }
-}
-
-/// Whether a character takes one column whatever stands beside it: the printable ones of ASCII, and the marks that
-/// the renderings themselves write.
-fn is_narrow(c: char) -> bool {
-    matches!(c, ' '..='~' | '±' | '×' | '·' | '–' | '—' | '…' | '“' | '”')
 }
 
 /// The text, if it fits into `limit` columns; else as much of its start as fits in front of a final `…`. A base
 /// keeps its combining marks, an emoji its modifier and its sequence, a flag both its letters. Nothing fits into
 /// no columns. Wants text that [`terminal`] has made harmless.
 pub fn truncate(text: &str, limit: usize) -> Cow<'_, str> {
-    if text.chars().all(is_narrow) {
-        if text.char_indices().nth(limit).is_none() {
-            return Cow::Borrowed(text);
-        }
-        let Some(kept) = limit.checked_sub(1) else { return Cow::Borrowed("") };
-        let end = text.char_indices().nth(kept).map_or(text.len(), |(end, _)| end);
-        return Cow::Owned([text.get(..end).unwrap_or_default(), "…"].concat());
+    truncate_measured(text, limit).0
+}
+
+/// The same, and how many columns it takes.
+pub fn truncate_measured(text: &str, limit: usize) -> (Cow<'_, str>, usize) {
+    if let Some(columns) = narrow_width(text) {
+        return match limit {
+            _ if columns <= limit => (Cow::Borrowed(text), columns),
+            0 => (Cow::Borrowed(""), 0),
+            _ => (Cow::Owned([first(text, limit - 1), "…"].concat()), limit),
+        };
     }
-    if width(text) <= limit {
-        return Cow::Borrowed(text);
+    let whole = width(text);
+    if whole <= limit {
+        return (Cow::Borrowed(text), whole);
     }
     let mut ends = Vec::from([0]);
     let (mut start, mut used) = (0, 0);
@@ -63,11 +60,21 @@ pub fn truncate(text: &str, limit: usize) -> Cow<'_, str> {
     while let Some(end) = ends.pop() {
         let mut cut = String::from(text.get(..end).unwrap_or_default());
         cut.push('…');
-        if width(&cut) <= limit {
-            return Cow::Owned(cut);
+        let columns = width(&cut);
+        if columns <= limit {
+            return (Cow::Owned(cut), columns);
         }
     }
-    Cow::Borrowed("")
+    (Cow::Borrowed(""), 0)
+}
+
+/// So many characters of a text.
+fn first(text: &str, many: usize) -> &str {
+    let mut after = text.chars();
+    if let Some(last) = many.checked_sub(1) {
+        after.nth(last);
+    }
+    text.strip_suffix(after.as_str()).unwrap_or(text)
 }
 
 /// Where the clusters of a text end, in bytes. An approximation of UAX #29 without its tables; spacing vowel
@@ -102,7 +109,9 @@ fn is_skin_tone(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::visible::is_narrow;
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn narrow_characters_are_as_wide_as_the_tables_say() {
@@ -136,6 +145,23 @@ mod tests {
             ("⚠\u{fe0f}⚠\u{fe0f}⚠\u{fe0f}", 3, "⚠\u{fe0f}…"),
         ] {
             assert_eq!(truncate(text, limit), cut, "{text} at {limit}");
+        }
+    }
+
+    proptest! {
+        /// It is measured right, whatever is left of the text, and narrow text is cut as any other.
+        #[test]
+        fn what_is_left_is_measured(text in "[ -~±×…“]{0,12}|[a±漢👍🏽\u{301}🇩🇪]{0,8}", limit in 0_usize..14) {
+            let (cut, columns) = truncate_measured(&text, limit);
+            prop_assert_eq!(columns, width(&cut));
+            prop_assert!(columns <= limit);
+            let all = text.chars().count();
+            prop_assert_eq!(narrow_width(&text), text.chars().all(is_narrow).then_some(all));
+            if text.chars().all(is_narrow) {
+                let start: String = text.chars().take(limit.saturating_sub(1)).collect();
+                let wanted = if limit == 0 { String::new() } else { start + "…" };
+                prop_assert_eq!(&*cut, if all <= limit { &text } else { &wanted });
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ use core::fmt::Write as _;
 /// The text with everything visible that could hide, reorder or move it: C0 controls and DEL as their pictures
 /// (`␊`, `␛`), the rest as `<U+202E>`. One line, and stable when applied again.
 pub(super) fn visible(text: &str) -> Cow<'_, str> {
-    if is_plain(text) {
+    if is_plain(text) || narrow_width(text).is_some() {
         return Cow::Borrowed(text);
     }
     let mut shown = String::new();
@@ -37,6 +37,25 @@ pub(super) fn visible(text: &str) -> Cow<'_, str> {
 pub(super) fn is_plain(text: &str) -> bool {
     // Without an early end, so that many bytes are looked at in one step.
     text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'))
+}
+
+/// Whether a character is seen as it is and takes one column whatever stands beside it: the printable ones of ASCII, and
+/// the marks that the renderings themselves write.
+pub(super) fn is_narrow(c: char) -> bool {
+    matches!(c, ' '..='~' | '±' | '×' | '·' | '–' | '—' | '…' | '“' | '”')
+}
+
+/// How many columns a text takes in which every character is narrow. Most are of ASCII, so what is none is looked for byte
+/// by byte, and only that is decoded.
+pub(super) fn narrow_width(text: &str) -> Option<usize> {
+    let (mut columns, mut rest) = (text.len(), text);
+    while let Some(at) = rest.bytes().position(|byte| !matches!(byte, b' '..=b'~')) {
+        let mut after = rest.get(at..)?.chars();
+        let mark = after.next().filter(|c| is_narrow(*c))?;
+        columns -= mark.len_utf8() - 1;
+        rest = after.as_str();
+    }
+    Some(columns)
 }
 
 /// Writes what stands in for a hidden character.

@@ -23,8 +23,14 @@ const ALL: [u8; 404] = {
     all
 };
 
-/// The same for a value within 0..=1 that is not in the middle between two of them, which is nearly all. To find the decimals
-/// of any number takes a thousand instructions.
+/// The same as text.
+const ALL_TEXT: &str = match core::str::from_utf8(&ALL) {
+    Ok(text) => text,
+    Err(_) => "",
+};
+
+/// The same for a value within 0..=1, unless it seems to be in the middle between two of them and is no eighth. To find the
+/// decimals of any number takes two thousand instructions.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within 0..=100")]
 fn usual(value: f64) -> Option<&'static str> {
     /// Far above what a product of this size is rounded by.
@@ -35,8 +41,11 @@ fn usual(value: f64) -> Option<&'static str> {
     let hundredths = value * 100.0;
     let nearest = (hundredths + 0.5) as usize;
     let is_clear = (hundredths - nearest as f64).abs() < 0.5 - MARGIN;
-    let digits = ALL.get(nearest * 4..nearest * 4 + 4).filter(|_| is_clear)?;
-    core::str::from_utf8(digits).ok()
+    // An eighth is exact, and so is a hundred of it: in the middle means in the middle, and the even one is meant.
+    let eighths = value * 8.0;
+    let is_eighth = (eighths as usize) as f64 == eighths;
+    let nearest = if is_clear { nearest } else { nearest & !1 };
+    ALL_TEXT.get(nearest * 4..nearest * 4 + 4).filter(|_| is_clear || is_eighth)
 }
 
 #[cfg(test)]
@@ -59,11 +68,18 @@ mod tests {
     }
 
     #[test]
-    fn ties_and_what_is_no_ratio_are_left_to_the_standard_library() {
-        for value in [0.125, 0.375, 0.005, 0.995, 1.005, -0.0, -1.0, 2.0, f64::NAN, f64::INFINITY, 1e300] {
+    fn what_may_be_a_tie_and_what_is_no_ratio_is_left_to_the_standard_library() {
+        let eighths = [0.125, 0.375, 0.625, 0.875];
+        for value in eighths
+            .into_iter()
+            .flat_map(|eighth: f64| [eighth.next_up(), eighth.next_down()])
+            .chain([0.005, 0.995, 1.005, -0.0, -1.0, 2.0, f64::NAN, f64::INFINITY, 1e300])
+        {
             assert_eq!(usual(value), None, "{value}");
             assert_eq!(ratio(Some(value)), format!("{value:.2}"));
         }
+        assert_eq!(eighths.map(usual), ["0.12", "0.38", "0.62", "0.88"].map(Some));
+        assert_eq!(eighths.map(|eighth| format!("{eighth:.2}")), ["0.12", "0.38", "0.62", "0.88"]);
         assert_eq!([ratio(None), ratio(Some(0.0)), ratio(Some(1.0))], ["–", "0.00", "1.00"]);
     }
 }

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::Detail;
 use super::outcome::outcome;
-use super::words::{HONESTY, amount, extra, mode, number, passed, ratio, recorded, why};
+use super::words::{HONESTY, amount, extra, mode, number, passed, ratio, recorded, why_of};
 use crate::escape::workflow_log;
 use crate::result::Disclosed;
 use crate::result::v1::{Entry, Finding, Fixture, Score, Status};
@@ -19,6 +19,9 @@ const HEADINGS: [&str; 10] =
     ["fixture", "pass", "match", "miss", "fp", "prec", "recall", "strict", "extra", "near miss"];
 /// The column before which the bar stands.
 const FIRST_STRICT: usize = 7;
+
+/// Bytes that the figures of a fixture take, nearly always.
+const FIGURES: usize = 20;
 
 /// The row of a fixture in the table, ready to be laid out.
 pub type Line = Row;
@@ -84,40 +87,42 @@ pub(super) fn table<'s>(
     fixtures: impl Iterator<Item = &'s Fixture>,
     paint: Paint,
 ) -> String {
-    lay(score, Disclosed::of(&score.fixtures), &fixtures.map(line).collect::<Vec<_>>(), paint).text()
+    let lines: Vec<Line> = fixtures.map(|fixture| line(fixture, fixture.misses.len())).collect();
+    lay(score, Disclosed::of(&score.fixtures), &lines, paint).text()
 }
 
 fn lay<'l>(score: &Score, disclosed: Disclosed, lines: &'l [Line], paint: Paint) -> Layout<'l> {
     Layout::new(&HEADINGS, lines, total(score, disclosed), FIRST_STRICT, WIDTH, paint)
 }
 
-/// The row of this fixture.
-pub fn line(fixture: &Fixture) -> Line {
+/// The row of this fixture, which misses so many entries.
+pub fn line(fixture: &Fixture, misses: usize) -> Line {
     let pass = match (fixture.passed, fixture.status) {
-        (true, Status::NotVerified) => Cell::toned("yes", Tone::Notice),
-        (true, _) => Cell::toned("yes", Tone::Good),
-        (false, Status::KnownGap) => Cell::toned("NO", Tone::Notice),
-        (false, _) => Cell::toned("NO", Tone::Bad),
+        (true, Status::NotVerified) => ("yes", Tone::Notice),
+        (true, _) => ("yes", Tone::Good),
+        (false, Status::KnownGap) => ("NO", Tone::Notice),
+        (false, _) => ("NO", Tone::Bad),
     };
     let scored = fixture.status != Status::Blocked;
-    let mut note = why(fixture);
+    let mut note = why_of(fixture, misses);
     if fixture.status == Status::NotVerified {
         // The columns before keep their meaning, so a stale row may say `yes`.
         note = format!("NOT VERIFIED: {note}");
     }
-    let counted = |value: u64| if scored { Cell::new(number(value)) } else { Cell::new("–") };
-    Row::new(&[
-        Cell::new(workflow_log(&fixture.id)),
-        pass,
-        counted(fixture.matched),
-        counted(fixture.missed),
-        counted(fixture.false_positives),
-        Cell::new(ratio(fixture.precision)),
-        Cell::new(ratio(fixture.recall)),
-        Cell::new(ratio(fixture.strict.precision)),
-        if scored { Cell::new(amount(extra(&fixture.strict))) } else { Cell::new("–") },
-        Cell::toned(workflow_log(&note), Tone::Faint),
-    ])
+    let (id, note) = (workflow_log(&fixture.id), workflow_log(&note));
+    // There are as many of these as there are fixtures, so nothing is copied that need not be.
+    let mut row = Row::with_room(HEADINGS.len(), id.len() + note.len() + FIGURES);
+    row.push(&id, Tone::Normal);
+    row.push(pass.0, pass.1);
+    for value in [fixture.matched, fixture.missed, fixture.false_positives] {
+        row.push(&if scored { number(value) } else { "–".into() }, Tone::Normal);
+    }
+    for value in [fixture.precision, fixture.recall, fixture.strict.precision] {
+        row.push(&ratio(value), Tone::Normal);
+    }
+    row.push(&if scored { amount(extra(&fixture.strict)) } else { "–".into() }, Tone::Normal);
+    row.push(&note, Tone::Faint);
+    row
 }
 
 fn total(score: &Score, disclosed: Disclosed) -> Row {

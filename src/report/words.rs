@@ -99,17 +99,23 @@ pub(super) fn sign(verdict: Verdict) -> &'static str {
 /// Why a row is not simply a pass, in the fewest words: the near miss of the first entry that was missed, or
 /// the first reason. Not escaped.
 pub(super) fn why(row: &Fixture) -> String {
+    why_of(row, row.misses.len())
+}
+
+/// The same, where so many were missed and the row may have only the one that is shown.
+pub(super) fn why_of(row: &Fixture, misses: usize) -> String {
     let missed = || {
         let unexcused = row.misses.iter().find(|miss| miss.known_gap.is_none());
         let miss = unexcused.or(row.misses.first())?;
-        let near =
-            miss.near_miss.as_ref().map_or_else(|| "no finding".to_string(), |near| near.unmet.join("; "));
-        let gap = if miss.known_gap.is_some() { "gap · " } else { "" };
-        let more = match row.misses.len() {
-            0 | 1 => String::new(),
-            several => format!(" (+{})", several - 1),
-        };
-        Some(format!("{gap}{near}{more}"))
+        let mut words = String::from(if miss.known_gap.is_some() { "gap · " } else { "" });
+        match &miss.near_miss {
+            Some(near) => words.push_str(&near.unmet.join("; ")),
+            None => words.push_str("no finding"),
+        }
+        if let Some(more) = misses.checked_sub(1).filter(|more| *more > 0) {
+            words.extend([" (+", &number(more as u64), ")"]);
+        }
+        Some(words)
     };
     match row.status {
         Status::Pass => flaky(row),

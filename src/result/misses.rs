@@ -27,9 +27,10 @@ pub(super) fn misses(scored: Scored<'_, '_>, quotes: Quotes) -> Vec<v1::Miss> {
         let unmet = near.unmet.iter().map(|unmet| excerpt(&unmet.to_string()).into_owned());
         Some(v1::NearMiss { finding: shown, unmet: unmet.collect() })
     };
-    let missed = score.misses.iter().enumerate();
+    let is_alone = quotes == Quotes::Line;
+    let missed = score.misses.iter().enumerate().filter(|(place, _)| !is_alone || only == Some(*place));
     // These are the bulk of a result, so they are given just the room that they need.
-    let mut rows = Vec::with_capacity(score.misses.len());
+    let mut rows = Vec::with_capacity(if is_alone { only.iter().count() } else { score.misses.len() });
     rows.extend(missed.filter_map(|(place, miss)| {
         let expected = expectations.must_match.get(miss.entry)?;
         Some(v1::Miss {

@@ -10,6 +10,7 @@
 )]
 
 mod assemble;
+mod counts;
 mod disclosed;
 mod evidence;
 mod gate;
@@ -26,6 +27,7 @@ mod summary;
 pub mod v1;
 
 pub use assemble::{RunFacts, assemble, assemble_totals, placeholder, withdraw};
+pub use counts::Counts;
 pub use disclosed::Disclosed;
 pub use evidence::{VerifyFacts, verified, verified_claim};
 pub use gate::{GateFacts, GateParts, blocked_gate, gate, gate_placeholder, withdraw_gate};

@@ -8,11 +8,11 @@ use alloc::vec::Vec;
 
 use super::misses::unexcused;
 use super::row::{Quotes, number};
-use crate::review::{Entry, Expectations, FixtureScore, Freshness, Miss, Rules};
+use crate::review::{Entry, Expectations, FixtureScore, Freshness, Miss, Rules, Standing};
 use crate::source::excerpt;
 
 /// Why it did not pass, and what of it is excused. For a table only the first loss that nothing excuses is put into words,
-/// where that is a miss; it stands in its place all the same.
+/// where that is a miss; it stands in its place all the same. For a line of a table that loss is alone, if the line shows it.
 pub(super) fn reasons(
     expectations: &Expectations<'_>,
     score: &FixtureScore,
@@ -35,9 +35,13 @@ pub(super) fn reasons(
     if freshness == Freshness::Stale {
         reasons.push("stale recording: it was made from another diff".to_owned());
     }
-    reasons.extend(score.misses.iter().filter_map(|miss| missed(expectations, miss, rules)));
+    let is_line = quotes == Quotes::Line;
+    reasons.extend(
+        score.misses.iter().filter(|_| !is_line).filter_map(|miss| missed(expectations, miss, rules)),
+    );
     let flagged = expectations.must_not_flag.iter().zip(&score.hits).enumerate();
-    for (position, (entry, hits)) in flagged.filter(|(_, (_, hits))| **hits > 0) {
+    let most = if is_line { 1 } else { usize::MAX };
+    for (position, (entry, hits)) in flagged.filter(|(_, (_, hits))| **hits > 0).take(most) {
         let what = describe(entry, rules.tolerance);
         reasons.push(format!("flagged must_not_flag #{}: {what}, {hits}×", number(position)));
     }
@@ -59,6 +63,12 @@ pub(super) fn reasons(
     if score.false_positives > named {
         let more = score.false_positives - named;
         reasons.push(format!("{more} more false positives, not of the same entry in most trials"));
+    }
+    if is_line {
+        if reasons.is_empty() && score.standing == Standing::Fail {
+            reasons.extend(score.misses.first().and_then(|miss| missed(expectations, miss, rules)));
+        }
+        reasons.truncate(1);
     }
     reasons.into_iter().map(cut).collect()
 }

@@ -70,7 +70,8 @@ pub enum Quotes {
     LeftOut,
     /// Beside that only what a table shows of a row: what was not met of one miss, and the reason of the first loss.
     Table,
-    /// The same without that reason where the miss that is shown says why: a line of a table, and no next step.
+    /// The same without that reason where the miss that is shown says why, and of the misses only that one: a line of a
+    /// table, and no next step. How many there are must be known from elsewhere.
     Line,
 }
 

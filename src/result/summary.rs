@@ -1,5 +1,6 @@
 //! Totals: summed counts, then the ratios. They are made from the rows alone.
 
+use super::counts::Counts;
 use super::row::strict;
 use super::v1::{Fixture, Status, StrictSummary, Summary};
 use crate::number::Ratio;
@@ -9,7 +10,7 @@ use crate::review::{StrictCounts, directional_precision, directional_recall};
 pub(super) fn summarise<'r>(rows: impl IntoIterator<Item = &'r Fixture>) -> Summary {
     let mut totals = Totals::default();
     for row in rows {
-        totals.add(row);
+        totals.add(&Counts::of(row));
     }
     totals.summary()
 }
@@ -29,7 +30,7 @@ pub struct Totals {
 
 impl Totals {
     /// One more row.
-    pub fn add(&mut self, row: &Fixture) {
+    pub fn add(&mut self, row: &Counts) {
         let Self { summary, counts, clean, alarmed } = self;
         summary.fixtures += 1;
         *match row.status {
@@ -46,7 +47,7 @@ impl Totals {
         summary.missed += row.missed;
         summary.false_positives += row.false_positives;
         summary.expected_count += row.expected_count;
-        counts.add(&strict_counts(row));
+        counts.add(&row.strict);
         if row.expected_count == 0 {
             *clean += 1;
             *alarmed += u64::from(row.blocking > 0 || row.false_positives > 0);
@@ -68,18 +69,5 @@ impl Totals {
             },
             ..*summary
         }
-    }
-}
-
-fn strict_counts(row: &Fixture) -> StrictCounts {
-    StrictCounts {
-        true_positives: row.strict.tp.0,
-        false_negatives: row.strict.fn_.0,
-        labelled_false_positives: row.strict.labelled_fp.0,
-        duplicates: row.strict.duplicates.0,
-        unlabelled: row.strict.unlabelled.0,
-        findings: row.findings.0,
-        weight_found: row.strict.weight_found.0,
-        weight: row.strict.weight.0,
     }
 }

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::paint::{Paint, Tone};
 use super::row::Row;
-use crate::escape::{truncate, width};
+use crate::escape::{truncate_measured, width};
 
 /// A cell: text that is already free of control characters, and its tone.
 #[derive(Debug, Clone)]
@@ -149,9 +149,7 @@ fn line(row: &Row, widths: &[usize], divider: usize, paint: Paint, out: &mut Str
         let (text, width) = if cell.width <= *column {
             (Cow::Borrowed(cell.text), cell.width)
         } else {
-            let text = truncate(cell.text, *column);
-            let width = width(&text);
-            (text, width)
+            truncate_measured(cell.text, *column)
         };
         if !text.is_empty() {
             // Padding is written only in front of text: no line ends in spaces.
