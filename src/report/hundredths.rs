@@ -42,8 +42,7 @@ fn usual(value: f64) -> Option<&'static str> {
     let nearest = (hundredths + 0.5) as usize;
     let is_clear = (hundredths - nearest as f64).abs() < 0.5 - MARGIN;
     // An eighth is exact, and so is a hundred of it: in the middle means in the middle, and the even one is meant.
-    let eighths = value * 8.0;
-    let is_eighth = (eighths as usize) as f64 == eighths;
+    let is_eighth = (value * 8.0).fract() == 0.0;
     let nearest = if is_clear { nearest } else { nearest & !1 };
     ALL_TEXT.get(nearest * 4..nearest * 4 + 4).filter(|_| is_clear || is_eighth)
 }

@@ -104,7 +104,7 @@ pub(super) fn why(row: &Fixture) -> String {
 
 /// The same, where so many were missed and the row may have only the one that is shown.
 pub(super) fn why_of(row: &Fixture, misses: usize) -> String {
-    let missed = || {
+    let shown = || {
         let unexcused = row.misses.iter().find(|miss| miss.known_gap.is_none());
         let miss = unexcused.or(row.misses.first())?;
         let mut words = String::from(if miss.known_gap.is_some() { "gap · " } else { "" });
@@ -138,7 +138,7 @@ pub(super) fn why_of(row: &Fixture, misses: usize) -> String {
             first_loss(row).unwrap_or_default().to_string()
         }
         Status::Fail | Status::KnownGap => {
-            missed().or_else(|| row.reasons.first().cloned()).unwrap_or_default()
+            shown().or_else(|| row.reasons.first().cloned()).unwrap_or_default()
         }
     }
 }
