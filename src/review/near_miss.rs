@@ -69,8 +69,9 @@ fn nearest(against: &Matcher<'_>, entry: &Entry<'_>) -> Option<NearMiss> {
         let is_nearer = |remoteness: Remoteness| {
             best.as_ref().is_none_or(|(least, nearest, ..)| (remoteness, finding) < (*least, *nearest))
         };
-        // It would lose even with a keyword.
-        if !is_nearer(*with_keyword) {
+        // It would lose even with a keyword; or it is the one that was looked at first.
+        let is_seen = best.as_ref().is_some_and(|(_, _, seen, _)| *seen == position);
+        if is_seen || !is_nearer(*with_keyword) {
             continue;
         }
         let keywords = against.keywords(position, entry);

@@ -6,6 +6,8 @@ use alloc::string::String;
 use core::cmp::Ordering;
 use core::fmt;
 
+use memchr::memchr;
+
 use super::strings::unescape;
 
 /// A text, as it is or as it is written in JSON. Two are equal, and ordered, by what they say.
@@ -70,6 +72,17 @@ impl<'a> JsonText<'a> {
         }
     }
 
+    /// What it says, up to the first escape.
+    fn plain_start(&self) -> &[u8] {
+        match &self.0 {
+            Form::Read(text) => text.as_bytes(),
+            Form::Written { written, .. } => {
+                let escape = memchr(b'\\', written.as_bytes()).unwrap_or(written.len());
+                written.as_bytes().get(..escape).unwrap_or_default()
+            }
+        }
+    }
+
     /// Bytes of what it says.
     pub fn len(&self) -> usize {
         match &self.0 {
@@ -119,7 +132,13 @@ impl PartialOrd for JsonText<'_> {
 
 impl Ord for JsonText<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.read().cmp(&other.read())
+        // Most differ before anything is escaped.
+        let (mine, theirs) = (self.plain_start(), other.plain_start());
+        let both = mine.len().min(theirs.len());
+        match mine.get(..both).cmp(&theirs.get(..both)) {
+            Ordering::Equal => self.read().cmp(&other.read()),
+            differ => differ,
+        }
     }
 }
 
@@ -127,6 +146,7 @@ impl Ord for JsonText<'_> {
 mod tests {
     use super::super::JsonReader;
     use super::*;
+    use alloc::format;
 
     #[test]
     fn a_written_text_is_what_it_says() {
@@ -154,6 +174,21 @@ mod tests {
             assert_eq!(onto, ["before ", says].concat());
         }
         assert!(JsonReader::new(r#""\n""#).text().unwrap() < JsonText::from("A"));
+    }
+
+    #[test]
+    fn texts_are_ordered_by_what_they_say() {
+        let written = [
+            "", r"\n", " ", "a", r"a\n", r"a\nb", "a b", "ab", r"a\u0000", r#"a\""#, r"\u0061b", r"\\", "]",
+            "é", r"\u00e9", r"日\t", r"aé\n",
+        ]
+        .map(|text| format!("\"{text}\""));
+        let text = |written| JsonReader::new(written).text().unwrap();
+        for (one, other) in written.iter().flat_map(|one| written.iter().map(move |other| (one, other))) {
+            let said = text(one).read().cmp(&text(other).read());
+            assert_eq!(text(one).cmp(&text(other)), said, "{one} {other}");
+            assert_eq!(JsonText::from(text(one).read()).cmp(&text(other)), said, "{one} {other}");
+        }
     }
 
     #[test]
