@@ -37,12 +37,17 @@ fn run(command: &mut Command) -> io::Result<Measured> {
     Ok(Measured { time, busy: usage.utime + usage.stime, peak_memory: usage.maxrss })
 }
 
-/// Runs the commands in turn, A B C A B C …, each `rounds` times after one round that is not counted, so that all
-/// of them see the same warm caches and the same drift of the machine. The outer list is by command.
+/// Runs the commands in turn, each `rounds` times after one round that is not counted, so that all of them see the same warm
+/// caches and the same drift of the machine. The outer list is by command. Every round has another order: whoever always came
+/// behind the largest of them would always find the caches that it leaves.
 pub(crate) fn in_turn(commands: &mut [Command], rounds: usize) -> io::Result<Vec<Vec<Measured>>> {
     let mut measured = vec![Vec::with_capacity(rounds); commands.len()];
     for round in 0..=rounds {
-        for (command, results) in commands.iter_mut().zip(&mut measured) {
+        for position in order(commands.len(), round) {
+            let (Some(command), Some(results)) = (commands.get_mut(position), measured.get_mut(position))
+            else {
+                continue;
+            };
             let result = run(command)?;
             if round > 0 {
                 results.push(result);
@@ -50,4 +55,14 @@ pub(crate) fn in_turn(commands: &mut [Command], rounds: usize) -> io::Result<Vec
         }
     }
     Ok(measured)
+}
+
+/// The order of a round: each begins with another command than the one before, and every other one goes backwards. Of three
+/// commands these are all orders that there are.
+fn order(commands: usize, round: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..commands).map(|place| (place + round) % commands).collect();
+    if !round.is_multiple_of(2) {
+        order.reverse();
+    }
+    order
 }
