@@ -196,10 +196,16 @@ pub(super) fn unescape(written: &str, onto: &mut String) {
     // Nothing else is special in it.
     while let Some(at) = memchr(b'\\', rest.as_bytes()) {
         onto.push_str(rest.get(..at).unwrap_or_default());
-        let mut reader = JsonReader::at_start(rest.get(at + 1..).unwrap_or_default());
-        let Some(Escape::Character(character)) = reader.escape() else { return };
+        let Some((character, after)) = escape_behind(rest.get(at + 1..).unwrap_or_default()) else { return };
         onto.push(character);
-        rest = reader.text.get(reader.at()..).unwrap_or_default();
+        rest = after;
     }
     onto.push_str(rest);
+}
+
+/// The character of an escape of which the backslash is read, and what comes after it.
+pub(super) fn escape_behind(text: &str) -> Option<(char, &str)> {
+    let mut reader = JsonReader::at_start(text);
+    let Escape::Character(character) = reader.escape()? else { return None };
+    Some((character, text.get(reader.at()..)?))
 }

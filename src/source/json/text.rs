@@ -5,10 +5,11 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use core::cmp::Ordering;
 use core::fmt;
+use core::ops::Range;
 
 use memchr::memchr;
 
-use super::strings::unescape;
+use super::strings::{escape_behind, unescape};
 
 /// A text, as it is or as it is written in JSON. Two are equal, and ordered, by what they say.
 #[derive(Clone)]
@@ -72,17 +73,6 @@ impl<'a> JsonText<'a> {
         }
     }
 
-    /// What it says, up to the first escape.
-    fn plain_start(&self) -> &[u8] {
-        match &self.0 {
-            Form::Read(text) => text.as_bytes(),
-            Form::Written { written, .. } => {
-                let escape = memchr(b'\\', written.as_bytes()).unwrap_or(written.len());
-                written.as_bytes().get(..escape).unwrap_or_default()
-            }
-        }
-    }
-
     /// Bytes of what it says.
     pub fn len(&self) -> usize {
         match &self.0 {
@@ -94,6 +84,53 @@ impl<'a> JsonText<'a> {
     /// Whether it says nothing.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+}
+
+/// What a text says, piece by piece: what is not escaped, and each character that is.
+struct Pieces<'t> {
+    /// Of a text as it is written, what comes after the piece.
+    written: &'t str,
+    plain: &'t [u8],
+    /// A character that was escaped, from this byte on.
+    escaped: ([u8; 4], Range<usize>),
+}
+
+impl<'t> Pieces<'t> {
+    fn of(text: &'t JsonText<'_>) -> Self {
+        let (written, plain) = match &text.0 {
+            Form::Read(text) => ("", text.as_bytes()),
+            Form::Written { written, .. } => (*written, &[][..]),
+        };
+        Self { written, plain, escaped: ([0; 4], 0..0) }
+    }
+
+    /// What comes next; empty at the end.
+    fn next(&mut self) -> &[u8] {
+        if self.plain.is_empty() && self.escaped.1.is_empty() {
+            if let Some((character, after)) = self.written.strip_prefix('\\').and_then(escape_behind) {
+                self.written = after;
+                self.escaped.1 = 0..character.encode_utf8(&mut self.escaped.0).len();
+            } else {
+                let end = memchr(b'\\', self.written.as_bytes()).unwrap_or(self.written.len());
+                let (plain, after) = self.written.split_at_checked(end).unwrap_or_default();
+                (self.plain, self.written) = (plain.as_bytes(), after);
+            }
+        }
+        if self.plain.is_empty() {
+            self.escaped.0.get(self.escaped.1.clone()).unwrap_or_default()
+        } else {
+            self.plain
+        }
+    }
+
+    /// Passes over so many bytes of what comes next.
+    fn pass(&mut self, bytes: usize) {
+        if self.plain.is_empty() {
+            self.escaped.1.start += bytes;
+        } else {
+            self.plain = self.plain.get(bytes..).unwrap_or_default();
+        }
     }
 }
 
@@ -118,7 +155,7 @@ impl<'a, T: Into<Cow<'a, str>>> From<T> for JsonText<'a> {
 
 impl PartialEq for JsonText<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.len() == other.len() && self.read() == other.read()
+        self.len() == other.len() && self.cmp(other).is_eq()
     }
 }
 
@@ -132,12 +169,18 @@ impl PartialOrd for JsonText<'_> {
 
 impl Ord for JsonText<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
-        // Most differ before anything is escaped.
-        let (mine, theirs) = (self.plain_start(), other.plain_start());
-        let both = mine.len().min(theirs.len());
-        match mine.get(..both).cmp(&theirs.get(..both)) {
-            Ordering::Equal => self.read().cmp(&other.read()),
-            differ => differ,
+        // No more of them is read than what is the same: one that is long may be compared with very many.
+        let (mut mine, mut theirs) = (Pieces::of(self), Pieces::of(other));
+        loop {
+            let (one, another) = (mine.next(), theirs.next());
+            let both = one.len().min(another.len());
+            match one.get(..both).cmp(&another.get(..both)) {
+                Ordering::Equal if both == 0 => return one.len().cmp(&another.len()),
+                Ordering::Equal => {}
+                differ => return differ,
+            }
+            mine.pass(both);
+            theirs.pass(both);
         }
     }
 }
@@ -189,6 +232,19 @@ mod tests {
             assert_eq!(text(one).cmp(&text(other)), said, "{one} {other}");
             assert_eq!(JsonText::from(text(one).read()).cmp(&text(other)), said, "{one} {other}");
         }
+    }
+
+    #[test]
+    fn no_more_of_a_text_is_read_than_is_asked_for() {
+        let long = format!("\"\\t{}\"", "a".repeat(1_000));
+        let text = JsonReader::new(&long).text().unwrap();
+        let mut pieces = Pieces::of(&text);
+        assert_eq!(pieces.next(), b"\t");
+        assert_eq!(pieces.written.len(), 1_000);
+        pieces.pass(1);
+        assert_eq!(pieces.next().len(), 1_000);
+        pieces.pass(1_000);
+        assert!(pieces.next().is_empty());
     }
 
     #[test]
